@@ -1,0 +1,157 @@
+// Package protocol knows which call plays which role in which database
+// library. The knowledge itself is data: one YAML file per library under lib/,
+// and the same notation for the in-house libraries of users.
+//
+// The package resolves calls to roles and nothing else: it never looks at
+// control flow, and a call that no file names has no role.
+package protocol
+
+// A PlaceKind says which part of a call a Place stands in.
+type PlaceKind uint8
+
+// The parts of a call.
+const (
+	Nowhere PlaceKind = iota
+	Recv              // the receiver
+	Arg               // argument Index, the receiver not counted
+	Result            // result Index
+	Self              // the called function value itself (a handle that is a func)
+	Panics            // the failure is a panic, not a value
+	OfHandle          // a field of the handle: tx.Error
+)
+
+// A Place is one value that a call takes or yields, or a field below it.
+// In YAML: "recv", "arg 1", "result 0", "result 0.Tx", "self", "panics", "handle.Error".
+type Place struct {
+	Kind  PlaceKind
+	Index int
+	Path  []string // field names, outermost first
+}
+
+// A Library is what one file describes.
+type Library struct {
+	Name    string
+	Module  string   // module that the names were resolved against, "std" for the standard library
+	Version string   // version that the facts were read from
+	Imports []string // import paths that hold it; a path below a vendor folder matches by suffix
+	Source  string   // where the facts come from
+	File    string   // name of the YAML file
+	Handles []string // types whose values denote a transaction, as go/types writes them
+	Views   []string // types that reach the transaction but cannot finish it
+}
+
+// A Level tells apart what is held while a handle is open.
+type Level string
+
+// The levels of an Open.
+const (
+	Transaction Level = "transaction" // holds a connection or a lock
+	Session     Level = "session"     // an owner: finishing it ends an open transaction
+	Savepoint   Level = "savepoint"   // holds nothing; its work is committed with the parent
+	Soft        Level = "soft"        // holds client state only
+)
+
+// An Open describes a call that opens a transaction.
+type Open struct {
+	Lib    *Library
+	Func   string // as go/types writes it, for messages and for the test that resolves names
+	Handle Place
+	Err    Place // Nowhere when the call cannot fail
+	// MaybeOpen: an error does not prove that nothing is open (gorm on a handle
+	// that already carries an error).
+	MaybeOpen bool
+	// LiveOnErr: the handle is not nil although the call failed.
+	LiveOnErr bool
+	When      []ArgIs // the call opens only with these arguments
+	Ctx       int     // index of the context argument, -1 if none
+	// CancelFinishes: cancelling that context rolls back.
+	CancelFinishes bool
+	Reentry        string // independent, error, noop, same-handle, savepoint-handle, counted, outer-alias
+	Level          Level
+	Holds          string // connection, lock, server-state, client-state, nothing
+}
+
+// An ArgIs demands that argument Index is the constant Value ("true", "1").
+type ArgIs struct {
+	Index int
+	Value string
+}
+
+// An Outcome tells what a finisher does with the work.
+type Outcome string
+
+// The outcomes of a Finish.
+const (
+	Commit   Outcome = "commit"
+	Rollback Outcome = "rollback"
+	Decided  Outcome = "decided" // by an argument
+)
+
+// A Finish describes a call that ends a transaction.
+type Finish struct {
+	Lib     *Library
+	Func    string
+	Handle  Place // recv, arg i, recv.Field, self
+	Outcome Outcome
+	// UnlessDone: a repeat is silent (RollbackUnlessCommit, Close).
+	UnlessDone bool
+	OnErr      string // finished, open
+	Again      string // what a second finish does: error, nil, noop, panic, damages-outer
+	NilPanics  bool   // the call panics on a nil handle
+	When       []ArgIs
+}
+
+// An Alias describes a call whose result is the same transaction under another name.
+type Alias struct {
+	Lib      *Library
+	Func     string
+	From, To Place
+	View     bool // the result cannot finish the transaction
+}
+
+// A Managed call runs its callback inside a transaction that it finishes itself.
+type Managed struct {
+	Lib      *Library
+	Func     string
+	Callback int // index of the argument
+	Handle   int // index of the callback's parameter that is the transaction, -1 if none
+	// EndsHandle: finishing the receiver as well (go-pg's tx.RunInTransaction).
+	EndsHandle bool
+}
+
+// An Exit tells how a call that never returns ends.
+type Exit string
+
+// The kinds of Exit.
+const (
+	Process   Exit = "process"   // ends the process: no exit
+	Test      Exit = "test"      // ends the test or goroutine: no exit
+	Recovered Exit = "recovered" // panics on purpose, a framework recovers: an exit like a return
+)
+
+// A Nilness says what is known of an error result without looking at a body.
+type Nilness struct {
+	Func   string
+	Result int
+	// NonNil: never nil. Otherwise the result is nil exactly when argument Arg is.
+	NonNil bool
+	Arg    int
+	// ProvesArg: a true result proves that argument Arg is not nil (errors.Is).
+	ProvesArg bool
+}
+
+// A Role is all that is known of one function. Several may apply (go-pg's
+// RunInTransaction on a Tx is Managed and Finish).
+type Role struct {
+	Open    *Open
+	Finish  *Finish
+	Alias   *Alias
+	Managed *Managed
+	Exit    Exit
+	Nilness *Nilness
+	// Runs is the index of a func argument that the call runs before it returns
+	// (sync.Once.Do), -1 if none; Keeps is one that it runs later (t.Cleanup).
+	Runs, Keeps int
+	// Plain: a known method that only uses the handle.
+	Plain bool
+}
