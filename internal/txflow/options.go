@@ -1,0 +1,31 @@
+package txflow
+
+import "flag"
+
+// Options are the settings that users give to the analysis. There is one struct
+// for the command, the golangci-lint plugin and nogo; Bind is the only place that
+// names the flags.
+type Options struct {
+	// Protocols is YAML text that describes in-house libraries.
+	Protocols string
+	// Panics also reports explicit panics, and calls that may panic, which leave a
+	// transaction open.
+	Panics bool
+	// CtxCancel accepts a deferred cancel of the transaction's own context as its end.
+	CtxCancel bool
+	// Debug prints one line on stderr for each cap that the analysis hit.
+	Debug bool
+}
+
+// DefaultOptions returns the settings of a run without flags.
+func DefaultOptions() *Options {
+	return &Options{CtxCancel: true}
+}
+
+// Bind declares the options as flags of one analyzer.
+func (o *Options) Bind(flags *flag.FlagSet) {
+	flags.StringVar(&o.Protocols, "protocols", o.Protocols, "YAML `text` that adds protocols for in-house libraries")
+	flags.BoolVar(&o.Panics, "panics", o.Panics, "also report panics that leave a transaction open")
+	flags.BoolVar(&o.CtxCancel, "ctxcancel", o.CtxCancel, "accept a deferred cancel of the transaction's context as its end")
+	flags.BoolVar(&o.Debug, "debug", o.Debug, "print a line on stderr for each bound that the analysis hits")
+}

