@@ -1,0 +1,122 @@
+// Package govet has the go command run an analysis tool and reads what comes back.
+//
+// The go command loads packages, runs the tool on each of them in parallel and
+// keeps results in its build cache; this package only starts
+// `go vet -vettool=TOOL`, decodes the JSON and turns it into findings. It knows
+// nothing of what the tool looks for. Output that it cannot read is trouble, to
+// be shown to the user, and never taken for "no findings".
+package govet
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+
+	"github.com/txcheck/txcheck/internal/report"
+)
+
+// A Run says which packages to analyse, and with what.
+type Run struct {
+	Tool     string   // executable that speaks the vet protocol
+	Dir      string   // where to run the go command; "" is the current directory
+	Flags    []string // for go vet: build flags and flags of the tool
+	Packages []string
+}
+
+// A Result is what one run of go vet told.
+type Result struct {
+	Findings []report.Finding
+	// Trouble is what went wrong with some or all packages, in the words of the
+	// go command, the compiler or the tool; each entry may have several lines.
+	Trouble []string
+	// Notes are lines of stderr of a run without trouble: debug output.
+	Notes string
+}
+
+// Check analyses the packages. The error is non-nil if the go command could not
+// be started; packages that do not compile are Trouble.
+func (r Run) Check(ctx context.Context) (*Result, error) {
+	out, err := r.vet(ctx, "-json")
+	if err != nil {
+		return nil, err
+	}
+	res := new(Result)
+	text := res.decode(out.stdout)
+	// Before Go 1.26 the JSON is on stderr, between headings of the go command.
+	text += res.decode(out.stderr)
+	res.Findings = report.Sort(res.Findings)
+	switch {
+	case out.failed:
+		res.Trouble = append(res.Trouble, explain(text))
+	case text != "":
+		res.Notes = text
+	}
+	return res, nil
+}
+
+// Fix applies the first fix of every finding.
+func (r Run) Fix(ctx context.Context) error {
+	out, err := r.vet(ctx, "-fix")
+	if err == nil && out.failed {
+		err = errors.New(explain(string(out.stderr)))
+	}
+	return err
+}
+
+// Diff returns, as a unified diff, what Fix would change.
+func (r Run) Diff(ctx context.Context) (string, error) {
+	out, err := r.vet(ctx, "-fix", "-diff")
+	// The go command fails when there is a difference, too.
+	if err == nil && out.failed && len(out.stdout) == 0 {
+		err = errors.New(explain(string(out.stderr)))
+	}
+	return string(out.stdout), err
+}
+
+// output is what a process printed, and whether its exit status was not 0.
+type output struct {
+	stdout, stderr []byte
+	failed         bool
+}
+
+// vet runs go vet with extra flags ahead of r.Flags.
+func (r Run) vet(ctx context.Context, flags ...string) (output, error) {
+	args := append([]string{"vet", "-vettool=" + r.Tool}, flags...)
+	args = append(args, r.Flags...)
+	args = append(args, "--")
+	args = append(args, r.Packages...)
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = r.Dir, &stdout, &stderr
+	err := cmd.Run()
+	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
+		return output{}, fmt.Errorf("cannot run the go command: %w", err)
+	}
+	return output{stdout.Bytes(), stderr.Bytes(), err != nil}, nil
+}
+
+// explain returns the go command's own words for a failure, less the lines that
+// speak of flags which the user never typed.
+func explain(text string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\n")
+		switch {
+		case strings.HasPrefix(line, "flag provided but not defined: -fix"):
+			return "fixes are applied by the go command of Go 1.26 or later, and this one is older"
+		case strings.HasPrefix(line, "go: error obtaining buildID for "):
+			// The tool has said why on the line before.
+		case line == "no packages to vet":
+			// Follows `go: warning: "./..." matched no packages`.
+		case line != "":
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) == 0 {
+		return "go vet failed and did not say why"
+	}
+	return strings.Join(lines, "\n")
+}
