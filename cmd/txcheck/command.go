@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"github.com/txcheck/txcheck/internal/govet"
+	"github.com/txcheck/txcheck/internal/report"
+	"github.com/txcheck/txcheck/passes"
+)
+
+// settings is a command line, read.
+type settings struct {
+	run       govet.Run
+	format    report.Format
+	fix, diff bool
+	exitZero  bool
+}
+
+// command is the program that people run. It returns the exit code.
+func command(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	set, err := parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		usage(stdout)
+		return exitClean
+	case errors.Is(err, errVersion):
+		fmt.Fprintln(stdout, versionLine())
+		return exitClean
+	case err != nil:
+		fmt.Fprintf(stderr, "txcheck: %v\n", err)
+		return exitTrouble
+	}
+	found, err := set.execute(ctx, stdout, stderr)
+	switch {
+	case err != nil:
+		fmt.Fprintf(stderr, "txcheck: %v\n", err)
+		return exitTrouble
+	case found && !set.exitZero:
+		return exitFindings
+	}
+	return exitClean
+}
+
+// execute analyses, prints and mends, and reports whether something was found
+// that is still there. Trouble with some packages does not hide the findings in
+// the others.
+func (s *settings) execute(ctx context.Context, stdout, stderr io.Writer) (found bool, err error) {
+	res, err := s.run.Check(ctx)
+	if err != nil {
+		return false, err
+	}
+	if s.fix && len(res.Findings) > 0 {
+		if err := s.run.Fix(ctx); err != nil {
+			return false, err
+		}
+		// What is left is what a second look sees.
+		if res, err = s.run.Check(ctx); err != nil {
+			return false, err
+		}
+	}
+	fmt.Fprint(stderr, res.Notes)
+
+	if s.diff {
+		found, err = s.printDiff(ctx, stdout, res)
+	} else {
+		found, err = len(res.Findings) > 0, s.print(stdout, res.Findings)
+	}
+	if err == nil && len(res.Trouble) > 0 {
+		err = errors.New(strings.Join(res.Trouble, "\n"))
+	}
+	return found, err
+}
+
+// print writes the findings in the chosen format.
+func (s *settings) print(stdout io.Writer, findings []report.Finding) error {
+	base, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	return s.format.Print(stdout, findings, report.Settings{Base: base})
+}
+
+// printDiff writes what -fix would change, and reports whether that is anything.
+func (s *settings) printDiff(ctx context.Context, stdout io.Writer, res *govet.Result) (found bool, err error) {
+	if len(res.Findings) == 0 {
+		return false, nil
+	}
+	diff, err := s.run.Diff(ctx)
+	if err != nil {
+		return false, err
+	}
+	_, err = io.WriteString(stdout, diff)
+	return diff != "", err
+}
+
+// errVersion asks for the version instead of a run.
+var errVersion = errors.New("version")
+
+// parse reads a command line.
+func parse(args []string) (*settings, error) {
+	if len(args) > 0 && args[0] == "help" {
+		return nil, flag.ErrHelp
+	}
+	if len(args) > 0 && args[0] == "version" {
+		return nil, errVersion
+	}
+	var s settings
+	flags, own := s.flagSet()
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w; `txcheck -help` lists the flags", err)
+	}
+	if *own.version {
+		return nil, errVersion
+	}
+	s.run.Packages = flags.Args()
+	if len(s.run.Packages) == 0 {
+		return nil, errors.New("no packages named: `txcheck ./...` checks the module you are in, `txcheck -help` tells more")
+	}
+	for _, p := range s.run.Packages {
+		if strings.HasPrefix(p, "-") {
+			return nil, fmt.Errorf("flag %s stands after the packages: flags go first", p)
+		}
+	}
+	if s.fix && s.diff {
+		s.fix = false // as with go vet, -diff shows what -fix would do
+	}
+	if s.diff && own.given(flags, "format") {
+		return nil, errors.New("-diff prints a unified diff and takes no -format")
+	}
+	var err error
+	if s.format, err = report.Named(*own.format); err != nil {
+		return nil, err
+	}
+	if s.run.Tool, err = os.Executable(); err != nil {
+		return nil, err
+	}
+	s.run.Flags = own.forGoVet(flags)
+	return &s, nil
+}
+
+// ownFlags are the flags that end here; all others are for go vet.
+type ownFlags struct {
+	names   map[string]bool
+	format  *string
+	version *bool
+}
+
+// flagSet declares every flag of the command: its own, the build flags that it
+// passes on, and those of the rules, named as go vet names them.
+func (s *settings) flagSet() (*flag.FlagSet, *ownFlags) {
+	flags := flag.NewFlagSet("txcheck", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	own := &ownFlags{names: make(map[string]bool)}
+	flags.StringVar(&s.run.Dir, "C", "", "run in this `directory`")
+	flags.BoolVar(&s.fix, "fix", false, "apply the first fix of each finding, then print what is left")
+	flags.BoolVar(&s.diff, "diff", false, "print the fixes as a unified diff and change nothing")
+	flags.BoolVar(&s.exitZero, "exit-zero", false, "exit with 0 even if something was found")
+	own.format = flags.String("format", report.Formats()[0].Name, "print findings in this `format`")
+	own.version = flags.Bool("version", false, "print the version")
+	flags.VisitAll(func(f *flag.Flag) { own.names[f.Name] = true })
+
+	flags.String("tags", "", "build `tags`, as for go build")
+	flags.String("mod", "", "module download `mode`, as for go build")
+	for _, a := range passes.New(passes.DefaultOptions()) {
+		flags.Bool(a.Name, true, "run this rule; =false switches it off")
+		a.Flags.VisitAll(func(f *flag.Flag) { flags.Var(f.Value, a.Name+"."+f.Name, f.Usage) })
+	}
+	return flags, own
+}
+
+// given reports whether the user set a flag.
+func (o *ownFlags) given(flags *flag.FlagSet, name string) (set bool) {
+	flags.Visit(func(f *flag.Flag) { set = set || f.Name == name })
+	return set
+}
+
+// forGoVet returns the flags that the user set and go vet is to see.
+func (o *ownFlags) forGoVet(flags *flag.FlagSet) (args []string) {
+	flags.Visit(func(f *flag.Flag) {
+		if !o.names[f.Name] {
+			args = append(args, "-"+f.Name+"="+f.Value.String())
+		}
+	})
+	return args
+}
+
+// versionLine names this build.
+func versionLine() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "txcheck (unknown version)"
+	}
+	return fmt.Sprintf("txcheck %s, built with %s", info.Main.Version, info.GoVersion)
+}

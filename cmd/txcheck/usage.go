@@ -1,0 +1,45 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/txcheck/txcheck/internal/report"
+)
+
+const usageHead = `txcheck finds database transactions that a Go program leaves open.
+
+usage: txcheck [flags] packages       for example: txcheck ./...
+       txcheck help | version
+       go vet -vettool=$(which txcheck) [flags] packages
+
+It exits with 0 when nothing was found, 1 when something was, 2 when it could
+not run.
+
+Flags:
+`
+
+// usage prints the help text.
+func usage(w io.Writer) {
+	fmt.Fprint(w, usageHead)
+	flags, _ := new(settings).flagSet()
+	flags.VisitAll(func(f *flag.Flag) {
+		value, text := flag.UnquoteUsage(f)
+		fmt.Fprintf(w, "  %s\n    \t%s%s\n", strings.TrimSpace("-"+f.Name+" "+value), text, defaultNote(f))
+	})
+	fmt.Fprint(w, "\nFormats:\n")
+	for _, f := range report.Formats() {
+		fmt.Fprintf(w, "  %-8s  %s\n", f.Name, f.Short)
+	}
+}
+
+// defaultNote tells of a default that is not the zero value.
+func defaultNote(f *flag.Flag) string {
+	switch f.DefValue {
+	case "", "false", "0":
+		return ""
+	}
+	return " (default " + f.DefValue + ")"
+}
