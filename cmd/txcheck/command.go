@@ -34,18 +34,29 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stdout, versionLine())
 		return exitClean
 	case err != nil:
-		fmt.Fprintf(stderr, "txcheck: %v\n", err)
-		return exitTrouble
+		return fail(stderr, err)
 	}
 	found, err := set.execute(ctx, stdout, stderr)
 	switch {
 	case err != nil:
-		fmt.Fprintf(stderr, "txcheck: %v\n", err)
-		return exitTrouble
+		return fail(stderr, err)
 	case found && !set.exitZero:
 		return exitFindings
 	}
 	return exitClean
+}
+
+// fail says why there is no result, or not a whole one. Compilers and the go
+// command speak in several lines, which stay as they are; what this executable
+// said as a tool of go vet has the prefix already.
+func fail(stderr io.Writer, err error) int {
+	text := strings.TrimPrefix(err.Error(), "txcheck: ")
+	if strings.Contains(text, "\n") {
+		fmt.Fprintln(stderr, text)
+		text = "not every package could be analysed"
+	}
+	fmt.Fprintf(stderr, "txcheck: %s\n", text)
+	return exitTrouble
 }
 
 // execute analyses, prints and mends, and reports whether something was found

@@ -48,11 +48,10 @@ func (r Run) Check(ctx context.Context) (*Result, error) {
 	// Before Go 1.26 the JSON is on stderr, between headings of the go command.
 	text += res.decode(out.stderr)
 	res.Findings = report.Sort(res.Findings)
-	switch {
-	case out.failed:
+	if out.failed {
 		res.Trouble = append(res.Trouble, explain(text))
-	case text != "":
-		res.Notes = text
+	} else {
+		res.Notes = notes(text)
 	}
 	return res, nil
 }
@@ -109,8 +108,11 @@ func explain(text string) string {
 			return "fixes are applied by the go command of Go 1.26 or later, and this one is older"
 		case strings.HasPrefix(line, "go: error obtaining buildID for "):
 			// The tool has said why on the line before.
+		case strings.HasPrefix(line, downloading):
 		case line == "no packages to vet":
 			// Follows `go: warning: "./..." matched no packages`.
+		case strings.HasSuffix(line, "does not contain main module or its selected dependencies"):
+			lines = append(lines, line+": is there a go.mod here or in a parent directory?")
 		case line != "":
 			lines = append(lines, line)
 		}
@@ -120,3 +122,18 @@ func explain(text string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// notes returns what a tool printed in a run that went well: all but the go
+// command's headings and its news of downloads.
+func notes(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "# ") && !strings.HasPrefix(line, downloading) {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// downloading begins a line that the go command prints while it fetches a module.
+const downloading = "go: downloading "

@@ -111,6 +111,13 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+func TestNotes(t *testing.T) {
+	const text = "go: downloading example.com/a v1.0.0\n# example.com/b\nbound hit in f\n"
+	if got := notes(text); got != "bound hit in f\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestNoGoCommand(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	_, err := Run{Tool: "tool", Packages: []string{"./..."}}.Check(t.Context())

@@ -1,0 +1,3 @@
+module example.com/update
+
+go 1.26
