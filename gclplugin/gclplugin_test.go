@@ -1,0 +1,116 @@
+package gclplugin
+
+import (
+	"go/token"
+	"strings"
+	"testing"
+
+	"github.com/golangci/plugin-module-register/register"
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/txcheck/txcheck/passes"
+)
+
+// build has golangci-lint's part: it finds a plugin by name and asks it for rules.
+func build(t *testing.T, name string, settings any) ([]*analysis.Analyzer, error) {
+	t.Helper()
+	newPlugin, err := register.GetPlugin(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := newPlugin(settings)
+	if err != nil {
+		return nil, err
+	}
+	if mode := p.GetLoadMode(); mode != register.LoadModeTypesInfo {
+		t.Errorf("load mode %q, want %q", mode, register.LoadModeTypesInfo)
+	}
+	return p.BuildAnalyzers()
+}
+
+func TestNames(t *testing.T) {
+	all := passes.New(passes.DefaultOptions())
+	analyzers, err := build(t, "txcheck", nil)
+	if err != nil || len(analyzers) != len(all) {
+		t.Errorf("txcheck has %v (%v), want all of %v", analyzers, err, all)
+	}
+	for _, want := range all {
+		analyzers, err := build(t, want.Name, map[string]any{})
+		if err != nil || len(analyzers) != 1 || analyzers[0].Name != want.Name {
+			t.Errorf("%s has %v (%v), want itself", want.Name, analyzers, err)
+		}
+		if err := analysis.Validate(analyzers); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestSettings(t *testing.T) {
+	opts := passes.DefaultOptions()
+	if err := decode(map[string]any{"panics": true, "ctxcancel": false}, opts); err != nil {
+		t.Fatal(err)
+	}
+	if !opts.Panics || opts.CtxCancel {
+		t.Errorf("options are %+v, want panics and no ctxcancel", opts)
+	}
+}
+
+func TestBadSettings(t *testing.T) {
+	for name, test := range map[string]struct {
+		settings any
+		want     string
+	}{
+		"unknown":    {map[string]any{"panic": true}, `unknown setting "panic": there are ctxcancel, `},
+		"no boolean": {map[string]any{"panics": "perhaps"}, `setting "panics": `},
+		"a list":     {map[string]any{"panics": []any{true}}, `setting "panics": want a text or a boolean`},
+		"no map":     {[]any{"panics"}, "decoding settings"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := build(t, "txcheck", test.settings)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got error %v, want one with %q", err, test.want)
+			}
+		})
+	}
+}
+
+// TestFindings runs the rules over a package, and checks that a report is no more
+// than golangci-lint can show.
+func TestFindings(t *testing.T) {
+	analyzers, err := build(t, "txcheck", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range analyzers {
+		for _, result := range analysistest.Run(t, analysistest.TestData(), a, "leak") {
+			for _, d := range result.Diagnostics {
+				if len(d.Related) != 0 || len(d.SuggestedFixes) > 1 {
+					t.Errorf("%q has %d related positions and %d fixes, want none and at most one",
+						d.Message, len(d.Related), len(d.SuggestedFixes))
+				}
+			}
+		}
+	}
+}
+
+func TestPlain(t *testing.T) {
+	talkative := &analysis.Analyzer{Name: "talkative", Run: func(pass *analysis.Pass) (any, error) {
+		pass.Report(analysis.Diagnostic{
+			Pos: 1, Message: "first",
+			Related:        []analysis.RelatedInformation{{Pos: 1, Message: "here"}},
+			SuggestedFixes: []analysis.SuggestedFix{{Message: "a"}, {Message: "b"}},
+		})
+		pass.Reportf(token.Pos(2), "second")
+		return nil, nil
+	}}
+	var got []analysis.Diagnostic
+	pass := &analysis.Pass{Report: func(d analysis.Diagnostic) { got = append(got, d) }}
+	if _, err := plain(talkative).Run(pass); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 2 || len(got[0].Related) != 0 || len(got[0].SuggestedFixes) != 1 ||
+		got[0].SuggestedFixes[0].Message != "a" || len(got[1].SuggestedFixes) != 0 {
+		t.Errorf("got %+v", got)
+	}
+}

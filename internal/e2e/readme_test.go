@@ -1,0 +1,91 @@
+package e2e
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The first screen of the README shows code, its report and its fix. All three
+// are what the example in the repository and the command really are.
+func TestReadmeShowsWhatHappens(t *testing.T) {
+	readme := read(t, root+"/README.md")
+	example := root + "/examples/update"
+
+	code := fenced(t, readme, "go")
+	if len(strings.Split(code, "\n")) != 12 {
+		t.Errorf("the README's code has not twelve lines:\n%s", code)
+	}
+	if !strings.Contains(read(t, example+"/update.go"), code) {
+		t.Errorf("the README's code is not in %s:\n%s", example, code)
+	}
+
+	out := txcheck(t, 1, "-C", example, "./...")
+	// The README is at the root; this test is elsewhere.
+	out = strings.ReplaceAll(out, "../../", "")
+	if shown := fenced(t, readme, "text"); strings.TrimSpace(out) != shown {
+		t.Errorf("the README shows\n%s\nand the command prints\n%s", shown, out)
+	}
+
+	diff := txcheck(t, 1, "-diff", "-C", example, "./...")
+	_, diff, _ = strings.Cut(diff, "\n@@") // the header holds absolute paths
+	_, diff, _ = strings.Cut(diff, "\n")
+	if shown := fenced(t, readme, "diff"); strings.TrimRight(diff, "\n") != shown {
+		t.Errorf("the README shows\n%s\nand -diff prints\n%s", shown, diff)
+	}
+}
+
+// Once fixed, the example is clean, and stays as gofmt wants it.
+func TestReadmeExampleIsMended(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(root+"/examples/update")); err != nil {
+		t.Fatal(err)
+	}
+	if out := txcheck(t, 0, "-fix", "-C", dir, "./..."); out != "" {
+		t.Errorf("left after -fix:\n%s", out)
+	}
+	if out, err := exec.Command("gofmt", "-l", dir).CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("gofmt -l: %v\n%s", err, out)
+	}
+	build := exec.Command("go", "build", "./...")
+	build.Dir = dir
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Errorf("go build: %v\n%s", err, out)
+	}
+}
+
+// txcheck runs the command, wants an exit code, and returns stdout.
+func txcheck(t *testing.T, want int, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(filepath.Join(bin, "txcheck"), args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	if got := cmd.ProcessState.ExitCode(); got != want {
+		t.Fatalf("txcheck %s: exit code %d (%v), want %d\n%s%s", strings.Join(args, " "), got, err, want, &stdout, &stderr)
+	}
+	return stdout.String()
+}
+
+// fenced returns the first fenced block of a language.
+func fenced(t *testing.T, markdown, language string) string {
+	t.Helper()
+	m := regexp.MustCompile("(?s)\n```" + language + "\n(.*?)\n```\n").FindStringSubmatch(markdown)
+	if m == nil {
+		t.Fatalf("the README has no ```%s block", language)
+	}
+	return m[1]
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
