@@ -1,0 +1,206 @@
+// Package corpus reads the cases under testdata/src and runs them for truth: the
+// exits where transactions really stay open must be those that the comments of
+// the cases expect to be reported.
+//
+// It knows the notation of the cases (see txprobe there) and of analysistest's
+// want comments. It does not know the analyser.
+package corpus
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"text/scanner"
+)
+
+// module is the path of the module that the cases live in.
+const module = "txcases"
+
+// A Corpus is what testdata/src holds.
+type Corpus struct {
+	Dir      string
+	Packages []*Package
+}
+
+// A Package is one folder of cases.
+type Package struct {
+	Path  string // import path
+	Files []*File
+	Main  bool // a command: read by the analyser, never run here
+}
+
+// A File is one source file of cases.
+type File struct {
+	Name   string // slash-separated, from the corpus's folder
+	Src    []byte
+	Fset   *token.FileSet
+	Syntax *ast.File
+	Wants  []Want
+}
+
+// A Want is one expected diagnostic.
+type Want struct {
+	File    string
+	Line    int
+	Pattern *regexp.Regexp
+	Limit   string // "L3" when the line is marked as beyond the analyser
+}
+
+// Kind tells what sort of exit the want speaks of, by its first words.
+func (w Want) Kind() string {
+	text := w.Pattern.String()
+	for prefix, kind := range map[string]string{
+		"return ":          "return",
+		"end of function ": "end",
+		"next iteration ":  "next",
+		"overwriting ":     "overwriting",
+		"discarding ":      "discarding",
+	} {
+		if strings.HasPrefix(text, prefix) {
+			return kind
+		}
+	}
+	return "panic"
+}
+
+// Load reads the corpus at dir.
+func Load(dir string) (*Corpus, error) {
+	c := &Corpus{Dir: dir}
+	packages := map[string]*Package{}
+	err := filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, name)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		if d.IsDir() {
+			if rel == "txprobe" || d.Name() == "testdata" {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(rel, ".go") || strings.HasSuffix(rel, "_test.go") || !strings.Contains(rel, "/") {
+			return nil
+		}
+		f, err := load(name, rel)
+		if err != nil {
+			return err
+		}
+		path := module + "/" + rel[:strings.LastIndexByte(rel, '/')]
+		p := packages[path]
+		if p == nil {
+			p = &Package{Path: path}
+			packages[path] = p
+			c.Packages = append(c.Packages, p)
+		}
+		p.Main = f.Syntax.Name.Name == "main"
+		p.Files = append(p.Files, f)
+		return nil
+	})
+	c.Packages = slices.DeleteFunc(c.Packages, func(p *Package) bool { return !p.Main && !p.runnable() })
+	return c, err
+}
+
+func load(name, rel string) (*File, error) {
+	src, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{Name: rel, Src: src, Fset: token.NewFileSet()}
+	f.Syntax, err = parser.ParseFile(f.Fset, rel, src, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	return f, f.readWants()
+}
+
+// runnable reports whether the package has cases: func New(*txprobe.Probe) any.
+func (p *Package) runnable() bool {
+	for _, f := range p.Files {
+		for _, d := range f.Syntax.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "New" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var limit = regexp.MustCompile(`// limit (L\d+)`)
+
+// readWants collects the expectations in the comments of a file.
+func (f *File) readWants() error {
+	for _, group := range f.Syntax.Comments {
+		for _, comment := range group.List {
+			text, ok := strings.CutPrefix(comment.Text, "// want ")
+			if !ok {
+				if _, text, ok = strings.Cut(comment.Text, "// want "); !ok {
+					continue
+				}
+			}
+			line := f.Fset.Position(comment.Pos()).Line
+			patterns, err := patterns(text)
+			if err != nil {
+				return fmt.Errorf("%s:%d: %w", f.Name, line, err)
+			}
+			for _, p := range patterns {
+				w := Want{File: f.Name, Line: line, Pattern: p}
+				if m := limit.FindStringSubmatch(comment.Text); m != nil {
+					w.Limit = m[1]
+				}
+				f.Wants = append(f.Wants, w)
+			}
+		}
+	}
+	return nil
+}
+
+// patterns reads the regular expressions of a want, as analysistest does.
+func patterns(text string) ([]*regexp.Regexp, error) {
+	var sc scanner.Scanner
+	sc.Init(strings.NewReader(text))
+	sc.Mode = scanner.ScanStrings | scanner.ScanRawStrings
+	var all []*regexp.Regexp
+	for {
+		switch tok := sc.Scan(); tok {
+		case scanner.String, scanner.RawString:
+			pattern, err := strconv.Unquote(sc.TokenText())
+			if err != nil {
+				return nil, err
+			}
+			re, err := regexp.Compile(pattern)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, re)
+		case scanner.EOF:
+			return all, nil
+		default:
+			if len(all) > 0 {
+				return all, nil // words after the patterns
+			}
+			return nil, fmt.Errorf("a want needs a quoted pattern, not %s", sc.TokenText())
+		}
+	}
+}
+
+// Wants returns the expectations of the whole corpus.
+func (c *Corpus) Wants() []Want {
+	var all []Want
+	for _, p := range c.Packages {
+		for _, f := range p.Files {
+			all = append(all, f.Wants...)
+		}
+	}
+	return all
+}

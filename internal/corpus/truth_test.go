@@ -1,0 +1,60 @@
+package corpus
+
+import (
+	"flag"
+	"path/filepath"
+	"testing"
+)
+
+var only = flag.String("only", "", "run the cases whose name contains `text`")
+
+// TestTruth runs the cases: they must leak where, and only where, their comments
+// say so.
+func TestTruth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs the corpus")
+	}
+	c := open(t)
+	results, returns, err := c.Run(t.TempDir(), *only)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *only != "" { // the rest was not run
+		for _, res := range results {
+			t.Logf("%s.%s: %d paths, %d leaks", res.Package, res.Case, res.Paths, len(res.Leaks))
+		}
+	}
+	for _, line := range c.Compare(results, returns) {
+		t.Error(line)
+	}
+	silent, paths, abandoned, blocked := 0, 0, 0, 0
+	for _, res := range results {
+		if len(res.Leaks) == 0 {
+			silent++
+		}
+		paths += res.Paths
+		abandoned += res.Abandoned
+		blocked += res.Blocked
+		if res.Paths == res.Abandoned {
+			t.Errorf("%s.%s: every path is too deep", res.Package, res.Case)
+		}
+	}
+	t.Logf("%d cases, %d silent, %d wants; %d paths, %d of them too deep, %d that wait for ever",
+		len(results), silent, len(c.Wants()), paths, abandoned, blocked)
+	if 2*silent < len(results) {
+		t.Errorf("%d of %d cases are silent; at least half should be", silent, len(results))
+	}
+}
+
+func open(t *testing.T) *Corpus {
+	t.Helper()
+	dir, err := filepath.Abs("../../testdata/src")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}

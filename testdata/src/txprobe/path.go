@@ -1,0 +1,186 @@
+package txprobe
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Bounds of the search.
+const (
+	maxVisits = 4     // forks of one place on one path: three rounds of a loop and the way out
+	maxPaths  = 20000 // paths of one case
+)
+
+// current is the path that runs; there is one at a time.
+var current atomic.Pointer[path]
+
+// A path is one execution of a case.
+type path struct {
+	mu       sync.Mutex
+	finished *sync.Cond // a transaction was finished
+	script   []choice   // answers to repeat, then new ones
+	choices  []choice
+	visits   map[string]int
+	clock    int // orders events
+	records  []*record
+	frames   []*Frame
+	gors     map[int64]*goroutine
+	children []*goroutine
+	after    []func()
+	byDesign []func(any) bool
+	errors   []string
+
+	settled   bool // no more forks: the case has returned
+	over      bool // what still runs shall stop
+	abandoned bool // too deep: what was seen does not count
+	ended     bool // the process ended
+	blocked   bool // the case waits for ever
+}
+
+// A choice is one answer, at one place, out of n.
+type choice struct {
+	at   string
+	n, v int
+}
+
+func newPath(script []choice) *path {
+	p := &path{script: script, visits: map[string]int{}, gors: map[int64]*goroutine{}}
+	p.finished = sync.NewCond(&p.mu)
+	return p
+}
+
+// choose returns the answer to the next question of this path, 0 first.
+func (p *path) choose(op string, n int) int {
+	if p == nil {
+		return 0
+	}
+	at := op + " " + caller()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	// Threads of database/sql itself ask nothing: their turn is a matter of chance.
+	if p.gors[goid()] == nil {
+		return 0
+	}
+	if p.over || p.abandoned {
+		runtime.Goexit()
+	}
+	if p.settled {
+		return 0
+	}
+	c := choice{at: at, n: n}
+	if i := len(p.choices); i < len(p.script) {
+		if p.script[i].at != at || p.script[i].n != n {
+			p.errors = append(p.errors, fmt.Sprintf("not deterministic: %s, then %s", p.script[i].at, at))
+			p.give()
+		}
+		c.v = p.script[i].v
+	}
+	if p.visits[at]++; p.visits[at] > maxVisits {
+		p.give()
+	}
+	p.choices = append(p.choices, c)
+	return c.v
+}
+
+// give abandons the path. The lock is held.
+func (p *path) give() {
+	p.settled, p.abandoned = true, true
+	runtime.Goexit()
+}
+
+// next returns the script of the path after this one in depth-first order.
+func (p *path) next() ([]choice, bool) {
+	for i := len(p.choices) - 1; i >= 0; i-- {
+		if c := p.choices[i]; c.v+1 < c.n {
+			c.v++
+			return append(p.choices[:i:i], c), true
+		}
+	}
+	return nil, false
+}
+
+func (p *path) String() string {
+	var words []string
+	for _, c := range p.choices {
+		words = append(words, fmt.Sprintf("%s=%d", c.at, c.v))
+	}
+	return strings.Join(words, ", ")
+}
+
+// A record is the life of one transaction.
+type record struct {
+	path  *path
+	id    int
+	ctx   context.Context
+	at    int   // when it began
+	end   int   // when it was finished, 0 while it is open
+	calls []pos // where it began, in the functions of the cases, innermost first
+	how   string
+}
+
+// A pos is a line that a frame was at.
+type pos struct {
+	frame *Frame
+	line  int
+}
+
+func (p *path) opened(ctx context.Context) *record {
+	if p == nil {
+		return &record{}
+	}
+	calls := p.where()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.clock++
+	r := &record{path: p, id: len(p.records) + 1, ctx: ctx, at: p.clock, calls: calls}
+	p.records = append(p.records, r)
+	return r
+}
+
+func (r *record) finish(how string) {
+	p := r.path
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if r.end == 0 {
+		p.clock++
+		r.end, r.how = p.clock, how
+		p.finished.Broadcast()
+	}
+}
+
+// settle waits for database/sql to roll back the transactions whose context is
+// cancelled by now; it does so on a thread of its own.
+func (p *path) settle() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, r := range p.records {
+		if r.end != 0 || r.ctx.Err() == nil {
+			continue
+		}
+		late := false
+		timer := time.AfterFunc(5*time.Second, func() {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			late = true
+			p.finished.Broadcast()
+		})
+		for r.end == 0 && !late {
+			p.finished.Wait()
+		}
+		timer.Stop()
+		if late {
+			p.errors = append(p.errors, "a cancelled context rolled nothing back")
+		}
+	}
+}

@@ -1,0 +1,41 @@
+package txprobe
+
+import (
+	"database/sql"
+	"net/http"
+)
+
+// A Probe is what a case is given: a database and a way to fork.
+type Probe struct {
+	DB   *sql.DB
+	path *path
+}
+
+// Choose forks the path: it returns true on one branch and false on the other.
+func (p *Probe) Choose() bool { return p.path.choose("Choose", 2) == 1 }
+
+// Pick forks the path n ways and returns a number below n.
+func (p *Probe) Pick(n int) int { return p.path.choose("Pick", n) }
+
+// After names a function that runs when the case has returned, in place of
+// whoever owns by then what the case handed over.
+func (p *Probe) After(f func()) { p.path.after = append(p.path.after, f) }
+
+// Recovers tells which panics the framework around the cases recovers by design.
+// One of them ends a function like a return.
+func (p *Probe) Recovers(byDesign func(v any) bool) {
+	p.path.byDesign = append(p.path.byDesign, byDesign)
+}
+
+// expected reports whether a framework recovers the value by design.
+func (p *path) expected(v any) bool {
+	if v == http.ErrAbortHandler {
+		return true
+	}
+	for _, f := range p.byDesign {
+		if f(v) {
+			return true
+		}
+	}
+	return false
+}
