@@ -11,17 +11,17 @@ type PlaceKind uint8
 
 // The parts of a call.
 const (
-	Nowhere PlaceKind = iota
-	Recv              // the receiver
-	Arg               // argument Index, the receiver not counted
-	Result            // result Index
-	Self              // the called function value itself (a handle that is a func)
-	Panics            // the failure is a panic, not a value
-	OfHandle          // a field of the handle: tx.Error
+	Nowhere  PlaceKind = iota
+	Recv               // the receiver
+	Arg                // argument Index, the receiver not counted
+	Result             // result Index
+	Self               // the called function value itself (a handle that is a func)
+	Panics             // the failure is a panic, not a value
+	OfHandle           // a field of the handle: tx.Error
 )
 
 // A Place is one value that a call takes or yields, or a field below it.
-// In YAML: "recv", "arg 1", "result 0", "result 0.Tx", "self", "panics", "handle.Error".
+// In YAML: "recv", "arg 1", "result 0", "result 0.Tx", "self", "panics", "handle.Error", "none".
 type Place struct {
 	Kind  PlaceKind
 	Index int
@@ -69,6 +69,11 @@ type Open struct {
 	Reentry        string // independent, error, noop, same-handle, savepoint-handle, counted, outer-alias
 	Level          Level
 	Holds          string // connection, lock, server-state, client-state, nothing
+	// Owner is the value whose own end, by a Finish marked OfOwner, ends this
+	// transaction as well (neo4j's session); Nowhere if there is none.
+	Owner Place
+	// Call is set when the handle is a func: calling it ends the transaction.
+	Call *Finish
 }
 
 // An ArgIs demands that argument Index is the constant Value ("true", "1").
@@ -98,7 +103,12 @@ type Finish struct {
 	OnErr      string // finished, open
 	Again      string // what a second finish does: error, nil, noop, panic, damages-outer
 	NilPanics  bool   // the call panics on a nil handle
-	When       []ArgIs
+	// When: the call finishes only what was opened with these arguments of the
+	// opening call (bbolt's Commit ends Begin(true) alone).
+	When []ArgIs
+	// OfOwner: Handle is not the transaction but the Owner of its Open; what was
+	// begun on it and is still open ends with it.
+	OfOwner bool
 }
 
 // An Alias describes a call whose result is the same transaction under another name.
@@ -127,6 +137,7 @@ const (
 	Process   Exit = "process"   // ends the process: no exit
 	Test      Exit = "test"      // ends the test or goroutine: no exit
 	Recovered Exit = "recovered" // panics on purpose, a framework recovers: an exit like a return
+	Panicking Exit = "panics"    // an ordinary panic that the body does not show (zap's Logger.Panic)
 )
 
 // A Nilness says what is known of an error result without looking at a body.
@@ -136,8 +147,18 @@ type Nilness struct {
 	// NonNil: never nil. Otherwise the result is nil exactly when argument Arg is.
 	NonNil bool
 	Arg    int
-	// ProvesArg: a true result proves that argument Arg is not nil (errors.Is).
+	// ProvesArg: that Result being true proves that argument Arg is not nil
+	// (errors.Is); nothing is said of Result's own nil-ness.
 	ProvesArg bool
+}
+
+// An Assert describes a call that returns only if argument Arg has a Value, and
+// otherwise ends the test, the process or the goroutine (require.NoError).
+type Assert struct {
+	Func  string
+	Arg   int
+	Value string // nil, nonnil, true, false, equal
+	Other int    // with Value equal: the argument that Arg equals, else -1
 }
 
 // A Role is all that is known of one function. Several may apply (go-pg's
@@ -149,6 +170,10 @@ type Role struct {
 	Managed *Managed
 	Exit    Exit
 	Nilness *Nilness
+	Assert  *Assert
+	// EndsOnErr: the call uses the transaction, and ends it when it returns an
+	// error (neo4j's Run). The plain Finish of a function is never set with it.
+	EndsOnErr *Finish
 	// Runs is the index of a func argument that the call runs before it returns
 	// (sync.Once.Do), -1 if none; Keeps is one that it runs later (t.Cleanup).
 	Runs, Keeps int

@@ -1,0 +1,242 @@
+package protocol
+
+// inferred stands in a template for what the signature will tell.
+const inferred PlaceKind = 255
+
+// inferredArg likewise, for an argument's index.
+const inferredArg = -2
+
+// transactions reads the sections that make up a protocol.
+func (b *builder) transactions() {
+	for _, e := range b.d.Open {
+		b.open(e)
+	}
+	for _, e := range b.d.Finish {
+		b.finish(e.Commit, Commit, e)
+		b.finish(e.Rollback, Rollback, e)
+		b.finish(e.Decided, Decided, e)
+	}
+	for _, w := range b.d.EndsOnErr {
+		_, r := b.role(w)
+		b.once(w, r.EndsOnErr != nil, "ends-on-error")
+		r.EndsOnErr = &Finish{
+			Lib: b.Library, Func: w.text, Handle: Place{Kind: Recv},
+			Outcome: Rollback, OnErr: "finished", Again: "error",
+		}
+	}
+	for _, e := range b.d.Alias {
+		b.alias(e)
+	}
+	for _, e := range b.d.Managed {
+		b.managed(e)
+	}
+	for _, w := range b.d.Plain {
+		_, r := b.role(w)
+		b.once(w, r.Plain, "plain")
+		r.Plain = true
+	}
+}
+
+func (b *builder) open(e openEntry) {
+	o := Open{
+		Lib:            b.Library,
+		Handle:         b.place(e.Handle.or("result 0"), Recv, Arg, Result),
+		Err:            Place{Kind: inferred},
+		MaybeOpen:      e.MaybeOpen,
+		LiveOnErr:      e.LiveOnErr,
+		When:           b.conditions(e.When),
+		Ctx:            inferredArg,
+		CancelFinishes: e.CancelFinishes,
+		Reentry: b.oneOf(e.Reentry.or("independent"), "independent", "error", "noop",
+			"same-handle", "savepoint-handle", "counted", "outer-alias", "deadlock"),
+		Level: Level(b.oneOf(e.Level.or("transaction"), "transaction", "session", "savepoint", "soft")),
+		Holds: b.oneOf(e.Holds.or("connection"), "connection", "lock", "server-state", "client-state", "nothing"),
+		Owner: b.place(e.Owner.or("none"), Nowhere, Recv, Arg),
+	}
+	if e.Err.tok != nil {
+		o.Err = b.place(e.Err, Nowhere, Result, OfHandle, Panics)
+	}
+	if e.Ctx.tok != nil {
+		o.Ctx = b.argIndex(e.Ctx)
+	}
+	if c := e.Call; c != nil {
+		o.Call = &Finish{
+			Lib: b.Library, Handle: Place{Kind: Self}, OnErr: "finished",
+			Outcome: Outcome(b.oneOf(c.Outcome, "commit", "rollback", "decided")),
+			Again:   b.again(c.Again.or("error")),
+		}
+	}
+	for _, w := range e.Func {
+		_, r := b.role(w)
+		b.once(w, r.Open != nil, "open")
+		own := o
+		own.Func = w.text
+		r.Open = &own
+	}
+}
+
+func (b *builder) again(w word) string {
+	return b.oneOf(w, "error", "nil", "noop", "panic", "damages-outer")
+}
+
+func (b *builder) finish(funcs wordList, outcome Outcome, e finishEntry) {
+	again := "error"
+	if e.UnlessDone {
+		again = "nil"
+	}
+	f := Finish{
+		Lib:        b.Library,
+		Handle:     b.place(e.Handle.or("recv"), Recv, Arg),
+		Outcome:    outcome,
+		UnlessDone: e.UnlessDone,
+		OnErr:      b.oneOf(e.OnErr.or("finished"), "finished", "open"),
+		Again:      b.again(e.Again.or(again)),
+		NilPanics:  e.NilPanics,
+		When:       b.conditions(e.When),
+		OfOwner:    e.OfOwner,
+	}
+	for _, w := range funcs {
+		_, r := b.role(w)
+		b.once(w, r.Finish != nil, "finish")
+		own := f
+		own.Func = w.text
+		r.Finish = &own
+	}
+}
+
+func (b *builder) alias(e aliasEntry) {
+	a := Alias{
+		Lib:  b.Library,
+		From: b.place(e.From.or("recv"), Recv, Arg),
+		To:   b.place(e.To.or("result 0"), Result),
+		View: e.View,
+	}
+	for _, w := range e.Func {
+		_, r := b.role(w)
+		b.once(w, r.Alias != nil, "alias")
+		own := a
+		own.Func = w.text
+		r.Alias = &own
+	}
+}
+
+func (b *builder) managed(e managedEntry) {
+	m := Managed{
+		Lib:        b.Library,
+		Callback:   inferredArg,
+		Handle:     b.argIndex(e.Handle.or("none")),
+		EndsHandle: e.EndsHandle,
+	}
+	if e.Callback.tok != nil {
+		m.Callback = b.argIndex(e.Callback)
+	}
+	for _, w := range e.Func {
+		_, r := b.role(w)
+		b.once(w, r.Managed != nil, "managed")
+		own := m
+		own.Func = w.text
+		r.Managed = &own
+	}
+}
+
+// values reads the sections that are about control flow and values.
+func (b *builder) values() {
+	x := b.d.Exit
+	b.exit(x.Process, Process)
+	b.exit(x.Test, Test)
+	b.exit(x.Recovered, Recovered)
+	b.exit(x.Panics, Panicking)
+	for _, w := range b.d.Recovered {
+		sym, err := parseFunc(w.text)
+		if err != nil || sym.recv != "" {
+			b.fail(w, "malformed variable %q: want pkg.Var", w.text)
+			continue
+		}
+		sym.pkg = b.known(w, sym.pkg)
+		b.vars[sym] = true
+	}
+	for _, e := range b.d.Nilness {
+		b.nilness(e)
+	}
+	for _, e := range b.d.Assert {
+		b.assert(e)
+	}
+	for _, e := range b.d.Runs {
+		for _, w := range e.Func {
+			_, r := b.role(w)
+			b.once(w, r.Runs >= 0, "runs")
+			r.Runs = b.argIndex(e.Callback.or("arg 0"))
+		}
+	}
+	for _, e := range b.d.Keeps {
+		for _, w := range e.Func {
+			_, r := b.role(w)
+			b.once(w, r.Keeps >= 0, "keeps")
+			r.Keeps = b.argIndex(e.Callback.or("arg 0"))
+		}
+	}
+}
+
+func (b *builder) exit(funcs wordList, kind Exit) {
+	for _, w := range funcs {
+		_, r := b.role(w)
+		b.once(w, r.Exit != "", "exit")
+		r.Exit = kind
+	}
+}
+
+func (b *builder) nilness(e nilnessEntry) {
+	n := Nilness{NonNil: e.NonNil, Arg: -1}
+	if e.Result.tok != nil {
+		n.Result = b.place(e.Result, Result).Index
+	}
+	said := 0
+	if e.NonNil {
+		said++
+	}
+	if e.NilAs.tok != nil {
+		n.Arg = b.argIndex(e.NilAs)
+		said++
+	}
+	if e.Proves.tok != nil {
+		n.Arg, n.ProvesArg = b.argIndex(e.Proves), true
+		said++
+	}
+	for _, w := range e.Func {
+		if said != 1 {
+			b.fail(w, "a nilness entry wants exactly one of nonnil: true, nil-as: arg N, proves: arg N")
+		}
+		_, r := b.role(w)
+		b.once(w, r.Nilness != nil, "nilness")
+		own := n
+		own.Func = w.text
+		r.Nilness = &own
+	}
+}
+
+func (b *builder) assert(e assertEntry) {
+	c, err := parseArgIs(e.If.text)
+	a := Assert{Arg: c.Index, Value: c.Value, Other: -1}
+	if other, bad := parsePlace(c.Value); bad == nil && other.Kind == Arg {
+		a.Value, a.Other = "equal", other.Index
+	}
+	for _, w := range e.Func {
+		if err != nil {
+			b.fail(e.If.orAt(w), "%v", err)
+		}
+		b.oneOf(word{a.Value, e.If.tok}, "nil", "nonnil", "true", "false", "equal")
+		_, r := b.role(w)
+		b.once(w, r.Assert != nil, "assert")
+		own := a
+		own.Func = w.text
+		r.Assert = &own
+	}
+}
+
+// orAt lends a word that is not there the place of another.
+func (w word) orAt(at word) word {
+	if w.tok == nil {
+		w.tok = at.tok
+	}
+	return w
+}
