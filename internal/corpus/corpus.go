@@ -43,6 +43,7 @@ type File struct {
 	Fset   *token.FileSet
 	Syntax *ast.File
 	Wants  []Want
+	Never  map[int]bool // lines marked "// not reached": no path executes them
 }
 
 // A Want is one expected diagnostic.
@@ -140,8 +141,12 @@ var limit = regexp.MustCompile(`// limit (L\d+)`)
 
 // readWants collects the expectations in the comments of a file.
 func (f *File) readWants() error {
+	f.Never = map[int]bool{}
 	for _, group := range f.Syntax.Comments {
 		for _, comment := range group.List {
+			if comment.Text == "// not reached" {
+				f.Never[f.Fset.Position(comment.Pos()).Line] = true
+			}
 			text, ok := strings.CutPrefix(comment.Text, "// want ")
 			if !ok {
 				if _, text, ok = strings.Cut(comment.Text, "// want "); !ok {

@@ -91,7 +91,7 @@ func (r *record) exits() []Exit {
 	for _, call := range r.calls {
 		f := call.frame
 		if round, ok := r.round(call); ok {
-			all = append(all, f.exit("next", round, call))
+			all = append(all, f.exit("next", round, call), f.exit("discarding", call.line, call))
 			continue
 		}
 		if r.end != 0 {

@@ -1,0 +1,130 @@
+package databasesql
+
+import (
+	"context"
+	"time"
+)
+
+// CancelDeferred cancels the transaction's context when it returns, which rolls
+// back.
+func (c Cases) CancelDeferred(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM carts"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// TimeoutDeferred does so with a deadline.
+func (c Cases) TimeoutDeferred(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Hour)
+	defer cancel()
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM carts"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// CancelOther cancels a context that is not the transaction's.
+func (c Cases) CancelOther(ctx context.Context) error {
+	short, cancel := context.WithTimeout(ctx, time.Hour)
+	defer cancel()
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(short, "DELETE FROM carts"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// CancelOtherEnds ends the transaction by hand.
+func (c Cases) CancelOtherEnds(ctx context.Context) error {
+	short, cancel := context.WithTimeout(ctx, time.Hour)
+	defer cancel()
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(short, "DELETE FROM carts"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// CallersContext is cancelled by nobody in sight.
+func (c Cases) CallersContext(ctx context.Context) error {
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		_ = tx.Rollback()
+		return err // not reached
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM carts"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// DerivedContext begins with a value of the cancelled context's.
+func (c Cases) DerivedContext(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type user struct{}
+	tx, err := c.p.DB.BeginTx(context.WithValue(ctx, user{}, 1), nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM carts"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// OnConn begins on a connection of its own.
+func (c Cases) OnConn(ctx context.Context) error {
+	conn, err := c.p.DB.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(ctx, "DELETE FROM carts"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// OnConnHangs leaves it open: the deferred Close then waits for ever.
+func (c Cases) OnConnHangs(ctx context.Context) error {
+	conn, err := c.p.DB.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM carts"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}

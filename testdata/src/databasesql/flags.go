@@ -1,0 +1,283 @@
+package databasesql
+
+import (
+	"database/sql"
+	"log"
+)
+
+// Committed rolls back unless a flag says that it has committed.
+func (c Cases) Committed() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	committed := false
+	defer func() {
+		if !committed {
+			_ = tx.Rollback()
+		}
+	}()
+	if _, err := tx.Exec("INSERT INTO orders DEFAULT VALUES"); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	committed = true
+	return nil
+}
+
+// CommittedTooEarly raises the flag before there is anything to be proud of.
+func (c Cases) CommittedTooEarly() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	committed := false
+	defer func() {
+		if !committed {
+			_ = tx.Rollback()
+		}
+	}()
+	committed = true
+	if _, err := tx.Exec("INSERT INTO orders DEFAULT VALUES"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// NeedsRollback lowers a flag when there is nothing to roll back any more.
+func (c Cases) NeedsRollback() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	needsRollback := true
+	defer func() {
+		if needsRollback {
+			_ = tx.Rollback()
+		}
+	}()
+	if _, err := tx.Exec("INSERT INTO orders DEFAULT VALUES"); err != nil {
+		return err
+	}
+	needsRollback = false
+	return tx.Commit()
+}
+
+// OwnTx begins under a condition and ends under the same.
+func (c Cases) OwnTx(own bool) error {
+	var tx *sql.Tx
+	var err error
+	if own {
+		if tx, err = c.p.DB.Begin(); err != nil {
+			return err
+		}
+	}
+	_, err = c.p.DB.Exec("UPDATE stock SET n = n - 1")
+	if own {
+		if err != nil {
+			_ = tx.Rollback()
+			return err
+		}
+		return tx.Commit()
+	}
+	return err
+}
+
+// OwnTxForgotten returns the error before it looks at the condition again.
+func (c Cases) OwnTxForgotten(own bool) error {
+	var tx *sql.Tx
+	var err error
+	if own {
+		if tx, err = c.p.DB.Begin(); err != nil {
+			return err
+		}
+	}
+	_, err = c.p.DB.Exec("UPDATE stock SET n = n - 1")
+	if err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	if own {
+		return tx.Commit()
+	}
+	return nil
+}
+
+// NilGuard ends the transaction if there is one.
+func (c Cases) NilGuard(wanted bool) (err error) {
+	var tx *sql.Tx
+	if wanted {
+		tx, err = c.p.DB.Begin()
+		if err != nil {
+			return err
+		}
+	}
+	if tx != nil {
+		_, err = tx.Exec("UPDATE stock SET n = n - 1")
+		if err != nil {
+			_ = tx.Rollback()
+			return err
+		}
+	}
+	if tx != nil {
+		return tx.Commit()
+	}
+	return nil
+}
+
+// NilGuardTurned has the guard the wrong way round.
+func (c Cases) NilGuardTurned(wanted bool) (err error) {
+	var tx *sql.Tx
+	if wanted {
+		tx, err = c.p.DB.Begin()
+		if err != nil {
+			return err
+		}
+	}
+	if tx == nil {
+		return nil
+	}
+	_, err = tx.Exec("UPDATE stock SET n = n - 1")
+	if err != nil && tx == nil {
+		_ = tx.Rollback()
+	}
+	if err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// HandleInsteadOfErr knows a failed Begin by its nil handle.
+func (c Cases) HandleInsteadOfErr() bool {
+	tx, _ := c.p.DB.Begin()
+	if tx == nil {
+		return false
+	}
+	defer tx.Rollback()
+	_, err := tx.Exec("UPDATE stock SET n = n - 1")
+	return err == nil && tx.Commit() == nil
+}
+
+// ShortCircuit commits only if nothing failed before it.
+func (c Cases) ShortCircuit() bool {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return false
+	}
+	_, err = tx.Exec("UPDATE stock SET n = n - 1")
+	return err == nil && tx.Commit() == nil // want `return leaves transaction tx open`
+}
+
+// ShortCircuitEnds rolls back on the other side.
+func (c Cases) ShortCircuitEnds() bool {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return false
+	}
+	_, err = tx.Exec("UPDATE stock SET n = n - 1")
+	return err == nil && tx.Commit() == nil || tx.Rollback() == nil
+}
+
+// BothMustFail rolls back only if both fail.
+func (c Cases) BothMustFail() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	_, err1 := tx.Exec("UPDATE stock SET n = n - 1")
+	_, err2 := tx.Exec("UPDATE sold SET n = n + 1")
+	if err1 != nil && err2 != nil {
+		_ = tx.Rollback()
+		return err1
+	}
+	if err1 != nil {
+		return err1 // want `return leaves transaction tx open`
+	}
+	if err2 != nil {
+		return err2 // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// EitherMayFail rolls back if one of them fails.
+func (c Cases) EitherMayFail() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	_, err1 := tx.Exec("UPDATE stock SET n = n - 1")
+	_, err2 := tx.Exec("UPDATE sold SET n = n + 1")
+	if err1 != nil || err2 != nil {
+		_ = tx.Rollback()
+	}
+	if err1 != nil {
+		return err1
+	}
+	if err2 != nil {
+		return err2
+	}
+	return tx.Commit()
+}
+
+// DeferredOnlyIfVerbose defers under a condition that has nothing to do with it.
+func (c Cases) DeferredOnlyIfVerbose(verbose bool) error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if verbose {
+		defer func() {
+			log.SetPrefix("tx ")
+			_ = tx.Rollback()
+		}()
+	}
+	if _, err := tx.Exec("UPDATE stock SET n = n - 1"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// DryRun rolls back or commits by a parameter.
+func (c Cases) DryRun(dry bool) error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if !dry {
+		defer tx.Commit()
+	} else {
+		defer tx.Rollback()
+	}
+	_, err = tx.Exec("UPDATE stock SET n = n - 1")
+	return err
+}
+
+// NotNot computes its flag from another.
+func (c Cases) NotNot(dry bool) error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	write := !dry
+	if write {
+		return tx.Commit()
+	}
+	if dry {
+		return tx.Rollback()
+	}
+	return nil // not reached
+}
+
+// Debugging is a constant that is off.
+func (c Cases) Debugging() error {
+	const debugging = false
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if !debugging {
+		return tx.Commit()
+	}
+	return nil // not reached
+}
