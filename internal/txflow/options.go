@@ -1,6 +1,11 @@
 package txflow
 
-import "flag"
+import (
+	"flag"
+	"sync"
+
+	"github.com/txcheck/txcheck/internal/protocol"
+)
 
 // Options are the settings that users give to the analysis. There is one struct
 // for the command, the golangci-lint plugin and nogo; Bind is the only place that
@@ -15,6 +20,27 @@ type Options struct {
 	CtxCancel bool
 	// Debug prints one line on stderr for each cap that the analysis hit.
 	Debug bool
+
+	once sync.Once
+	sets *protocol.Set
+	err  error
+}
+
+// set returns the protocols in force: those built in, and the user's.
+func (o *Options) set() (*protocol.Set, error) {
+	o.once.Do(func() {
+		if o.Protocols == "" {
+			o.sets = protocol.Builtin()
+			return
+		}
+		files, err := protocol.Load("protocols", []byte(o.Protocols))
+		if err != nil {
+			o.err = err
+			return
+		}
+		o.sets, o.err = protocol.New(files...)
+	})
+	return o.sets, o.err
 }
 
 // DefaultOptions returns the settings of a run without flags.

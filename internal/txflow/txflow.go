@@ -1,20 +1,171 @@
 package txflow
 
 import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"os"
 	"reflect"
+	"runtime/debug"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/protocol"
 )
 
-// Result is what rules read: the leaks of one package.
-type Result struct{}
+// A Result is what rules read: the leaks of one package, in source order.
+type Result struct {
+	Leaks []*Leak
+	// Troubles are what the analysis itself ran into: a broken option, or a
+	// function that it failed on.
+	Troubles []Trouble
+}
+
+// A Trouble is a fault of the analysis or of its configuration, at a position.
+type Trouble struct {
+	Pos  token.Pos
+	Text string
+}
 
 // New returns the flow pass for one suite of rules.
 func New(opts *Options) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name:       "txflow",
 		Doc:        "follow every database transaction to the exits of its function",
-		Run:        func(pass *analysis.Pass) (any, error) { return &Result{}, nil },
+		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, opts), nil },
 		ResultType: reflect.TypeFor[*Result](),
 	}
+}
+
+// A flow is the analysis of one package.
+type flow struct {
+	pass      *analysis.Pass
+	opts      *Options
+	protocols *protocol.Set
+	prog      *ssa.Program
+	result    *Result
+
+	infos   map[*ssa.Function]*funcInfo
+	reads   map[*ssa.Function]map[string]int
+	mods    map[*ssa.Function]map[string]bool
+	sources map[ast.Node]*source
+	done    map[*ssa.Function]*funcResult
+}
+
+func run(pass *analysis.Pass, opts *Options) *Result {
+	res := new(Result)
+	set, err := opts.set()
+	if err != nil {
+		res.Troubles = append(res.Troubles, Trouble{packagePos(pass), "option protocols: " + err.Error()})
+		return res
+	}
+	if !reaches(set, pass.Pkg) {
+		return res
+	}
+	f := &flow{
+		pass: pass, opts: opts, protocols: set, result: res,
+		infos:   make(map[*ssa.Function]*funcInfo),
+		reads:   make(map[*ssa.Function]map[string]int),
+		mods:    make(map[*ssa.Function]map[string]bool),
+		sources: make(map[ast.Node]*source),
+		done:    make(map[*ssa.Function]*funcResult),
+	}
+	for _, fn := range f.build() {
+		f.analyzeSafely(fn)
+	}
+	return res
+}
+
+// reaches reports whether a package can name anything of a transaction library.
+func reaches(set *protocol.Set, pkg *types.Package) bool {
+	for _, p := range pkg.Imports() {
+		if set.Relevant(p.Path()) || set.RelevantPackage(p) {
+			return true
+		}
+	}
+	return set.RelevantPackage(pkg)
+}
+
+func packagePos(pass *analysis.Pass) token.Pos {
+	if len(pass.Files) == 0 {
+		return token.NoPos
+	}
+	return pass.Files[0].Package
+}
+
+// build makes the SSA form of the package and returns its declared functions in
+// source order.
+//
+// It does not ask ctrlflow which functions never return, as passes/buildssa does:
+// that would delete the returns behind calls which panic for a framework to
+// recover, and these are exits (T5).
+func (f *flow) build() []*ssa.Function {
+	f.prog = ssa.NewProgram(f.pass.Fset, ssa.BuilderMode(0))
+	for _, p := range f.pass.Pkg.Imports() {
+		f.prog.CreatePackage(p, nil, nil, true)
+	}
+	pkg := f.prog.CreatePackage(f.pass.Pkg, f.pass.Files, f.pass.TypesInfo, false)
+	pkg.Build()
+	var funcs []*ssa.Function
+	for _, file := range f.pass.Files {
+		for _, d := range file.Decls {
+			if d, ok := d.(*ast.FuncDecl); ok {
+				if obj, ok := f.pass.TypesInfo.Defs[d.Name].(*types.Func); ok {
+					if fn := f.prog.FuncValue(obj); fn != nil {
+						funcs = append(funcs, fn)
+					}
+				}
+			}
+		}
+	}
+	if init := pkg.Func("init"); init != nil {
+		funcs = append(funcs, init) // literals in package variables
+	}
+	return funcs
+}
+
+// analyzeSafely analyses a function and the literals inside it. A panic of the
+// analysis is a trouble of that function alone: an error from Run would be lost
+// by go vet on the next, cached run.
+func (f *flow) analyzeSafely(fn *ssa.Function) {
+	defer func() {
+		if r := recover(); r != nil {
+			text := fmt.Sprintf("internal error in %s: %v", fn.Name(), r)
+			if f.opts.Debug {
+				fmt.Fprintf(os.Stderr, "txcheck: %s\n%s", text, debug.Stack())
+			}
+			f.result.Troubles = append(f.result.Troubles, Trouble{fn.Pos(), text})
+		}
+	}()
+	work := []*ssa.Function{fn}
+	for len(work) > 0 {
+		fn := work[0]
+		work = append(work[1:], fn.AnonFuncs...)
+		if isRangeBody(fn) {
+			continue // part of its function
+		}
+		f.result.Leaks = append(f.result.Leaks, f.analyze(fn).leaks...)
+	}
+}
+
+func (f *flow) info(fn *ssa.Function) *funcInfo {
+	fi := f.infos[fn]
+	if fi == nil {
+		fi = newFuncInfo(fn)
+		f.infos[fn] = fi
+	}
+	return fi
+}
+
+// source returns the syntax of the function that fn is part of.
+func (f *flow) source(fn *ssa.Function) *source {
+	root := sourceFunc(fn).Syntax()
+	s := f.sources[root]
+	if s == nil {
+		s = newSource(f.pass.Fset, f.pass.TypesInfo, root)
+		f.sources[root] = s
+	}
+	return s
 }

@@ -1,0 +1,543 @@
+package txflow
+
+import (
+	"go/types"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/protocol"
+)
+
+// A call is one call with what the path knows of its operands.
+type call struct {
+	instr ssa.CallInstruction
+	name  string         // of the callee, "" for an unknown function value
+	fn    *ssa.Function  // the callee, nil if it is not known
+	obj   *types.Func    // the declared function or interface method, nil if there is none
+	fun   value          // the value called
+	bind  []value        // what its free variables are bound to
+	recv  value          // the receiver, nil if there is none
+	args  []value        // without the receiver
+	sig   *types.Signature
+	types []types.Type // of args, as the caller writes them
+	// deferred: it runs while its function is being left.
+	deferred bool
+}
+
+// An outcome is one way in which a call comes out.
+type outcome struct {
+	st     *state
+	result value
+	end    exitKind        // returned, or how it panics
+	at     ssa.Instruction // the call or panic, where it panics
+}
+
+func returns(st *state, v value) []outcome { return []outcome{{st: st, result: v}} }
+
+// callInstr executes a call, go or defer statement, instruction i of its block.
+func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outcome {
+	common := instr.Common()
+	fun := m.eval(st, common.Value)
+	args := make([]value, len(common.Args))
+	for j, a := range common.Args {
+		args[j] = m.eval(st, a)
+	}
+	switch instr := instr.(type) {
+	case *ssa.Defer:
+		m.deferCall(st, instr, fun, args)
+		return returns(st, nil)
+	case *ssa.Go:
+		m.goCall(st, m.resolve(instr, fun, args))
+		return returns(st, nil)
+	}
+	v := instr.Value()
+	m.dropDead(st, instr, i)
+	outs := m.call(st, m.resolve(instr, fun, args))
+	for _, o := range outs {
+		if o.end == returned {
+			if o.result == nil {
+				o.result = m.unknownResult(o.st, instr, v.Type(), false)
+			}
+			o.st.set(v, o.result)
+		}
+	}
+	return outs
+}
+
+// dropDead forgets the registers that no instruction after number i reads, so that
+// what a call does is not told apart by them.
+func (m *machine) dropDead(st *state, instr ssa.CallInstruction, i int) {
+	info := m.flow.info(instr.Parent())
+	fr := st.top()
+	for r := range fr.regs {
+		if !info.liveAfter(r, instr.Block(), i) {
+			delete(fr.regs, r)
+		}
+	}
+}
+
+// resolve finds out what is called.
+func (m *machine) resolve(instr ssa.CallInstruction, fun value, args []value) *call {
+	common := instr.Common()
+	c := &call{instr: instr, fun: fun, args: args, sig: common.Signature()}
+	for _, a := range common.Args {
+		c.types = append(c.types, a.Type())
+	}
+	if common.IsInvoke() {
+		c.recv, c.obj, c.name = fun, common.Method, common.Method.Name()
+		if b, ok := fun.(boxed); ok {
+			c.recv = b.v
+			m.dispatch(c, b.typ, common.Method)
+		}
+		return c
+	}
+	if b, ok := common.Value.(*ssa.Builtin); ok {
+		c.name = b.Name()
+		return c
+	}
+	f, ok := fun.(fnVal)
+	if !ok {
+		return c
+	}
+	c.fn, c.bind = f.fn, f.bind
+	if o := f.fn.Origin(); o != nil {
+		c.fn = o
+	}
+	c.name = c.fn.Name()
+	if isWrapper(c.fn) {
+		return c // it has a body, which calls the method
+	}
+	c.obj, _ = c.fn.Object().(*types.Func)
+	if c.fn.Signature.Recv() != nil && len(args) > 0 {
+		c.recv, c.args, c.types = args[0], args[1:], c.types[1:]
+	}
+	return c
+}
+
+// isWrapper reports whether fn was made by the SSA builder to call a method:
+// tx.Rollback as a value, (*sql.Tx).Rollback, or a promoted method.
+func isWrapper(fn *ssa.Function) bool {
+	return fn.Synthetic != "" && len(fn.Blocks) > 0 && fn.Parent() == nil
+}
+
+// dispatch resolves an interface method on a value of known type.
+func (m *machine) dispatch(c *call, typ types.Type, method *types.Func) {
+	if types.IsInterface(typ) {
+		return
+	}
+	sel := m.flow.prog.MethodSets.MethodSet(typ).Lookup(method.Pkg(), method.Name())
+	if sel == nil {
+		return
+	}
+	fn := m.flow.prog.MethodValue(sel)
+	if fn == nil {
+		return
+	}
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	c.fn = fn
+	if obj, ok := fn.Object().(*types.Func); ok && !isWrapper(fn) {
+		c.obj = obj
+	}
+}
+
+// call follows one call. The state must be owned. An outcome without a result
+// leaves it unknown.
+func (m *machine) call(st *state, c *call) []outcome {
+	if c.fn == nil && c.obj == nil && c.name != "" {
+		return m.builtin(st, c)
+	}
+	switch f := c.fun.(type) {
+	case cancelVal:
+		m.cancel(st, f.id)
+		return returns(st, nil)
+	case handle:
+		if c.obj == nil && c.fn == nil { // a handle that is a function
+			m.finish(st)
+			return returns(st, nil)
+		}
+	case holder:
+		if c.obj == nil && c.fn == nil {
+			// A function made from the transaction: nobody knows what it does.
+			m.lose(st)
+			return returns(st, nil)
+		}
+	case nilVal:
+		return nil // panics
+	}
+	if c.obj != nil {
+		if isContextWithCancel(c.obj) {
+			return returns(st, m.withCancel(st, c))
+		}
+		if role := m.flow.protocols.Role(c.obj); role != nil {
+			if outs, ok := m.playRole(st, c, role); ok {
+				return outs
+			}
+		}
+	}
+	if outs, ok := m.follow(st, c); ok {
+		return outs
+	}
+	if outs, ok := m.applySummary(st, c); ok {
+		return outs
+	}
+	return m.unknownCall(st, c)
+}
+
+// builtin executes a call of one of Go's own functions.
+func (m *machine) builtin(st *state, c *call) []outcome {
+	v := c.instr.Value()
+	switch c.name {
+	case "recover":
+		return returns(st, m.recover(st))
+	case "append":
+		for _, a := range c.args[1:] {
+			if m.holds(st, a) {
+				m.handOver(st) // a slice is not followed
+			}
+		}
+		return returns(st, top{})
+	case "len", "cap":
+		if v == nil {
+			break
+		}
+		if _, ok := c.args[0].(nilVal); ok {
+			return returns(st, intVal(0))
+		}
+		if s, ok := c.args[0].(symVal); ok {
+			n := m.symbol(symKey{sub: c.name + strconv.Itoa(int(s.id))}, symInfo{deps: [2]symID{s.id}})
+			st.learn(n.id, fact{lo: 0, hasLo: true})
+			return returns(st, n)
+		}
+	case "copy", "delete", "clear", "print", "println", "close":
+		return returns(st, nil)
+	case "ssa:wrapnilchk":
+		if _, ok := c.args[0].(nilVal); ok {
+			return nil
+		}
+		return returns(st, c.args[0])
+	}
+	return returns(st, nil)
+}
+
+// playRole does what a protocol says of a call; it reports false where the role
+// does not touch the transaction and the call is to be judged like any other.
+func (m *machine) playRole(st *state, c *call, role *protocol.Role) ([]outcome, bool) {
+	switch role.Exit {
+	case protocol.Process, protocol.Test:
+		return nil, true // not an exit (T4)
+	case protocol.Recovered:
+		return []outcome{{st: st, end: designed, at: c.instr}}, true
+	}
+	if a := role.Assert; a != nil {
+		return m.assertion(st, c, a), true
+	}
+	if f := role.Finish; f != nil {
+		if outs, ok := m.finishCall(st, c, f); ok {
+			return outs, true
+		}
+	}
+	switch {
+	case role.Open != nil && m.opens(st, c, role.Open):
+		return m.begin(st, c, role.Open), true
+	case role.Alias != nil:
+		return m.alias(st, c, role.Alias), true
+	case role.Managed != nil:
+		return m.runCallback(st, c, role.Managed.Callback, true), true
+	case role.Nilness != nil:
+		return m.nilnessRole(st, c, role.Nilness), true
+	case role.Runs >= 0:
+		return m.runCallback(st, c, role.Runs, false), true
+	case role.Keeps >= 0:
+		m.keepCallback(st, c, role.Keeps)
+		return returns(st, nil), true
+	case role.Plain:
+		return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false)), true
+	}
+	return nil, false
+}
+
+func resultType(instr ssa.CallInstruction) types.Type {
+	return instr.Common().Signature().Results()
+}
+
+// at returns the value that stands at a place of a call, nil if there is none.
+func (c *call) at(p protocol.Place) value {
+	switch p.Kind {
+	case protocol.Recv:
+		return c.recv
+	case protocol.Arg:
+		if p.Index < len(c.args) {
+			return c.args[p.Index]
+		}
+	case protocol.Self:
+		return c.fun
+	}
+	return nil
+}
+
+// isTx reports whether a value is the transaction itself, or the address of a
+// variable that is.
+func (m *machine) isTx(st *state, v value) bool {
+	switch v := v.(type) {
+	case handle:
+		return true
+	case holder:
+		return true
+	case handleField:
+		return m.isHandleType(v.typ)
+	case boxed:
+		return m.isTx(st, v.v)
+	case addr:
+		if w, ok := st.heap[loc(v)]; ok {
+			return m.isTx(st, w)
+		}
+	}
+	return false
+}
+
+// finishCall ends the transaction where it stands at the finisher's place. On
+// another transaction it is an ordinary call.
+func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome, bool) {
+	if v := c.at(f.Handle); v == nil || !m.isTx(st, v) {
+		return nil, false
+	}
+	if f.OnErr == "open" {
+		fails := st.clone()
+		err := m.fresh(fails, c.instr.Value(), "err")
+		fails.facts[err.id] = fact{nilness: isNotNil}
+		m.finish(st)
+		return []outcome{{st: st, result: nilVal{}}, {st: fails, result: err}}, true
+	}
+	m.finish(st)
+	return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false)), true
+}
+
+func (m *machine) finish(st *state) {
+	if st.tx == open || st.tx == handedOver {
+		st.tx = finished
+		m.finishes = true
+	}
+}
+
+// lose records that nothing more can be said of the transaction.
+func (m *machine) lose(st *state) {
+	if st.tx == open {
+		st.tx = unknown
+		m.finishes = true
+	}
+}
+
+// alias gives the transaction another name.
+func (m *machine) alias(st *state, c *call, a *protocol.Alias) []outcome {
+	v := c.at(a.From)
+	if v == nil || !m.isTx(st, v) || a.View {
+		return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false))
+	}
+	via := m.fresh(st, c.instr.Value(), "alias")
+	return returns(st, place(handle{via.id}, a.To.Index, resultType(c.instr), func(i int) value {
+		return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i))
+	}))
+}
+
+// place returns the results of a call with v at index i and others elsewhere.
+func place(v value, i int, results types.Type, other func(i int) value) value {
+	t, ok := results.(*types.Tuple)
+	if !ok || t.Len() == 1 {
+		return v
+	}
+	elems := make([]value, t.Len())
+	for j := range elems {
+		if j == i {
+			elems[j] = v
+		} else {
+			elems[j] = other(j)
+		}
+	}
+	return agg{elems}
+}
+
+// assertion ends the paths on which a test helper fails the test.
+func (m *machine) assertion(st *state, c *call, a *protocol.Assert) []outcome {
+	for _, v := range c.args {
+		m.finishPassed(st, v)
+	}
+	if a.Arg >= len(c.args) {
+		return returns(st, nil)
+	}
+	v := c.args[a.Arg]
+	var holds value
+	switch a.Value {
+	case "nil", "nonnil":
+		holds = m.compare(st, tokenEQL, v, nilVal{})
+		if b, ok := v.(boxed); ok { // any(err): what counts is what is inside
+			holds = m.compare(st, tokenEQL, b.v, nilVal{})
+		}
+	default:
+		holds = v
+	}
+	if !st.assume(holds, a.Value == "nil" || a.Value == "true") {
+		return nil
+	}
+	return returns(st, nil)
+}
+
+// nilnessRole knows an error result without looking at a body.
+func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome {
+	other := func(i int) value { return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i)) }
+	switch {
+	case n.NonNil:
+		err := m.fresh(st, c.instr.Value(), "err")
+		st.facts[err.id] = fact{nilness: isNotNil}
+		return returns(st, place(err, n.Result, resultType(c.instr), other))
+	case n.Arg >= len(c.args):
+		return returns(st, nil)
+	case n.ProvesArg:
+		yes := st.clone()
+		outs := returns(st, boolVal(false))
+		if yes.assume(m.compare(yes, tokenEQL, c.args[n.Arg], nilVal{}), false) {
+			outs = append(outs, outcome{st: yes, result: boolVal(true)})
+		}
+		return outs
+	}
+	switch arg := c.args[n.Arg]; st.nilnessOf(arg) {
+	case isNil:
+		return returns(st, place(nilVal{}, n.Result, resultType(c.instr), other))
+	case isNotNil:
+		err := m.fresh(st, c.instr.Value(), "err")
+		st.facts[err.id] = fact{nilness: isNotNil}
+		return returns(st, place(err, n.Result, resultType(c.instr), other))
+	default:
+		// The result is nil exactly when the argument is: one symbol serves both.
+		return returns(st, place(arg, n.Result, resultType(c.instr), other))
+	}
+}
+
+// unknownCall lends the transaction to code that nothing is known of (T11).
+func (m *machine) unknownCall(st *state, c *call) []outcome {
+	holds := m.recvHolds(st, c)
+	for i, a := range c.args {
+		if m.holds(st, a) {
+			holds = true
+			m.lend(st, c, i)
+		}
+	}
+	if holds && soundsLikeFinish(c.name) {
+		m.finish(st)
+	}
+	states := []*state{st}
+	for _, a := range c.args {
+		if f, ok := unbox(a).(fnVal); ok {
+			states = m.mayRun(states, c, f)
+		}
+	}
+	var outs []outcome
+	for _, s := range states {
+		for _, a := range c.args {
+			m.spoil(s, c, a)
+		}
+		m.spoilFields(s, c)
+		wraps := holds && !m.isTx(s, c.recv)
+		v := m.unknownResult(s, c.instr, resultType(c.instr), wraps)
+		if m.yieldsError(s, c) {
+			v = m.errorResult(s, c)
+		}
+		outs = append(outs, outcome{st: s, result: v})
+	}
+	return outs
+}
+
+func (m *machine) recvHolds(st *state, c *call) bool {
+	return c.recv != nil && m.holds(st, c.recv)
+}
+
+func unbox(v value) value {
+	if b, ok := v.(boxed); ok {
+		return b.v
+	}
+	return v
+}
+
+// lend passes the transaction as argument i to unknown code. A setter that takes
+// anything keeps it: ctx.Set("tx", tx).
+func (m *machine) lend(st *state, c *call, i int) {
+	m.finishPassed(st, c.args[i])
+	if c.sig != nil && i < c.sig.Params().Len() && isEmptyInterface(c.sig.Params().At(i).Type()) && soundsLikeSetter(c.name) {
+		m.handOver(st)
+	}
+}
+
+// finishPassed finishes the transaction when a bound finisher is passed on:
+// defer rollback(ctx, tx.Rollback).
+func (m *machine) finishPassed(st *state, v value) {
+	f, ok := unbox(v).(fnVal)
+	if !ok || !strings.HasPrefix(f.fn.Synthetic, "bound method") || len(f.bind) != 1 || !m.isTx(st, f.bind[0]) {
+		return
+	}
+	if obj, ok := f.fn.Object().(*types.Func); ok {
+		if role := m.flow.protocols.Role(obj); role != nil && role.Finish != nil {
+			m.finish(st)
+		}
+	}
+}
+
+func isEmptyInterface(t types.Type) bool {
+	i, ok := types.Unalias(t).Underlying().(*types.Interface)
+	return ok && i.NumMethods() == 0 && i.NumEmbeddeds() == 0
+}
+
+// unknownResult makes symbols for the results of a call. With wraps, those that
+// can hold a transaction may hold this one.
+func (m *machine) unknownResult(st *state, instr ssa.CallInstruction, t types.Type, wraps bool) value {
+	v := instr.Value()
+	if v == nil {
+		return top{}
+	}
+	one := func(sub string, t types.Type) value {
+		s := m.fresh(st, v, sub)
+		if wraps && mayHold(t) {
+			return holder(s)
+		}
+		return s
+	}
+	tuple, ok := t.(*types.Tuple)
+	switch {
+	case !ok:
+		return one("", t)
+	case tuple.Len() == 1:
+		return one("", tuple.At(0).Type())
+	}
+	elems := make([]value, tuple.Len())
+	for i := range elems {
+		elems[i] = one("#"+strconv.Itoa(i), tuple.At(i).Type())
+	}
+	return agg{elems}
+}
+
+// yieldsError reports whether a call is taken to yield an error that is not nil:
+// it is given one and makes an error from it, or is named like a constructor of
+// errors. Without a body to look at this errs quiet.
+func (m *machine) yieldsError(st *state, c *call) bool {
+	res := c.instr.Common().Signature().Results()
+	if res.Len() != 1 || !isErrorType(res.At(0).Type()) {
+		return false
+	}
+	for i, a := range c.args {
+		if isErrorType(c.types[i]) && st.nilnessOf(a) == isNotNil {
+			return true
+		}
+	}
+	return soundsLikeError(c.name)
+}
+
+func (m *machine) errorResult(st *state, c *call) value {
+	if c.instr.Value() == nil {
+		return top{}
+	}
+	err := m.fresh(st, c.instr.Value(), "")
+	st.facts[err.id] = fact{nilness: isNotNil}
+	return err
+}

@@ -1,0 +1,296 @@
+package txflow
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// exec executes an instruction that neither calls nor ends a block. It yields no
+// state where the path ends in a run-time panic, and two where it forks. The state
+// must be owned.
+func (m *machine) exec(st *state, instr ssa.Instruction) []*state {
+	one := []*state{st}
+	switch v := instr.(type) {
+	case *ssa.Store:
+		p := m.eval(st, v.Addr)
+		if _, ok := p.(nilVal); ok {
+			return nil
+		}
+		m.write(st, p, m.eval(st, v.Val))
+	case *ssa.MapUpdate:
+		if m.holds(st, m.eval(st, v.Key)) || m.holds(st, m.eval(st, v.Value)) {
+			m.handOver(st)
+		}
+	case *ssa.Send:
+		if m.holds(st, m.eval(st, v.X)) {
+			m.handOver(st)
+		}
+	case *ssa.TypeAssert:
+		return m.typeAssert(st, v)
+	case ssa.Value:
+		r, ok := m.compute(st, v)
+		if !ok {
+			return nil
+		}
+		st.set(v, r)
+	}
+	return one
+}
+
+// compute evaluates an instruction that yields a value; it reports false when the
+// instruction panics.
+func (m *machine) compute(st *state, v ssa.Value) (value, bool) {
+	switch v := v.(type) {
+	case *ssa.Alloc:
+		return m.alloc(st, v), true
+	case *ssa.UnOp:
+		return m.unOp(st, v)
+	case *ssa.BinOp:
+		return m.binOp(st, v), true
+	case *ssa.Extract:
+		if t, ok := m.eval(st, v.Tuple).(agg); ok && v.Index < len(t.elems) {
+			return t.elems[v.Index], true
+		}
+	case *ssa.MakeInterface:
+		return boxed{v.X.Type(), m.eval(st, v.X)}, true
+	case *ssa.ChangeInterface:
+		return m.eval(st, v.X), true
+	case *ssa.ChangeType:
+		return m.eval(st, v.X), true
+	case *ssa.Convert:
+		return m.convert(st, v), true
+	case *ssa.MakeClosure:
+		bind := make([]value, len(v.Bindings))
+		for i, b := range v.Bindings {
+			bind[i] = m.eval(st, b)
+		}
+		return fnVal{v.Fn.(*ssa.Function), bind}, true
+	case *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan:
+		return nonNil{}, true
+	case *ssa.Slice:
+		if x := m.eval(st, v.X); isHandle(x) {
+			return x, true
+		} else if a, ok := x.(addr); ok {
+			return a, true // a slice of a local array shares its elements
+		}
+	case *ssa.FieldAddr:
+		return m.fieldAddr(st, m.eval(st, v.X), v)
+	case *ssa.Field:
+		x := m.eval(st, v.X)
+		if h, ok := x.(handle); ok {
+			name := fieldName(v.X.Type(), v.Field)
+			return m.loadHandleField(st, handleField{h.via, name, v.Type()}, v.Type(), v), true
+		}
+		return m.project(x, fieldPath("", v.Field), v.Type()), true
+	case *ssa.IndexAddr:
+		return m.indexAddr(st, v)
+	case *ssa.Next:
+		return agg{[]value{m.fresh(st, v, "ok"), m.fresh(st, v, "k"), m.fresh(st, v, "v")}}, true
+	case *ssa.Lookup:
+		if v.CommaOk {
+			return agg{[]value{m.fresh(st, v, ""), m.fresh(st, v, "ok")}}, true
+		}
+	case *ssa.Select:
+		return m.selectStmt(st, v), true
+	}
+	return m.fresh(st, v, ""), true
+}
+
+// alloc makes a new variable: zero, and no other pointer leads to it.
+func (m *machine) alloc(st *state, v *ssa.Alloc) value {
+	fr := st.top()
+	c := m.cell(cellKey{v: v, ctx: fr.ctx}, false)
+	if fr.repeat || m.repeats(v) {
+		held := m.holds(st, addr{cell: c})
+		delete(fr.regs, v)
+		st.substitute(func(w value) value {
+			if a, ok := w.(addr); ok && a.cell == c {
+				if held {
+					return holder{m.symbol(symKey{v: v, ctx: fr.ctx, sub: "old"}, symInfo{}).id}
+				}
+				return nonNil{}
+			}
+			return nil
+		})
+	}
+	for l := range st.heap {
+		if l.cell == c {
+			delete(st.heap, l)
+		}
+	}
+	return addr{cell: c}
+}
+
+func (m *machine) unOp(st *state, v *ssa.UnOp) (value, bool) {
+	x := m.eval(st, v.X)
+	switch v.Op {
+	case token.MUL:
+		return m.load(st, x, v.Type(), v)
+	case token.NOT:
+		return st.negate(x), true
+	case token.ARROW:
+		if v.CommaOk {
+			return agg{[]value{m.fresh(st, v, ""), m.fresh(st, v, "ok")}}, true
+		}
+	case token.SUB:
+		if c, ok := st.reduce(x).(constVal); ok && c.c.Kind() == constant.Int {
+			return constVal{constant.UnaryOp(token.SUB, c.c, 0)}, true
+		}
+	}
+	return m.fresh(st, v, ""), true
+}
+
+// convert keeps the identity of a value where the conversion keeps its nil-ness
+// and its constant.
+func (m *machine) convert(st *state, v *ssa.Convert) value {
+	x := m.eval(st, v.X)
+	from, fromBasic := types.Unalias(v.X.Type()).Underlying().(*types.Basic)
+	to, toBasic := types.Unalias(v.Type()).Underlying().(*types.Basic)
+	if fromBasic && toBasic && from.Info()&types.IsInteger != 0 && to.Info()&types.IsInteger != 0 {
+		if c, ok := x.(constVal); ok {
+			return c
+		}
+	}
+	if nilable(v.X.Type()) && nilable(v.Type()) {
+		return x
+	}
+	return m.fresh(st, v, "")
+}
+
+func (m *machine) fieldAddr(st *state, x value, v *ssa.FieldAddr) (value, bool) {
+	switch x := x.(type) {
+	case nilVal:
+		return nil, false
+	case handle:
+		return handleField{x.via, fieldName(v.X.Type(), v.Field), v.Type()}, true
+	case handleField:
+		x.path += "." + fieldName(v.X.Type(), v.Field)
+		return x, true
+	case holder, lost:
+		return x, true
+	case addr:
+		// A handle that is a struct value lives in a variable: &tx is &cell.
+		if h, ok := st.heap[loc(x)].(handle); ok {
+			return handleField{h.via, fieldName(v.X.Type(), v.Field), v.Type()}, true
+		}
+	}
+	if a, ok := m.pointee(x); ok {
+		if s, ok := x.(symVal); ok && !st.learn(s.id, fact{nilness: isNotNil}) {
+			return nil, false
+		}
+		return addr{a.cell, fieldPath(a.path, v.Field)}, true
+	}
+	return m.fresh(st, v, ""), true
+}
+
+func fieldName(t types.Type, i int) string {
+	if _, f := fieldType(t, i); f != nil {
+		return f.Name()
+	}
+	return strconv.Itoa(i)
+}
+
+func (m *machine) indexAddr(st *state, v *ssa.IndexAddr) (value, bool) {
+	x := m.eval(st, v.X)
+	a, ok := x.(addr)
+	if !ok {
+		if isHandle(x) {
+			return x, true
+		}
+		return top{}, true
+	}
+	if c, ok := st.reduce(m.eval(st, v.Index)).(constVal); ok {
+		return addr{a.cell, a.path + "[" + c.c.ExactString() + "]"}, true
+	}
+	if m.holds(st, a) {
+		return holder{m.fresh(st, v, "").id}, true
+	}
+	return top{}, true
+}
+
+// selectStmt yields which case was ready, and what was received.
+func (m *machine) selectStmt(st *state, v *ssa.Select) value {
+	index := m.fresh(st, v, "index")
+	lo := int64(0)
+	if !v.Blocking {
+		lo = -1
+	}
+	st.facts[index.id] = fact{lo: lo, hasLo: true, hi: int64(len(v.States)) - 1, hasHi: true}
+	if f, ok := st.facts[index.id].settle(); ok {
+		st.facts[index.id] = f
+	}
+	elems := []value{index, m.fresh(st, v, "ok")}
+	for i, s := range v.States {
+		if s.Dir == types.SendOnly {
+			if m.holds(st, m.eval(st, s.Send)) {
+				m.handOver(st)
+			}
+			continue
+		}
+		elems = append(elems, m.fresh(st, v, "recv"+strconv.Itoa(i)))
+	}
+	return agg{elems}
+}
+
+// typeAssert follows x.(T) and v, ok := x.(T).
+func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
+	x := m.eval(st, v.X)
+	yes, no := x, true
+	isIface := types.IsInterface(v.AssertedType)
+	certain := false
+	switch w := x.(type) {
+	case boxed:
+		certain = true
+		if isIface {
+			iface := v.AssertedType.Underlying().(*types.Interface)
+			if no = !types.Implements(w.typ, iface); no {
+				yes = nil
+			}
+		} else if no = !types.Identical(w.typ, v.AssertedType); no {
+			yes = nil
+		} else {
+			yes = w.v
+		}
+	case nilVal:
+		yes, certain = nil, true
+	case symVal:
+		if st.nilnessOf(w) == isNil {
+			yes, certain = nil, true
+		} else if !isIface {
+			yes = m.fresh(st, v, "")
+			if nilable(v.AssertedType) {
+				yes = m.symbol(symKey{sub: "/" + strconv.Itoa(int(w.id)) + v.AssertedType.String()}, symInfo{deps: [2]symID{w.id}})
+			}
+		}
+	}
+	if !v.CommaOk {
+		if yes == nil {
+			return nil // panics
+		}
+		st.set(v, yes)
+		return []*state{st}
+	}
+	fails := agg{[]value{zero(v.AssertedType, maxNesting), boolVal(false)}}
+	switch {
+	case yes == nil:
+		st.set(v, fails)
+		return []*state{st}
+	case certain:
+		st.set(v, agg{[]value{yes, boolVal(true)}})
+		return []*state{st}
+	}
+	other := st.clone()
+	st.set(v, agg{[]value{yes, boolVal(true)}})
+	if s, ok := x.(symVal); ok {
+		if !st.learn(s.id, fact{nilness: isNotNil}) {
+			other.set(v, fails)
+			return []*state{other}
+		}
+	}
+	other.set(v, fails)
+	return []*state{st, other}
+}

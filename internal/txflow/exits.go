@@ -1,0 +1,149 @@
+package txflow
+
+import (
+	"go/constant"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/property"
+)
+
+func intVal(n int64) value { return constVal{constant.MakeInt64(n)} }
+
+// leave returns from the top frame; its deferred calls have run.
+func (m *machine) leave(st *state, instr *ssa.Return, emit func(exit)) {
+	results := make([]value, len(instr.Results))
+	for i, r := range instr.Results {
+		results[i] = m.eval(st, r)
+	}
+	emit(exit{returned, instr, results, st})
+}
+
+// deferCall remembers a deferred call. The body of a range over a function defers
+// on behalf of the function it stands in.
+func (m *machine) deferCall(st *state, instr *ssa.Defer, fun value, args []value) {
+	i := len(st.frames) - 1
+	source := sourceFunc(st.frames[i].fn)
+	for i > 0 && st.frames[i].fn != source {
+		i--
+	}
+	fr := st.own(i)
+	d := deferred{instr, fun, args}
+	for _, e := range fr.defers {
+		if e.instr == d.instr && same(agg{append([]value{e.fun}, e.args...)}, agg{append([]value{d.fun}, d.args...)}) {
+			return // a turn of a loop defers what an earlier one did
+		}
+	}
+	fr.defers = append(slices.Clip(fr.defers), d)
+}
+
+// sourceFunc returns the declared function or literal that fn is part of: fn
+// itself, unless it is the body of a range over a function.
+func sourceFunc(fn *ssa.Function) *ssa.Function {
+	for isRangeBody(fn) {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
+func isRangeBody(fn *ssa.Function) bool { return fn.Synthetic == "range-over-func yield" }
+
+// runDefers runs the deferred calls of the top frame, last in first out (T6), and
+// yields the states of the paths that go on to return.
+func (m *machine) runDefers(st *state) []*state {
+	var left []*state
+	for _, s := range m.deferredCalls(st) {
+		if !s.top().unwinding {
+			left = append(left, s)
+		}
+	}
+	return left
+}
+
+// deferredCalls runs what the top frame has deferred. A deferred call that panics
+// leaves its state unwinding, one that recovers leaves it not unwinding.
+func (m *machine) deferredCalls(st *state) []*state {
+	var done []*state
+	seen := make(map[string]bool)
+	work := []*state{st}
+	for len(work) > 0 && m.capped == "" {
+		s := work[0]
+		work = work[1:]
+		fr := s.top()
+		if len(fr.defers) == 0 {
+			m.collect(s)
+			if key := s.Key(); !seen[key] {
+				seen[key] = true
+				done = append(done, s)
+			}
+			continue
+		}
+		d := fr.defers[len(fr.defers)-1]
+		fr.defers = fr.defers[:len(fr.defers)-1 : len(fr.defers)-1]
+		s.trail = &step{prev: s.trail, kind: stepDeferred, instr: d.instr, depth: len(s.frames)}
+		c := m.resolve(d.instr, d.fun, d.args)
+		c.deferred = true
+		for _, o := range m.call(s, c) {
+			if o.end == panicked || o.end == designed {
+				o.st.own(len(o.st.frames) - 1).unwinding = true
+			}
+			work = append(work, o.st)
+		}
+	}
+	return done
+}
+
+// unwind leaves the top frame because of a panic at instr. Where a deferred call
+// recovers, the function returns what its named results hold then.
+func (m *machine) unwind(st *state, instr ssa.Instruction, kind exitKind, emit func(exit)) {
+	st = st.clone()
+	fr := st.top()
+	fr.unwinding = true
+	for _, s := range m.deferredCalls(st) {
+		if s.top().unwinding {
+			emit(exit{kind, instr, nil, s})
+			continue
+		}
+		back := fr.fn.Recover
+		if back == nil {
+			emit(exit{recovered, instr, nil, s})
+			continue
+		}
+		for _, e := range m.runFrom(property.Visit[*ssa.BasicBlock, *state]{Node: back, State: s}) {
+			e.kind, e.instr = recovered, instr
+			emit(e)
+		}
+	}
+}
+
+// recover is Go's recover(): it stops the panic of the frame whose deferred call
+// this is.
+func (m *machine) recover(st *state) value {
+	i := len(st.frames) - 2
+	if i < 0 || !st.top().deferred || !st.frames[i].unwinding {
+		return nilVal{}
+	}
+	st.own(i).unwinding = false
+	return nonNil{}
+}
+
+// panicKind tells a panic that a framework recovers by design from any other.
+func (m *machine) panicKind(st *state, instr *ssa.Panic) exitKind {
+	v := instr.X
+	for {
+		switch w := v.(type) {
+		case *ssa.MakeInterface:
+			v = w.X
+			continue
+		case *ssa.ChangeInterface:
+			v = w.X
+			continue
+		case *ssa.UnOp:
+			if g, ok := w.X.(*ssa.Global); ok && g.Object() != nil && m.flow.protocols.RecoveredValue(g.Object()) {
+				return designed
+			}
+		}
+		return panicked
+	}
+}

@@ -1,0 +1,114 @@
+package txflow
+
+import (
+	"go/token"
+	"go/types"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// memKey names a kind of memory: a global variable, or all fields with one number
+// and type. Telling fields apart by less than their object would mix more of them
+// up; by more, embedded and converted structs would be missed.
+func memKey(path string, v ssa.Value, typ types.Type) string {
+	if g, ok := v.(*ssa.Global); ok && path == "" {
+		return g.RelString(nil)
+	}
+	return path[strings.LastIndexAny(path, ".[")+1:] + " " + typ.String()
+}
+
+// addrKey is memKey for an address in the code.
+func addrKey(v ssa.Value) string {
+	switch v := v.(type) {
+	case *ssa.Global:
+		return v.RelString(nil)
+	case *ssa.FieldAddr:
+		t, _ := fieldType(v.X.Type(), v.Field)
+		if t != nil {
+			return strconv.Itoa(v.Field) + " " + t.String()
+		}
+	}
+	if p, ok := types.Unalias(v.Type()).Underlying().(*types.Pointer); ok {
+		return " " + p.Elem().String()
+	}
+	return ""
+}
+
+// rereads reports whether root reads a kind of memory more than once, so that it
+// is worth remembering what was read.
+func (f *flow) rereads(root *ssa.Function, mem string) bool {
+	counts, ok := f.reads[root]
+	if !ok {
+		counts = make(map[string]int)
+		countReads(root, counts, 0)
+		f.reads[root] = counts
+	}
+	return counts[mem] > 1
+}
+
+func countReads(fn *ssa.Function, counts map[string]int, depth int) {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if u, ok := instr.(*ssa.UnOp); ok && u.Op == token.MUL {
+				counts[addrKey(u.X)]++
+			}
+		}
+	}
+	if depth < maxDepth {
+		for _, anon := range fn.AnonFuncs {
+			countReads(anon, counts, depth+1)
+		}
+	}
+}
+
+// modifies returns the kinds of memory that a function of this package stores to,
+// also through the functions of this package that it calls by name.
+func (f *flow) modifies(fn *ssa.Function) map[string]bool {
+	if mods, ok := f.mods[fn]; ok {
+		return mods
+	}
+	mods := make(map[string]bool)
+	visited := map[*ssa.Function]bool{fn: true}
+	work := []*ssa.Function{fn}
+	for len(work) > 0 {
+		fn := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, callee := range f.storesAndCalls(fn, mods) {
+			if !visited[callee] {
+				visited[callee] = true
+				work = append(work, callee)
+			}
+		}
+	}
+	f.mods[fn] = mods
+	return mods
+}
+
+// storesAndCalls adds what fn itself stores to and returns the functions with a
+// body that it refers to.
+func (f *flow) storesAndCalls(fn *ssa.Function, mods map[string]bool) (callees []*ssa.Function) {
+	var operands [8]*ssa.Value
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if s, ok := instr.(*ssa.Store); ok {
+				mods[addrKey(s.Addr)] = true
+			}
+			for _, v := range instr.Operands(operands[:0]) {
+				if *v == nil {
+					continue
+				}
+				if g, ok := (*v).(*ssa.Function); ok {
+					if o := g.Origin(); o != nil {
+						g = o
+					}
+					if len(g.Blocks) > 0 {
+						callees = append(callees, g)
+					}
+				}
+			}
+		}
+	}
+	return callees
+}

@@ -1,0 +1,338 @@
+package txflow
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// maxTurns bounds how often a callback of unknown code is run again.
+const maxTurns = 4
+
+// follow runs the body of the callee in place, where it can matter to the
+// transaction: function literals, which share variables with their function, and
+// functions that are given the transaction or pointers to local variables.
+func (m *machine) follow(st *state, c *call) ([]outcome, bool) {
+	if c.fn == nil || len(c.fn.Blocks) == 0 || !m.worthFollowing(st, c) {
+		return nil, false
+	}
+	if len(st.frames) >= maxDepth || slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == c.fn }) {
+		if m.recvHolds(st, c) || slices.ContainsFunc(c.args, func(a value) bool { return m.holds(st, a) }) {
+			m.lose(st) // recursion is cut here
+		}
+		return nil, false
+	}
+	return m.enter(st, c, c.fn, c.bind, c.params(), false), true
+}
+
+// params returns the arguments as the callee's body sees them.
+func (c *call) params() []value {
+	if c.recv != nil {
+		return append([]value{c.recv}, c.args...)
+	}
+	return c.args
+}
+
+func (m *machine) worthFollowing(st *state, c *call) bool {
+	if c.fn.Parent() != nil || isWrapper(c.fn) {
+		return true
+	}
+	if m.beginning(st, c.instr) && m.flow.mayOpen(c.fn) {
+		return true
+	}
+	for _, a := range c.params() {
+		switch v := unbox(a).(type) {
+		case fnVal:
+			if len(v.bind) > 0 {
+				return true
+			}
+		case addr:
+			if len(c.fn.Blocks) <= smallBlocks && !m.cells[v.cell].external || m.holds(st, v) {
+				return true
+			}
+		default:
+			if m.holds(st, a) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// smallBlocks is the size up to which a callee that only gets a pointer to a local
+// variable is followed rather than trusted with anything.
+const smallBlocks = 24
+
+// beginning reports whether the calls being followed come from the call that is
+// the obligation's Begin, so that what they open is its transaction.
+func (m *machine) beginning(st *state, instr ssa.Instruction) bool {
+	if m.ob.call == nil {
+		return false
+	}
+	return instr == ssa.Instruction(m.ob.call) || slices.ContainsFunc(st.frames, func(f *frame) bool {
+		return f.by == ssa.Instruction(m.ob.call)
+	})
+}
+
+// enter runs fn as a call inside the current path.
+func (m *machine) enter(st *state, c *call, fn *ssa.Function, bind, params []value, repeat bool) []outcome {
+	caller := st.top()
+	b := c.instr.Block()
+	fr := &frame{
+		fn: fn, ctx: m.inner(caller.ctx, c.instr), by: c.instr, deferred: c.deferred,
+		repeat: repeat || caller.repeat || m.flow.info(b.Parent()).inLoop[b],
+		regs:   make(map[ssa.Value]value),
+	}
+	for i, p := range fn.Params {
+		if i < len(params) {
+			fr.regs[p] = params[i]
+		}
+	}
+	for i, v := range fn.FreeVars {
+		if i < len(bind) {
+			fr.regs[v] = bind[i]
+		}
+	}
+	before := st.tx
+	inner := st.clone()
+	inner.push(fr)
+	for i, p := range fn.Params {
+		if i >= len(params) {
+			fr.regs[p] = m.fresh(inner, p, "")
+		}
+	}
+	m.collect(inner)
+	var outs []outcome
+	for _, e := range m.run(inner) {
+		s := e.st
+		if s == inner {
+			s = s.clone()
+		}
+		s = s.clone()
+		s.pop()
+		if e.kind != returned && e.kind != recovered {
+			outs = append(outs, outcome{st: s, end: e.kind, at: c.instr})
+			continue
+		}
+		var result value = agg{e.results}
+		switch {
+		case len(e.results) == 1:
+			result = e.results[0]
+		case e.kind == recovered && len(e.results) == 0 && fn.Signature.Results().Len() > 0:
+			result = zero(fn.Signature.Results(), maxNesting)
+		}
+		if before != open && s.tx == open && !m.reachable(s, result) {
+			s.tx = unknown // the callee's own leak, reported there
+		}
+		outs = append(outs, outcome{st: s, result: result})
+	}
+	return outs
+}
+
+// reachable reports whether anything on the path, or v, leads to the transaction.
+func (m *machine) reachable(st *state, v value) bool {
+	if m.holds(st, v) {
+		return true
+	}
+	for _, f := range st.frames {
+		for _, r := range f.regs {
+			if m.holds(st, r) {
+				return true
+			}
+		}
+		for _, d := range f.defers {
+			if m.holds(st, d.fun) || m.holds(st, agg{d.args}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// runCallback runs argument i of a call that is known to run it once, and then
+// gives back results of which nothing is known.
+func (m *machine) runCallback(st *state, c *call, i int, optional bool) []outcome {
+	if i >= len(c.args) {
+		return returns(st, nil)
+	}
+	f, ok := unbox(c.args[i]).(fnVal)
+	if !ok || len(f.fn.Blocks) == 0 || len(st.frames) >= maxDepth {
+		if m.holds(st, c.args[i]) {
+			m.finishPassed(st, c.args[i])
+			m.handOver(st)
+		}
+		return returns(st, nil)
+	}
+	var outs []outcome
+	if optional {
+		outs = returns(st.clone(), nil)
+	}
+	for _, o := range m.enter(st, c, f.fn, f.bind, nil, false) {
+		o.result = nil
+		outs = append(outs, o)
+	}
+	return outs
+}
+
+// keepCallback gives argument i to a call that runs it later: what it would do to
+// the transaction counts now.
+func (m *machine) keepCallback(st *state, c *call, i int) {
+	if i < len(c.args) && m.holds(st, c.args[i]) && m.endsTx(st, c, c.args[i]) {
+		m.finish(st)
+	}
+}
+
+// endsTx reports whether a function value, when run, might finish or pass on the
+// transaction.
+func (m *machine) endsTx(st *state, c *call, v value) bool {
+	f, ok := unbox(v).(fnVal)
+	if !ok || len(f.fn.Blocks) == 0 || len(st.frames) >= maxDepth {
+		return true
+	}
+	outs := m.enter(st.clone(), c, f.fn, f.bind, nil, true)
+	return len(outs) == 0 || slices.ContainsFunc(outs, func(o outcome) bool { return o.st.tx != st.tx })
+}
+
+// mayRun passes a function value to unknown code, which may run it any number of
+// times. A literal that finishes the transaction is handed over (T11); the body of
+// a range over a function is a loop body, and only that.
+func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
+	if len(f.fn.Blocks) == 0 || f.fn.Synthetic != "" && !isRangeBody(f.fn) || len(states[0].frames) >= maxDepth {
+		return states
+	}
+	loop := isRangeBody(f.fn)
+	done := slices.Clone(states)
+	seen := make(map[string]bool)
+	work := states
+	for turn := 0; len(work) > 0 && turn < maxTurns*len(states) && m.capped == ""; turn++ {
+		s := work[0]
+		work = work[1:]
+		for _, o := range m.enter(s.clone(), c, f.fn, f.bind, nil, true) {
+			if o.end != returned {
+				continue
+			}
+			if !loop && s.tx == open && o.st.tx != open {
+				for _, d := range done {
+					m.handOver(d)
+				}
+				return done
+			}
+			key := o.st.Key()
+			if o.result != nil {
+				key += keyOf(o.result)
+			}
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+			done = append(done, o.st)
+			if truth, known := o.st.decide(o.result); !loop || !known || truth {
+				work = append(work, o.st)
+			}
+		}
+	}
+	return done
+}
+
+// goCall starts a goroutine: it is handed the transaction unless a visible body
+// only uses it (T10).
+func (m *machine) goCall(st *state, c *call) {
+	if st.tx != open {
+		return
+	}
+	gets := m.recvHolds(st, c) || m.holds(st, c.fun) || slices.ContainsFunc(c.args, func(a value) bool { return m.holds(st, a) })
+	if !gets {
+		return
+	}
+	if c.fn == nil || len(c.fn.Blocks) == 0 || len(st.frames) >= maxDepth {
+		m.handOver(st)
+		return
+	}
+	outs := m.enter(st.clone(), c, c.fn, c.bind, c.params(), true)
+	if len(outs) == 0 || slices.ContainsFunc(outs, func(o outcome) bool { return o.st.tx != open }) {
+		m.handOver(st)
+	}
+}
+
+// spoil lets unknown code write through a pointer to a local variable. What holds
+// the transaction keeps it.
+func (m *machine) spoil(st *state, c *call, v value) {
+	visited := make(map[cellID]bool)
+	var visit func(v value)
+	visit = func(v value) {
+		switch v := v.(type) {
+		case boxed:
+			visit(v.v)
+		case agg:
+			for _, e := range v.elems {
+				visit(e)
+			}
+		case addr:
+			if visited[v.cell] {
+				return
+			}
+			visited[v.cell] = true
+			var keep bool
+			for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
+				if l.cell != v.cell || !below(l.path, v.path) {
+					continue
+				}
+				w := st.heap[l]
+				visit(w)
+				if m.holds(st, w) {
+					keep = true
+					continue
+				}
+				delete(st.heap, l)
+			}
+			if !keep {
+				sub := "&" + strconv.Itoa(int(v.cell)) + v.path
+				st.heap[loc(v)] = m.freshOf(st, c.instr, sub)
+			}
+		}
+	}
+	visit(v)
+}
+
+// freshOf is fresh for something that a call made, other than its result.
+func (m *machine) freshOf(st *state, instr ssa.CallInstruction, sub string) symVal {
+	s := m.symbol(symKey{ctx: st.top().ctx, sub: strconv.Itoa(int(instr.Pos())) + sub}, symInfo{})
+	b := instr.Block()
+	m.renew(st, s.id, st.top().repeat || m.flow.info(b.Parent()).inLoop[b])
+	return s
+}
+
+// spoilFields lets a callee that is not followed write the fields and globals that
+// its body stores to, so that reading them again tells nothing of before.
+func (m *machine) spoilFields(st *state, c *call) {
+	var writes func(info *symInfo) bool
+	switch {
+	case c.fn != nil && len(c.fn.Blocks) > 0:
+		mods := m.flow.modifies(c.fn)
+		writes = func(info *symInfo) bool { return mods[info.mem] }
+	default:
+		var roots []symID
+		for _, a := range c.params() {
+			if s, ok := unbox(a).(symVal); ok {
+				roots = append(roots, s.id)
+			}
+		}
+		writes = func(info *symInfo) bool { return slices.Contains(roots, m.cells[info.root].root) }
+		if len(roots) == 0 || c.obj != nil && c.obj.Pkg() == m.root.Pkg.Pkg {
+			return
+		}
+	}
+	for _, s := range slices.Sorted(maps.Keys(st.facts)) {
+		info := &m.syms[s]
+		if info.root == 0 || !writes(info) {
+			continue
+		}
+		l := loc{info.root, info.path}
+		if _, stored := st.heap[l]; !stored {
+			st.heap[l] = m.freshOf(st, c.instr, "*"+strconv.Itoa(int(s)))
+		}
+	}
+}
+

@@ -1,0 +1,365 @@
+package txflow
+
+import (
+	"go/constant"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A fact is what a path knows of a symbol: only that it is (not) nil, or its
+// constant value, or which constants and ranges it is not in.
+type fact struct {
+	nilness nilness
+	eq      constant.Value
+	ne      []string // exact strings of constants, sorted
+	lo, hi  int64    // bounds of an integer, where hasLo, hasHi
+	hasLo   bool
+	hasHi   bool
+}
+
+type nilness uint8
+
+const (
+	maybeNil nilness = iota
+	isNil
+	isNotNil
+)
+
+func (f fact) empty() bool {
+	return f.nilness == maybeNil && f.eq == nil && len(f.ne) == 0 && !f.hasLo && !f.hasHi
+}
+
+func (f fact) key(b *strings.Builder) {
+	b.WriteByte('0' + byte(f.nilness))
+	if f.eq != nil {
+		b.WriteByte('=')
+		b.WriteString(f.eq.ExactString())
+	}
+	for _, c := range f.ne {
+		b.WriteByte('^')
+		b.WriteString(c)
+	}
+	if f.hasLo {
+		b.WriteByte('>')
+		b.WriteString(strconv.FormatInt(f.lo, 10))
+	}
+	if f.hasHi {
+		b.WriteByte('<')
+		b.WriteString(strconv.FormatInt(f.hi, 10))
+	}
+}
+
+// meet adds what g knows; it reports false when both cannot hold.
+func (f fact) meet(g fact) (fact, bool) {
+	if f.nilness == maybeNil {
+		f.nilness = g.nilness
+	} else if g.nilness != maybeNil && g.nilness != f.nilness {
+		return f, false
+	}
+	if f.eq == nil {
+		f.eq = g.eq
+	} else if g.eq != nil && !constant.Compare(f.eq, token.EQL, g.eq) {
+		return f, false
+	}
+	for _, c := range g.ne {
+		if i, found := slices.BinarySearch(f.ne, c); !found {
+			f.ne = slices.Insert(slices.Clone(f.ne), i, c)
+		}
+	}
+	if g.hasLo && (!f.hasLo || g.lo > f.lo) {
+		f.lo, f.hasLo = g.lo, true
+	}
+	if g.hasHi && (!f.hasHi || g.hi < f.hi) {
+		f.hi, f.hasHi = g.hi, true
+	}
+	return f.settle()
+}
+
+// settle draws conclusions: a range of one is a constant, a constant needs no range.
+func (f fact) settle() (fact, bool) {
+	if f.hasLo && f.hasHi {
+		if f.lo > f.hi {
+			return f, false
+		}
+		if f.lo == f.hi && f.eq == nil {
+			f.eq = constant.MakeInt64(f.lo)
+		}
+	}
+	if f.eq == nil {
+		return f, true
+	}
+	if _, found := slices.BinarySearch(f.ne, f.eq.ExactString()); found {
+		return f, false
+	}
+	if n, exact := constant.Int64Val(constant.ToInt(f.eq)); f.eq.Kind() == constant.Int && exact {
+		if f.hasLo && n < f.lo || f.hasHi && n > f.hi {
+			return f, false
+		}
+	}
+	return fact{nilness: f.nilness, eq: f.eq}, true
+}
+
+// join keeps what both know; lost reports whether that is less than f or g.
+func (f fact) join(g fact) (_ fact, lost bool) {
+	var j fact
+	if f.nilness == g.nilness {
+		j.nilness = f.nilness
+	}
+	if f.eq != nil && g.eq != nil && constant.Compare(f.eq, token.EQL, g.eq) {
+		j.eq = f.eq
+	}
+	for _, c := range f.ne {
+		if _, found := slices.BinarySearch(g.ne, c); found {
+			j.ne = append(j.ne, c)
+		}
+	}
+	// Bounds are dropped unless equal: a bound that grows step by step would
+	// keep a loop from settling.
+	if f.hasLo && g.hasLo && f.lo == g.lo {
+		j.lo, j.hasLo = f.lo, true
+	}
+	if f.hasHi && g.hasHi && f.hi == g.hi {
+		j.hi, j.hasHi = f.hi, true
+	}
+	var fk, gk, jk strings.Builder
+	f.key(&fk)
+	g.key(&gk)
+	j.key(&jk)
+	return j, jk.String() != fk.String() || jk.String() != gk.String()
+}
+
+// factOf returns the fact that "sym op c" (or its negation) states.
+func factOf(op token.Token, y value, neg bool) fact {
+	if _, ok := y.(nilVal); ok {
+		if neg {
+			return fact{nilness: isNotNil}
+		}
+		return fact{nilness: isNil}
+	}
+	c := y.(constVal).c
+	if op == token.EQL {
+		switch {
+		case !neg:
+			return fact{eq: c}
+		case c.Kind() == constant.Bool:
+			return fact{eq: constant.MakeBool(!constant.BoolVal(c))}
+		default:
+			return fact{ne: []string{c.ExactString()}}
+		}
+	}
+	n, exact := constant.Int64Val(constant.ToInt(c))
+	if c.Kind() != constant.Int || !exact || n == -1<<63 || n == 1<<63-1 {
+		return fact{}
+	}
+	switch {
+	case op == token.LSS && !neg:
+		return fact{hi: n - 1, hasHi: true}
+	case op == token.LSS:
+		return fact{lo: n, hasLo: true}
+	case !neg: // LEQ
+		return fact{hi: n, hasHi: true}
+	default:
+		return fact{lo: n + 1, hasLo: true}
+	}
+}
+
+// decide tells whether a boolean value is known (T2).
+func (st *state) decide(v value) (truth, known bool) {
+	switch v := v.(type) {
+	case constVal:
+		if v.c.Kind() == constant.Bool {
+			return constant.BoolVal(v.c), true
+		}
+	case symVal:
+		if f := st.facts[v.id]; f.eq != nil && f.eq.Kind() == constant.Bool {
+			return constant.BoolVal(f.eq), true
+		}
+	case cond:
+		f := st.facts[v.x.(symVal).id]
+		if _, ok := f.meet(factOf(v.op, v.y, v.neg)); !ok {
+			return false, true
+		}
+		if _, ok := f.meet(factOf(v.op, v.y, !v.neg)); !ok {
+			return true, true
+		}
+	}
+	return false, false
+}
+
+// assume records that a boolean value is true or false on this path; it reports
+// false when that cannot be. The state must be owned by the caller.
+func (st *state) assume(v value, truth bool) bool {
+	if known, ok := st.decide(v); ok {
+		return known == truth
+	}
+	switch v := v.(type) {
+	case lost:
+		st.vague = true
+	case symVal:
+		st.vague = st.vague || st.blurred[v.id]
+		return st.learn(v.id, fact{eq: constant.MakeBool(truth)})
+	case cond:
+		st.vague = st.vague || st.blurred[v.x.(symVal).id]
+		return st.learn(v.x.(symVal).id, factOf(v.op, v.y, v.neg != !truth))
+	}
+	return true
+}
+
+func (st *state) learn(id symID, f fact) bool {
+	g, ok := st.facts[id].meet(f)
+	if ok && !g.empty() {
+		st.facts[id] = g
+	}
+	return ok
+}
+
+// nilnessOf tells whether a value is nil.
+func (st *state) nilnessOf(v value) nilness {
+	switch v := v.(type) {
+	case nilVal:
+		return isNil
+	case nonNil, handle, handleField, addr, fnVal, boxed, ctxVal, cancelVal:
+		return isNotNil
+	case holder:
+		return st.facts[v.id].nilness
+	case symVal:
+		return st.facts[v.id].nilness
+	}
+	return maybeNil
+}
+
+// negate returns the value of !v.
+func (st *state) negate(v value) value {
+	if truth, known := st.decide(v); known {
+		return boolVal(!truth)
+	}
+	switch v := v.(type) {
+	case symVal:
+		return cond{token.EQL, v, boolVal(true), true}
+	case cond:
+		v.neg = !v.neg
+		return v
+	case lost:
+		return v
+	}
+	return top{}
+}
+
+// compare returns the value of x op y.
+func (m *machine) compare(st *state, op token.Token, x, y value) value {
+	neg := false
+	switch op { // only EQL, LSS and LEQ are kept
+	case token.NEQ:
+		op, neg = token.EQL, true
+	case token.GTR:
+		op, x, y = token.LSS, y, x
+	case token.GEQ:
+		op, x, y = token.LEQ, y, x
+	}
+	v := m.relation(st, op, st.reduce(x), st.reduce(y))
+	if neg {
+		return st.negate(v)
+	}
+	return v
+}
+
+// reduce replaces a symbol by the constant that it is known to be.
+func (st *state) reduce(v value) value {
+	if s, ok := v.(symVal); ok {
+		switch f := st.facts[s.id]; {
+		case f.eq != nil:
+			return constVal{f.eq}
+		case f.nilness == isNil:
+			return nilVal{}
+		}
+	}
+	return v
+}
+
+func (m *machine) relation(st *state, op token.Token, x, y value) value {
+	if isLost(x) || isLost(y) {
+		return lost{}
+	}
+	if op == token.EQL {
+		if _, ok := x.(nilVal); ok {
+			x, y = y, x
+		}
+		if _, ok := y.(nilVal); ok {
+			switch st.nilnessOf(x) {
+			case isNil:
+				return boolVal(true)
+			case isNotNil:
+				return boolVal(false)
+			}
+			switch x := x.(type) {
+			case symVal:
+				return cond{op, x, y, false}
+			case holder:
+				return cond{op, symVal{x.id}, y, false}
+			}
+			return top{}
+		}
+	}
+	cx, xIsConst := x.(constVal)
+	cy, yIsConst := y.(constVal)
+	switch {
+	case xIsConst && yIsConst:
+		if cx.c.Kind() == cy.c.Kind() || isNumber(cx.c) && isNumber(cy.c) {
+			return boolVal(constant.Compare(cx.c, op, cy.c))
+		}
+		return top{}
+	case xIsConst && op == token.EQL:
+		x, y, yIsConst = y, x, true
+	case xIsConst: // c < x is !(x <= c)
+		flipped := map[token.Token]token.Token{token.LSS: token.LEQ, token.LEQ: token.LSS}[op]
+		return st.negate(m.relation(st, flipped, y, x))
+	}
+	if c, ok := x.(cond); ok && yIsConst && op == token.EQL && y.(constVal).c.Kind() == constant.Bool {
+		c.neg = c.neg != !constant.BoolVal(y.(constVal).c)
+		return c
+	}
+	sx, ok := x.(symVal)
+	switch {
+	case !ok:
+		if op == token.EQL && same(x, y) && comparesToItself(x) {
+			return boolVal(true)
+		}
+		return top{}
+	case yIsConst:
+		c := cond{op, sx, y, false}
+		if truth, known := st.decide(c); known {
+			return boolVal(truth)
+		}
+		return c
+	}
+	sy, ok := y.(symVal)
+	if !ok {
+		return top{}
+	}
+	if sx == sy {
+		return boolVal(op != token.LSS) // NaN aside
+	}
+	if op == token.EQL && sx.id > sy.id {
+		sx, sy = sy, sx
+	}
+	return symVal{m.relSym(op, sx.id, sy.id)}
+}
+
+func isLost(v value) bool {
+	_, ok := v.(lost)
+	return ok
+}
+
+func isNumber(c constant.Value) bool {
+	return c.Kind() == constant.Int || c.Kind() == constant.Float
+}
+
+func comparesToItself(v value) bool {
+	switch v.(type) {
+	case handle, addr, ctxVal:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,260 @@
+package txflow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A LeakKind says how a transaction is left open.
+type LeakKind uint8
+
+// The kinds of Leak.
+const (
+	AtReturn  LeakKind = iota // a return
+	AtEnd                     // the end of the body
+	AtAbort                   // a panic that a framework, or the function itself, recovers
+	AtPanic                   // any other panic
+	NextRound                 // a loop begins again
+	Overwrite                 // another Begin takes the variable
+	Discard                   // the result of the Begin is thrown away
+)
+
+// A Leak is one way out of a function, and the transaction that it leaves open.
+type Leak struct {
+	Kind     LeakKind
+	Pos, End token.Pos // the exit
+	Exit     string    // what leaves: "return", "StopRun"
+	Func     string    // the function, as in Type.Method
+	// Var is the variable or expression that holds the transaction, "" if none does.
+	Var string
+	// Opener is the call that opens it, "db.BeginTx".
+	Opener             string
+	BeginPos, BeginEnd token.Pos
+	// Cond is the condition under which the exit is reached, "" if there is none.
+	Cond string
+	// Bounded: the transaction's context can be cancelled.
+	Bounded bool
+	// Deferred: something that is deferred would finish it, but only later.
+	Path []Step
+
+	// Syntax of the function and of the Begin, for fixes.
+	Node ast.Node
+	Call *ast.CallExpr
+	Ob   *Obligation
+
+	fn       *ssa.Function
+	lastCond string
+}
+
+// An Obligation is what the leaks of one Begin share.
+type Obligation struct {
+	// HandedOver: some path hands the transaction over.
+	HandedOver bool
+	// Finisher is the method that rolls back, with the value that it is called on.
+	Finisher string
+	// InLoop: the Begin can be reached again.
+	InLoop bool
+}
+
+// Name returns what messages call the transaction.
+func (l *Leak) Name() string {
+	if l.Var == "" {
+		return "of " + l.Opener
+	}
+	return l.Var
+}
+
+// exitLeak describes a leak at an exit.
+func (f *flow) exitLeak(m *machine, e exit) *Leak {
+	l := f.newLeak(m)
+	src := f.source(m.root)
+	switch instr := e.instr.(type) {
+	case *ssa.Return:
+		l.Kind, l.Exit = AtReturn, "return"
+		l.Pos = instr.Pos()
+		if !l.Pos.IsValid() {
+			l.Kind, l.Exit = AtEnd, "end of function"
+			if src.body != nil {
+				l.Pos, l.End = src.body.Rbrace, src.body.Rbrace+1
+			}
+		} else if n := src.nodeAt(l.Pos); n != nil {
+			l.End = n.End()
+		}
+	case *ssa.Panic:
+		l.Kind, l.Exit = AtPanic, "panic"
+		l.Pos = instr.Pos()
+	case ssa.CallInstruction:
+		l.Kind, l.Pos, l.Exit = AtAbort, instr.Pos(), "call"
+		if call := f.source(instr.Parent()).callOf(instr); call != nil {
+			l.Pos, l.End = call.Pos(), call.End()
+			l.Exit = calleeName(call)
+		}
+	}
+	if e.kind == designed || e.kind == recovered {
+		l.Kind = AtAbort
+	}
+	if !l.End.IsValid() {
+		l.End = l.Pos
+	}
+	f.witness(l, e.st.trail)
+	l.Cond = f.condition(l, src)
+	l.Path = append(l.Path, Step{Pos: l.Pos, End: l.End, Text: l.Exit + " leaves it open"})
+	return l
+}
+
+// lapseLeak describes a Begin that is reached while its earlier transaction is open.
+func (f *flow) lapseLeak(m *machine, lapse lapse) *Leak {
+	l := f.newLeak(m)
+	src := f.source(m.root)
+	f.witness(l, lapse.st.trail)
+	if lapse.again {
+		l.Kind, l.Exit = NextRound, "next iteration"
+		l.Pos, l.End = src.roundAt(lapse.st.trail, m.ob.call)
+	} else {
+		l.Kind, l.Exit = Overwrite, "overwriting"
+		l.Pos, l.End = lapse.instr.Pos(), lapse.instr.Pos()
+		if call := src.callOf(lapse.instr); call != nil {
+			l.Pos, l.End = call.Pos(), call.End()
+		}
+	}
+	l.Cond = f.condition(l, src)
+	l.Path = append(l.Path, Step{Pos: l.Pos, End: l.End, Text: l.Exit + " leaves it open"})
+	return l
+}
+
+// discard turns a leak into one at the Begin whose result is thrown away.
+func (f *flow) discard(m *machine, l *Leak) {
+	l.Kind, l.Exit, l.Cond = Discard, "discarding", ""
+	l.Pos, l.End = l.BeginPos, l.BeginEnd
+	l.Path = []Step{{Pos: l.Pos, End: l.End, Text: "the transaction is thrown away"}}
+}
+
+// newLeak describes the Begin.
+func (f *flow) newLeak(m *machine) *Leak {
+	src := f.source(m.root)
+	call := src.callOf(m.ob.call)
+	l := &Leak{
+		fn: m.root, Func: funcName(m.root), Node: src.root, Call: call, Bounded: m.ob.bounded,
+		BeginPos: m.ob.call.Pos(), BeginEnd: m.ob.call.Pos(), Opener: "Begin",
+	}
+	if call == nil {
+		return l
+	}
+	l.BeginPos, l.BeginEnd = call.Pos(), call.End()
+	l.Opener = src.text(call.Fun)
+	l.Var = f.variable(m, src, call)
+	return l
+}
+
+// variable returns the source text of what holds the transaction after its Begin.
+func (f *flow) variable(m *machine, src *source, call *ast.CallExpr) string {
+	if o := m.ob.open; o != nil && m.ob.origin == ssa.CallInstruction(m.ob.call) {
+		if o.Handle.Kind == 1 { // the receiver
+			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+				return src.text(sel.X)
+			}
+		}
+		return named(src, src.target(call, o.Handle.Index))
+	}
+	// A function that begins: the first result that is not an error.
+	sig, ok := src.info.TypeOf(call.Fun).Underlying().(*types.Signature)
+	if !ok {
+		return ""
+	}
+	for i := range sig.Results().Len() {
+		if !isErrorType(sig.Results().At(i).Type()) {
+			return named(src, src.target(call, i))
+		}
+	}
+	return ""
+}
+
+func named(src *source, e ast.Expr) string {
+	if id, ok := e.(*ast.Ident); e == nil || ok && id.Name == "_" {
+		return ""
+	}
+	return src.text(e)
+}
+
+// condition returns the condition that the message names: what encloses the exit,
+// else the last open branch on the path.
+func (f *flow) condition(l *Leak, src *source) string {
+	var guards []string
+	if l.Kind != AtEnd {
+		guards = src.guards(l.Pos, l.BeginEnd)
+	}
+	var texts []string
+	for i := len(guards) - 1; i >= 0; i-- {
+		if guards[i] != "" {
+			texts = append(texts, guards[i])
+		}
+	}
+	if len(texts) > 0 {
+		return strings.Join(texts[max(0, len(texts)-2):], " and ")
+	}
+	return l.lastCond
+}
+
+// shadowNote tells when a deferred function looks at a variable that another one
+// of the same name hides at the exit.
+func (f *flow) shadowNote(l *Leak, cond ast.Expr) string {
+	src := f.source(l.fn)
+	exit := src.nodeAt(l.Pos)
+	if exit == nil {
+		return ""
+	}
+	note := ""
+	ast.Inspect(cond, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		watched, ok := src.info.ObjectOf(id).(*types.Var)
+		if !ok || watched.Parent() == nil {
+			return true
+		}
+		scope := f.pass.Pkg.Scope().Innermost(l.Pos)
+		if scope == nil {
+			return true
+		}
+		if _, other := scope.LookupParent(id.Name, l.Pos); other != nil && other != types.Object(watched) {
+			if v, ok := other.(*types.Var); ok {
+				note = "; this " + id.Name + " is another variable, declared on line " + f.line(v.Pos())
+			}
+		}
+		return true
+	})
+	return note
+}
+
+func calleeName(call *ast.CallExpr) string {
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.SelectorExpr:
+		return fun.Sel.Name
+	case *ast.Ident:
+		return fun.Name
+	}
+	return "call"
+}
+
+// funcName names a function as a reader would: Type.Method, or the function around
+// a literal.
+func funcName(fn *ssa.Function) string {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	if recv := fn.Signature.Recv(); recv != nil {
+		t := recv.Type()
+		if p, ok := types.Unalias(t).(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if n, ok := types.Unalias(t).(*types.Named); ok {
+			return n.Obj().Name() + "." + fn.Name()
+		}
+	}
+	return fn.Name()
+}

@@ -1,0 +1,520 @@
+package txflow
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"maps"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/property"
+)
+
+// Bounds of the analysis. Each errs quiet: a path that is not followed is no finding.
+const (
+	// maxSteps bounds the instructions executed for one obligation.
+	maxSteps = 400_000
+	// maxDisjuncts is how many states with one transaction state a block keeps apart.
+	maxDisjuncts = 24
+	// maxDepth bounds the calls that are followed inside one another.
+	maxDepth = 7
+	// maxFields bounds the fields of a struct that is followed by value.
+	maxFields = 24
+	// maxNesting bounds structs within structs that are followed by value.
+	maxNesting = 3
+)
+
+// A machine runs one function over all its paths, for the sake of one obligation.
+type machine struct {
+	flow *flow
+	root *ssa.Function
+	ob   *obligation
+
+	syms    []symInfo // by symID; 0 is nobody
+	symIDs  map[symKey]symID
+	cells   []cellInfo // by cellID
+	cellIDs map[cellKey]cellID
+	ctxs    map[ctxKey]ctxID
+
+	steps  int
+	capped string // the bound that was hit
+
+	// begun is set once any path has opened the transaction.
+	begun bool
+	// finishes is set once any path has finished the transaction.
+	finishes bool
+	// outer is set once a path has stored the transaction in memory of the caller,
+	// or in a variable that a function literal captured.
+	outer bool
+	// lapses are the paths on which a Begin is reached while its earlier
+	// transaction is open.
+	lapses []lapse
+}
+
+type (
+	ctxID  int32
+	ctxKey struct {
+		parent ctxID
+		call   ssa.Instruction
+	}
+	symKey struct {
+		v   ssa.Value
+		ctx ctxID
+		sub string
+	}
+	symInfo struct {
+		symKey
+		root cellID // the cell it was first read from, for symbols of memory
+		path string
+		mem  string    // what kind of memory, see memKey
+		deps [2]symID // the operands, for symbols of relations
+		// external: the value belongs to the caller, or lives longer than the call.
+		external bool
+		rereads  bool // memory that is read more than once
+	}
+	cellKey struct {
+		v    ssa.Value // an Alloc or a Global, nil where root is set
+		ctx  ctxID
+		root symID // the pointer that leads to the cell
+	}
+	cellInfo struct {
+		cellKey
+		external bool
+	}
+)
+
+// A lapse is a path that reaches a Begin, at instr, while a transaction is open.
+type lapse struct {
+	st    *state
+	instr ssa.CallInstruction
+	// again: it is the same Begin, in a loop.
+	again bool
+}
+
+// An exitKind says how an activation ends.
+type exitKind uint8
+
+const (
+	returned  exitKind = iota
+	recovered          // a panic that a deferred call of the same function recovered
+	designed           // a panic that a framework recovers by design
+	panicked
+)
+
+// An exit is one way out of a function, after its deferred calls have run.
+type exit struct {
+	kind    exitKind
+	instr   ssa.Instruction // the return, panic or call that led out
+	results []value
+	st      *state
+}
+
+func newMachine(f *flow, root *ssa.Function, ob *obligation) *machine {
+	return &machine{
+		flow: f, root: root, ob: ob,
+		syms: make([]symInfo, 1), symIDs: make(map[symKey]symID),
+		cells: make([]cellInfo, 1), cellIDs: make(map[cellKey]cellID),
+		ctxs: make(map[ctxKey]ctxID),
+	}
+}
+
+// entry returns the state in which the root function starts: nothing is known of
+// its parameters.
+func (m *machine) entry() *state {
+	st := &state{heap: make(map[loc]value), facts: make(map[symID]fact)}
+	fr := &frame{fn: m.root, regs: make(map[ssa.Value]value)}
+	for _, p := range m.root.Params {
+		fr.regs[p] = m.symbol(symKey{v: p}, symInfo{external: true})
+	}
+	for _, v := range m.root.FreeVars {
+		s := m.symbol(symKey{v: v}, symInfo{external: true})
+		fr.regs[v] = s
+		st.facts[s.id] = fact{nilness: isNotNil} // the address of a captured variable
+	}
+	st.push(fr)
+	return st
+}
+
+// symbol returns the symbol of a key, which keeps the info it was first made with.
+func (m *machine) symbol(key symKey, info symInfo) symVal {
+	id, ok := m.symIDs[key]
+	if !ok {
+		id = symID(len(m.syms))
+		m.symIDs[key] = id
+		info.symKey = key
+		m.syms = append(m.syms, info)
+	}
+	return symVal{id}
+}
+
+func (m *machine) cell(key cellKey, external bool) cellID {
+	id, ok := m.cellIDs[key]
+	if !ok {
+		id = cellID(len(m.cells))
+		m.cellIDs[key] = id
+		m.cells = append(m.cells, cellInfo{key, external})
+	}
+	return id
+}
+
+func (m *machine) relSym(op token.Token, x, y symID) symID {
+	sub := op.String() + strconv.Itoa(int(x)) + "," + strconv.Itoa(int(y))
+	return m.symbol(symKey{sub: sub}, symInfo{deps: [2]symID{x, y}}).id
+}
+
+func (m *machine) inner(parent ctxID, call ssa.Instruction) ctxID {
+	key := ctxKey{parent, call}
+	id, ok := m.ctxs[key]
+	if !ok {
+		id = ctxID(len(m.ctxs) + 1)
+		m.ctxs[key] = id
+	}
+	return id
+}
+
+// run follows the top frame of st from its function's entry to its exits.
+func (m *machine) run(st *state) []exit {
+	fn := st.top().fn
+	return m.runFrom(property.Visit[*ssa.BasicBlock, *state]{Node: fn.Blocks[0], State: st})
+}
+
+func (m *machine) runFrom(start property.Visit[*ssa.BasicBlock, *state]) []exit {
+	var exits []exit
+	seen := make(map[string]bool)
+	depth := len(start.State.frames)
+	emit := func(e exit) {
+		if depth > 1 {
+			// For the caller, equal states are one; the root's exits differ by place.
+			key := e.st.Key()
+			for _, r := range e.results {
+				key += keyOf(r)
+			}
+			key += strconv.Itoa(int(e.kind))
+			if seen[key] {
+				return
+			}
+			seen[key] = true
+		}
+		exits = append(exits, e)
+	}
+	step := func(v property.Visit[*ssa.BasicBlock, *state]) []property.Visit[*ssa.BasicBlock, *state] {
+		return m.block(v.Node, v.State, emit)
+	}
+	stop := func() bool { return m.capped != "" }
+	property.Run([]property.Visit[*ssa.BasicBlock, *state]{start}, step, stop, property.Limits{Disjuncts: maxDisjuncts})
+	return exits
+}
+
+// A point is a state between two instructions of a block.
+type point struct {
+	i  int
+	st *state
+}
+
+// block executes one block and returns where its paths go on.
+func (m *machine) block(b *ssa.BasicBlock, st *state, emit func(exit)) []property.Visit[*ssa.BasicBlock, *state] {
+	var next []property.Visit[*ssa.BasicBlock, *state]
+	work := []point{{0, st.clone()}}
+	for len(work) > 0 {
+		p := work[0]
+		work = work[1:]
+		for p.i < len(b.Instrs) {
+			if m.steps++; m.steps > maxSteps {
+				m.capped = "steps"
+				return nil
+			}
+			instr := b.Instrs[p.i]
+			p.i++
+			switch instr := instr.(type) {
+			case *ssa.Phi:
+				continue // evaluated on the edge
+			case *ssa.If:
+				next = append(next, m.branch(b, instr, p.st)...)
+			case *ssa.Jump:
+				next = append(next, m.edge(p.st, b, 0))
+			case *ssa.Return:
+				m.leave(p.st, instr, emit)
+			case *ssa.Panic:
+				m.unwind(p.st, instr, m.panicKind(p.st, instr), emit)
+			case *ssa.RunDefers:
+				for _, o := range m.runDefers(p.st) {
+					work = append(work, point{p.i, o})
+				}
+				p.i = len(b.Instrs)
+			case ssa.CallInstruction:
+				for _, o := range m.callInstr(p.st, instr, p.i-1) {
+					if o.end == returned {
+						work = append(work, point{p.i, o.st})
+					} else {
+						m.unwind(o.st, o.at, o.end, emit)
+					}
+				}
+				p.i = len(b.Instrs)
+			default:
+				states := m.exec(p.st, instr)
+				for _, s := range states[min(1, len(states)):] {
+					work = append(work, point{p.i, s})
+				}
+				if len(states) == 0 {
+					p.i = len(b.Instrs)
+				} else {
+					p.st = states[0]
+				}
+			}
+		}
+	}
+	return next
+}
+
+// branch decides an if, or follows both ways.
+func (m *machine) branch(b *ssa.BasicBlock, instr *ssa.If, st *state) (next []property.Visit[*ssa.BasicBlock, *state]) {
+	v := m.eval(st, instr.Cond)
+	truth, known := st.decide(v)
+	for i, way := range []bool{true, false} {
+		if known && truth != way {
+			continue
+		}
+		s := st
+		if !known && way {
+			s = st.clone()
+		}
+		if known || s.assume(v, way) {
+			s.trail = &step{prev: s.trail, kind: stepBranch, instr: instr, taken: way, depth: len(s.frames), forced: known}
+			next = append(next, m.edge(s, b, i))
+		}
+	}
+	return next
+}
+
+// edge moves a state along successor i of block b: it evaluates the phis and
+// forgets what nothing reads any more.
+func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) property.Visit[*ssa.BasicBlock, *state] {
+	to := b.Succs[i]
+	st = st.clone()
+	fr := st.top()
+	// The number of this edge among to's predecessors: both successors of an if
+	// may be the same block.
+	at, skip := 0, 0
+	for j := range i {
+		if b.Succs[j] == to {
+			skip++
+		}
+	}
+	for j, p := range to.Preds {
+		if p == b {
+			if skip == 0 {
+				at = j
+				break
+			}
+			skip--
+		}
+	}
+	type binding struct {
+		phi *ssa.Phi
+		v   value
+	}
+	var phis []binding
+	for _, instr := range to.Instrs {
+		phi, ok := instr.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		phis = append(phis, binding{phi, m.eval(st, phi.Edges[at])})
+	}
+	for _, p := range phis {
+		fr.regs[p.phi] = p.v
+	}
+	info := m.flow.info(to.Parent())
+	maps.DeleteFunc(fr.regs, func(r ssa.Value, _ value) bool {
+		phi, isPhi := r.(*ssa.Phi)
+		return !info.liveIn[to][r] && !info.pinned[r] && !(isPhi && phi.Block() == to)
+	})
+	if b.Index >= to.Index {
+		st.trail = &step{prev: st.trail, kind: stepBack, instr: b.Instrs[len(b.Instrs)-1], block: to, depth: len(st.frames)}
+	}
+	m.collect(st)
+	return property.Visit[*ssa.BasicBlock, *state]{Node: to, State: st}
+}
+
+// eval returns what a path knows of an SSA value.
+func (m *machine) eval(st *state, v ssa.Value) value {
+	switch v := v.(type) {
+	case *ssa.Const:
+		if v.Value != nil {
+			return constVal{v.Value}
+		}
+		return zero(v.Type(), maxNesting)
+	case *ssa.Function:
+		return fnVal{fn: v}
+	case *ssa.Global:
+		return addr{cell: m.cell(cellKey{v: v}, true)}
+	case *ssa.Builtin:
+		return top{}
+	}
+	if w, ok := st.top().regs[v]; ok {
+		return w
+	}
+	return m.symbol(symKey{v: v, ctx: st.top().ctx}, symInfo{})
+}
+
+// fresh returns a new symbol for the result of instr, which its earlier
+// occurrences no longer stand for.
+func (m *machine) fresh(st *state, v ssa.Value, sub string) symVal {
+	fr := st.top()
+	s := m.symbol(symKey{v: v, ctx: fr.ctx, sub: sub}, symInfo{})
+	m.renew(st, s.id, fr.repeat || m.repeats(v))
+	return s
+}
+
+// renew forgets what symbol id stood for earlier on the path.
+func (m *machine) renew(st *state, id symID, again bool) {
+	if again {
+		old := st.abstract(symVal{id})
+		cell, hasCell := m.cellIDs[cellKey{root: id}]
+		st.substitute(func(v value) value {
+			switch v := v.(type) {
+			case symVal:
+				if v.id == id {
+					return old
+				}
+				if m.dependsOn(v.id, id) {
+					return st.abstract(v)
+				}
+			case cond:
+				if x := v.x.(symVal).id; x == id || m.dependsOn(x, id) {
+					if truth, known := st.decide(v); known {
+						return boolVal(truth)
+					}
+					return top{}
+				}
+			case addr:
+				if hasCell && v.cell == cell {
+					return nonNil{}
+				}
+			}
+			return nil
+		})
+		maps.DeleteFunc(st.heap, func(l loc, _ value) bool { return hasCell && l.cell == cell })
+		maps.DeleteFunc(st.facts, func(s symID, _ fact) bool { return m.dependsOn(s, id) })
+	}
+	delete(st.facts, id)
+	delete(st.blurred, id)
+}
+
+// dependsOn reports whether symbol s was made from symbol id: read through it, or
+// a relation of it.
+func (m *machine) dependsOn(s, id symID) bool {
+	for range maxNesting + 1 {
+		info := &m.syms[s]
+		if info.deps[0] == id || info.deps[1] == id {
+			return true
+		}
+		if info.root == 0 {
+			return false
+		}
+		s = m.cells[info.root].root
+		if s == id {
+			return true
+		}
+		if s == 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// abstract returns what is known of a value, without its identity.
+func (st *state) abstract(v symVal) value {
+	switch f := st.facts[v.id]; {
+	case f.eq != nil:
+		return constVal{f.eq}
+	case f.nilness == isNil:
+		return nilVal{}
+	case f.nilness == isNotNil:
+		return nonNil{}
+	}
+	return top{}
+}
+
+// repeats reports whether an instruction can be executed twice in one activation.
+func (m *machine) repeats(v ssa.Value) bool {
+	b := defBlock(v)
+	return b != nil && m.flow.info(b.Parent()).inLoop[b]
+}
+
+// set binds the result of an instruction.
+func (st *state) set(r ssa.Value, v value) { st.top().regs[r] = v }
+
+// binOp evaluates arithmetic and comparisons.
+func (m *machine) binOp(st *state, v *ssa.BinOp) value {
+	x, y := m.eval(st, v.X), m.eval(st, v.Y)
+	switch v.Op {
+	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+		if isFloat(v.X.Type()) {
+			break // NaN
+		}
+		return m.compare(st, v.Op, x, y)
+	case token.ADD, token.SUB:
+		if r, ok := m.sum(st, v, st.reduce(x), st.reduce(y)); ok {
+			return r
+		}
+	}
+	if isLost(x) || isLost(y) {
+		return lost{}
+	}
+	return m.fresh(st, v, "")
+}
+
+func isFloat(t types.Type) bool {
+	b, ok := types.Unalias(t).Underlying().(*types.Basic)
+	return ok && b.Info()&(types.IsFloat|types.IsComplex) != 0
+}
+
+// sum adds constants. A sum in a loop is a new symbol each time, with the bounds
+// that follow, so that a counter does not make every turn of a loop a state of its own.
+func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
+	cy, ok := y.(constVal)
+	if !ok || cy.c.Kind() != constant.Int {
+		return nil, false
+	}
+	n, exact := constant.Int64Val(cy.c)
+	if !exact || n < -1<<31 || n > 1<<31 {
+		return nil, false
+	}
+	if v.Op == token.SUB {
+		n = -n
+	}
+	loop := st.top().repeat || m.repeats(v)
+	var f fact
+	switch x := x.(type) {
+	case constVal:
+		c, exact := constant.Int64Val(constant.ToInt(x.c))
+		if x.c.Kind() != constant.Int || !exact || c < -1<<31 || c > 1<<31 {
+			return nil, false
+		}
+		if !loop {
+			return constVal{constant.MakeInt64(c + n)}, true
+		}
+		f = fact{lo: c, hasLo: true, hi: c, hasHi: true}
+	case symVal:
+		f = st.facts[x.id]
+		f.nilness, f.ne = maybeNil, nil
+	default:
+		return nil, false
+	}
+	// The bound on the far side is dropped rather than moved: it would grow on
+	// every turn of a loop.
+	if n < 0 {
+		f.lo, f.hasLo = 0, false
+	} else {
+		f.hi, f.hasHi = 0, false
+	}
+	f.eq = nil
+	s := m.fresh(st, v, "")
+	if !f.empty() {
+		st.facts[s.id] = f
+	}
+	return s, true
+}

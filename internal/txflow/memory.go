@@ -1,0 +1,371 @@
+package txflow
+
+import (
+	"go/types"
+	"maps"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// pointee returns the address that a pointer value leads to. Pointers that the
+// machine does not know lead to a cell of their own.
+func (m *machine) pointee(p value) (addr, bool) {
+	switch p := p.(type) {
+	case addr:
+		return p, true
+	case symVal:
+		info := &m.syms[p.id]
+		external := info.external || info.root != 0 && m.cells[info.root].external
+		return addr{cell: m.cell(cellKey{root: p.id}, external)}, true
+	}
+	return addr{}, false
+}
+
+// load reads memory; typ is the type of what is read. It reports false when the
+// pointer is nil, which ends the path in a panic.
+func (m *machine) load(st *state, p value, typ types.Type, instr ssa.Value) (value, bool) {
+	switch p := p.(type) {
+	case nilVal:
+		return nil, false
+	case lost:
+		return p, true
+	case handleField:
+		return m.loadHandleField(st, p, typ, instr), true
+	case holder:
+		return m.fromHolder(st, p, typ, instr), true
+	}
+	a, ok := m.pointee(p)
+	if !ok {
+		return m.fresh(st, instr, ""), true
+	}
+	return m.read(st, a, typ, maxNesting), true
+}
+
+// loadHandleField reads a field of the transaction: a handle inside a handle is
+// the same transaction (T12), and the protocol may keep Begin's error in a field.
+func (m *machine) loadHandleField(st *state, p handleField, typ types.Type, instr ssa.Value) value {
+	if m.isHandleType(typ) {
+		return handle{p.via}
+	}
+	if m.ob.open != nil && p.via == 0 && m.ob.errField(p.path) {
+		switch st.beginErr {
+		case isNil:
+			return nilVal{}
+		case isNotNil:
+			return nonNil{}
+		}
+	}
+	if mayHold(typ) {
+		return holder{m.fresh(st, instr, "").id}
+	}
+	return m.fresh(st, instr, "")
+}
+
+// fromHolder reads something out of a value that was made from the transaction.
+func (m *machine) fromHolder(st *state, p holder, typ types.Type, instr ssa.Value) value {
+	switch {
+	case m.isHandleType(typ):
+		return handle{}
+	case mayHold(typ):
+		return p
+	}
+	return m.fresh(st, instr, "")
+}
+
+// read returns the value at an address: what was stored there or above, the zero
+// value of a variable, or a symbol for memory that was there before.
+func (m *machine) read(st *state, a addr, typ types.Type, depth int) value {
+	if v, ok := st.heap[loc(a)]; ok {
+		return v
+	}
+	if s, ok := coreStruct(typ); ok && depth > 0 && s.NumFields() <= maxFields && m.partly(st, a) {
+		elems := make([]value, s.NumFields())
+		for i := range elems {
+			elems[i] = m.read(st, addr{a.cell, fieldPath(a.path, i)}, s.Field(i).Type(), depth-1)
+		}
+		return agg{elems}
+	}
+	for cut := len(a.path); cut > 0; {
+		cut = strings.LastIndexAny(a.path[:cut], ".[")
+		if v, ok := st.heap[loc{a.cell, a.path[:cut]}]; ok {
+			return m.project(v, a.path[cut:], typ)
+		}
+	}
+	info := &m.cells[a.cell]
+	if _, isAlloc := info.v.(*ssa.Alloc); isAlloc {
+		return zero(typ, depth)
+	}
+	mem := memKey(a.path, info.v, typ)
+	return m.symbol(symKey{sub: "*" + strconv.Itoa(int(a.cell)) + a.path},
+		symInfo{root: a.cell, path: a.path, mem: mem, external: info.external, rereads: m.flow.rereads(m.root, mem)})
+}
+
+// partly reports whether a value stands somewhere below an address.
+func (m *machine) partly(st *state, a addr) bool {
+	for l := range st.heap {
+		if l.cell == a.cell && below(l.path, a.path) {
+			return true
+		}
+	}
+	return false
+}
+
+// project returns the part of a value at a path inside it.
+func (m *machine) project(v value, path string, typ types.Type) value {
+	switch v := v.(type) {
+	case agg:
+		i, rest, ok := cutPath(path)
+		if ok && i < len(v.elems) {
+			if rest == "" {
+				return v.elems[i]
+			}
+			return m.project(v.elems[i], rest, typ)
+		}
+	case symVal:
+		return m.symbol(symKey{sub: "/" + strconv.Itoa(int(v.id)) + path}, symInfo{deps: [2]symID{v.id}})
+	case handle:
+		if m.isHandleType(typ) {
+			return v
+		}
+	case holder:
+		if m.isHandleType(typ) {
+			return handle{}
+		}
+		if mayHold(typ) {
+			return v
+		}
+	case lost:
+		return v
+	}
+	return top{}
+}
+
+// cutPath splits ".3.1" into 3 and ".1".
+func cutPath(path string) (i int, rest string, ok bool) {
+	if !strings.HasPrefix(path, ".") {
+		return 0, "", false
+	}
+	end := strings.IndexAny(path[1:], ".[") + 1
+	if end == 0 {
+		end = len(path)
+	}
+	i, err := strconv.Atoi(path[1:end])
+	return i, path[end:], err == nil
+}
+
+func fieldPath(path string, i int) string { return path + "." + strconv.Itoa(i) }
+
+// below reports whether path p is q or inside it.
+func below(p, q string) bool {
+	return strings.HasPrefix(p, q) && (len(p) == len(q) || p[len(q)] == '.' || p[len(q)] == '[')
+}
+
+// write stores a value; the state must be owned. A transaction that is stored in
+// something that outlives the call is handed over (T10).
+func (m *machine) write(st *state, p, v value) {
+	a, ok := m.pointee(p)
+	if !ok {
+		if m.holds(st, v) {
+			m.handOver(st)
+		}
+		return
+	}
+	maps.DeleteFunc(st.heap, func(l loc, _ value) bool { return l.cell == a.cell && below(l.path, a.path) })
+	m.put(st, a, v)
+	if m.outlives(st, a.cell) && m.holds(st, v) {
+		m.outer = m.outer || m.cells[a.cell].root != 0
+		m.handOver(st)
+	}
+}
+
+func (m *machine) put(st *state, a addr, v value) {
+	if s, ok := v.(agg); ok {
+		for i, e := range s.elems {
+			m.put(st, addr{a.cell, fieldPath(a.path, i)}, e)
+		}
+		if len(s.elems) > 0 {
+			return
+		}
+	}
+	st.heap[loc(a)] = v
+}
+
+// outlives reports whether a cell can be reached after the function returned,
+// results aside.
+func (m *machine) outlives(st *state, c cellID) bool {
+	if m.cells[c].external {
+		return true
+	}
+	for l, v := range st.heap {
+		if m.cells[l.cell].external && m.reaches(st, v, func(v value) bool {
+			a, ok := v.(addr)
+			return ok && a.cell == c
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *machine) handOver(st *state) {
+	if st.tx == open {
+		st.tx = handedOver
+	}
+}
+
+// holds reports whether the transaction can be reached from a value.
+func (m *machine) holds(st *state, v value) bool {
+	return m.reaches(st, v, isHandle)
+}
+
+func isHandle(v value) bool {
+	switch v.(type) {
+	case handle, handleField, holder:
+		return true
+	}
+	return false
+}
+
+func mentionsHandle(v value) bool {
+	if isHandle(v) {
+		return true
+	}
+	for _, c := range children(v) {
+		if mentionsHandle(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches reports whether a value, or anything in memory that it leads to, is
+// such that is answers true.
+func (m *machine) reaches(st *state, v value, is func(value) bool) bool {
+	visited := make(map[cellID]bool)
+	var visit func(v value) bool
+	visit = func(v value) bool {
+		if is(v) {
+			return true
+		}
+		for _, c := range children(v) {
+			if visit(c) {
+				return true
+			}
+		}
+		var cell cellID
+		switch v := v.(type) {
+		case addr:
+			cell = v.cell
+		case symVal:
+			cell = m.cellIDs[cellKey{root: v.id}]
+		}
+		if cell == 0 || visited[cell] {
+			return false
+		}
+		visited[cell] = true
+		for l, w := range st.heap {
+			if l.cell == cell && visit(w) {
+				return true
+			}
+		}
+		return false
+	}
+	return visit(v)
+}
+
+// collect forgets memory and facts that nothing can reach any more, so that paths
+// which only differ there meet again. The state must be owned.
+func (m *machine) collect(st *state) {
+	syms, cells := make(map[symID]bool), make(map[cellID]bool)
+	if len(st.heap) == 0 && len(st.facts) == 0 {
+		return
+	}
+	contents := make(map[cellID][]value)
+	for l, v := range st.heap {
+		contents[l.cell] = append(contents[l.cell], v)
+	}
+	var mark func(v value)
+	var markCell func(c cellID)
+	var markSym func(s symID)
+	markCell = func(c cellID) {
+		if c == 0 || cells[c] {
+			return
+		}
+		cells[c] = true
+		if root := m.cells[c].root; root != 0 {
+			markSym(root)
+		}
+		for _, v := range contents[c] {
+			mark(v)
+		}
+	}
+	markSym = func(s symID) {
+		if s == 0 || syms[s] {
+			return
+		}
+		syms[s] = true
+		info := &m.syms[s]
+		markCell(info.root)
+		markSym(info.deps[0])
+		markSym(info.deps[1])
+		markCell(m.cellIDs[cellKey{root: s}])
+	}
+	mark = func(v value) {
+		switch v := v.(type) {
+		case symVal:
+			markSym(v.id)
+		case handle:
+			markSym(v.via)
+		case holder:
+			markSym(v.id)
+		case addr:
+			markCell(v.cell)
+		case ctxVal:
+			markSym(v.id)
+		case cancelVal:
+			markSym(v.id)
+		}
+		for _, c := range children(v) {
+			mark(c)
+		}
+	}
+	for _, f := range st.frames {
+		for _, v := range f.regs {
+			mark(v)
+		}
+		for _, d := range f.defers {
+			mark(d.fun)
+			for _, a := range d.args {
+				mark(a)
+			}
+		}
+	}
+	for c := range contents {
+		// What external memory holds stays reachable.
+		if m.cells[c].external && m.cells[c].root == 0 {
+			markCell(c)
+		}
+	}
+	maps.DeleteFunc(st.heap, func(l loc, _ value) bool { return !cells[l.cell] })
+	dead := func(s symID) bool {
+		info := &m.syms[s]
+		switch {
+		case syms[s]:
+			return false
+		case info.root != 0: // memory that may be read again
+			return !info.rereads || m.cells[info.root].root != 0 && !cells[info.root]
+		case info.deps[1] != 0: // a relation
+			return !syms[info.deps[0]] || !syms[info.deps[1]]
+		case info.deps[0] != 0:
+			return !syms[info.deps[0]]
+		}
+		return true
+	}
+	maps.DeleteFunc(st.facts, func(s symID, _ fact) bool { return dead(s) })
+	if len(st.blurred) > 0 {
+		st.blurred = maps.Clone(st.blurred)
+		maps.DeleteFunc(st.blurred, func(s symID, _ bool) bool { return dead(s) })
+	}
+}

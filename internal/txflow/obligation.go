@@ -1,0 +1,249 @@
+package txflow
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/protocol"
+)
+
+// An obligation is the duty that one call creates: whoever made it must see to it
+// that the transaction is finished.
+type obligation struct {
+	fn   *ssa.Function // the function that owes it
+	call *ssa.Call     // the Begin, or the call of a function that begins
+	// open is the protocol of the Begin; it is set when the Begin is reached, for
+	// a call of a function that begins.
+	open *protocol.Open
+	// external: the Begin made a transaction of a value that belongs to the caller
+	// (o.Begin() on a parameter).
+	external bool
+	// origin is the Begin itself, where call only leads to it.
+	origin ssa.CallInstruction
+	// bounded: the transaction was begun with a context that can be cancelled.
+	bounded bool
+}
+
+// errField reports whether a field of the handle is where the protocol keeps the
+// error of the Begin.
+func (ob *obligation) errField(path string) bool {
+	e := ob.open.Err
+	return e.Kind == protocol.OfHandle && strings.Join(e.Path, ".") == strings.TrimPrefix(path, ".")
+}
+
+func (m *machine) isHandleType(t types.Type) bool {
+	return m.flow.protocols.Handle(t) != nil
+}
+
+// opens reports whether a call with this role opens a transaction that somebody
+// must finish.
+func (m *machine) opens(st *state, c *call, o *protocol.Open) bool {
+	for _, w := range o.When {
+		if w.Index >= len(c.args) {
+			return false
+		}
+		if k, ok := st.reduce(c.args[w.Index]).(constVal); ok && k.c.ExactString() != w.Value {
+			return false
+		}
+	}
+	return true
+}
+
+// begin opens a transaction: that of the obligation, or another one (T1).
+func (m *machine) begin(st *state, c *call, o *protocol.Open) []outcome {
+	if !m.beginning(st, c.instr) || o.Level == protocol.Savepoint {
+		return m.otherBegin(st, c, o)
+	}
+	if st.tx == open && c.instr != ssa.CallInstruction(m.ob.call) {
+		return m.otherBegin(st, c, o)
+	}
+	if st.tx == open {
+		m.lapses = append(m.lapses, lapse{st: st.clone(), instr: c.instr, again: true})
+	}
+	m.ob.open, m.ob.origin = o, c.instr
+	fails, failed := m.beginFails(st.clone(), c, o)
+	outs := m.beginWorks(st, c, o)
+	if failed != nil {
+		outs = append(outs, outcome{st: fails, result: failed})
+	}
+	return outs
+}
+
+// beginWorks is the path on which the transaction is open.
+func (m *machine) beginWorks(st *state, c *call, o *protocol.Open) []outcome {
+	if !m.assumeArgs(st, c, o, true) {
+		return nil
+	}
+	st.tx = open
+	m.begun = true
+	st.ctx, st.beginErr = 0, isNil
+	if o.CancelFinishes && o.Ctx >= 0 && o.Ctx < len(c.args) {
+		if ctx, ok := c.args[o.Ctx].(ctxVal); ok {
+			st.ctx = ctx.id
+			m.ob.bounded = true
+		}
+	}
+	st.trail = &step{prev: st.trail, kind: stepBegin, instr: c.instr, depth: len(st.frames)}
+	v := c.at(o.Handle)
+	switch v := v.(type) {
+	case symVal:
+		info := &m.syms[v.id]
+		m.ob.external = m.ob.external || info.external
+		st.substitute(func(w value) value {
+			if s, ok := w.(symVal); ok && s.id == v.id {
+				return handle{}
+			}
+			return nil
+		})
+	case boxed, addr:
+		old := keyOf(v)
+		st.substitute(func(w value) value {
+			if keyOf(w) == old {
+				return handle{}
+			}
+			return nil
+		})
+	case nonNil, top, lost:
+		st.tx = unknown // a receiver without identity cannot be followed
+	}
+	if o.Handle.Kind == protocol.Result {
+		m.forget(st)
+	}
+	return returns(st, m.beginResult(st, c, o, handle{}, func(i int) value { return nilVal{} }))
+}
+
+// forget severs what an earlier transaction of the same Begin was known by.
+func (m *machine) forget(st *state) {
+	st.substitute(func(w value) value {
+		if isHandle(w) {
+			return nonNil{}
+		}
+		return nil
+	})
+}
+
+// assumeArgs assumes that the call's arguments are such that it opens a
+// transaction, or such that it does not.
+func (m *machine) assumeArgs(st *state, c *call, o *protocol.Open, opens bool) bool {
+	for _, w := range o.When {
+		isTrue := m.compare(st, tokenEQL, c.args[w.Index], boolVal(w.Value == "true"))
+		if !st.assume(isTrue, opens) {
+			return false
+		}
+	}
+	return true
+}
+
+// beginFails is the path on which nothing was opened, nil if there is none.
+func (m *machine) beginFails(st *state, c *call, o *protocol.Open) (*state, value) {
+	switch {
+	case o.Err.Kind == protocol.Panics:
+		return nil, nil
+	case o.Err.Kind == protocol.Nowhere:
+		if len(o.When) == 0 || !m.assumeArgs(st, c, o, false) {
+			return nil, nil
+		}
+	}
+	if o.Handle.Kind == protocol.Result {
+		m.forget(st)
+	}
+	st.tx = unborn
+	st.beginErr = isNotNil
+	var h value = nilVal{}
+	if o.LiveOnErr || o.Err.Kind == protocol.OfHandle || o.Err.Kind == protocol.Nowhere {
+		h = handle{} // inert
+	} else if t := resultAt(c, o.Handle.Index); t != nil && !nilable(t) {
+		h = zero(t, maxNesting) // a struct such as bun.Tx
+	}
+	return st, m.beginResult(st, c, o, h, func(i int) value {
+		err := m.fresh(st, c.instr.Value(), "err")
+		st.facts[err.id] = fact{nilness: isNotNil}
+		return err
+	})
+}
+
+func resultAt(c *call, i int) types.Type {
+	if res := c.instr.Common().Signature().Results(); i < res.Len() {
+		return res.At(i).Type()
+	}
+	return nil
+}
+
+// beginResult builds the results of a Begin: h at the handle's place, err at the
+// error's, symbols elsewhere.
+func (m *machine) beginResult(st *state, c *call, o *protocol.Open, h value, err func(i int) value) value {
+	res := c.instr.Common().Signature().Results()
+	elems := make([]value, res.Len())
+	for i := range elems {
+		switch {
+		case o.Handle.Kind == protocol.Result && o.Handle.Index == i && len(o.Handle.Path) == 0:
+			elems[i] = h
+		case o.Handle.Kind == protocol.Result && o.Handle.Index == i:
+			elems[i] = nilVal{}
+			if isHandle(h) {
+				elems[i] = holder{m.fresh(st, c.instr.Value(), "holder").id}
+			}
+		case o.Err.Kind == protocol.Result && o.Err.Index == i:
+			elems[i] = err(i)
+		default:
+			elems[i] = top{}
+		}
+	}
+	if len(elems) == 1 {
+		return elems[0]
+	}
+	return agg{elems}
+}
+
+// otherBegin opens a transaction that another obligation is about.
+func (m *machine) otherBegin(st *state, c *call, o *protocol.Open) []outcome {
+	if v := c.at(o.Handle); v != nil {
+		if m.isTx(st, v) && st.tx == open && o.Reentry == "error" {
+			err := m.fresh(st, c.instr.Value(), "err")
+			st.facts[err.id] = fact{nilness: isNotNil}
+			return returns(st, err)
+		}
+		return returns(st, nil)
+	}
+	fails := st.clone()
+	tx := m.fresh(st, c.instr.Value(), "tx")
+	st.facts[tx.id] = fact{nilness: isNotNil}
+	works := m.beginResult(st, c, o, tx, func(int) value { return nilVal{} })
+	if o.Err.Kind != protocol.Result {
+		return returns(st, works)
+	}
+	err := m.fresh(fails, c.instr.Value(), "err")
+	fails.facts[err.id] = fact{nilness: isNotNil}
+	var none value = nilVal{}
+	if t := resultAt(c, o.Handle.Index); t != nil && !nilable(t) {
+		none = zero(t, maxNesting)
+	}
+	broken := m.beginResult(fails, c, o, none, func(int) value { return err })
+	return []outcome{{st: st, result: works}, {st: fails, result: broken}}
+}
+
+// isContextWithCancel reports whether fn makes a context with its cancel function.
+func isContextWithCancel(fn *types.Func) bool {
+	if fn.Pkg() == nil || fn.Pkg().Path() != "context" {
+		return false
+	}
+	switch fn.Name() {
+	case "WithCancel", "WithTimeout", "WithDeadline", "WithCancelCause", "WithTimeoutCause", "WithDeadlineCause":
+		return true
+	}
+	return false
+}
+
+func (m *machine) withCancel(st *state, c *call) value {
+	id := m.fresh(st, c.instr.Value(), "ctx").id
+	return agg{[]value{ctxVal{id}, cancelVal{id}}}
+}
+
+// cancel rolls back what was begun with the context (T9).
+func (m *machine) cancel(st *state, id symID) {
+	if st.tx == open && st.ctx == id && m.flow.opts.CtxCancel {
+		m.finish(st)
+	}
+}

@@ -1,0 +1,91 @@
+package txflow
+
+import (
+	"go/token"
+	"slices"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A stepKind tells what happened at a step of a path.
+type stepKind uint8
+
+const (
+	stepBegin stepKind = iota
+	stepBranch
+	stepDeferred
+	stepBack // the next turn of a loop
+)
+
+// A step is one event on a path, linked to the one before it, so that paths which
+// begin alike share it.
+type step struct {
+	prev  *step
+	kind  stepKind
+	instr ssa.Instruction
+	block *ssa.BasicBlock // where a stepBack leads
+	depth int             // number of activations
+	taken bool            // which way a branch went
+	// forced: the path knew before the branch which way it would go.
+	forced bool
+}
+
+// sinceBegin returns the steps of a path from the last Begin on, in order.
+func sinceBegin(last *step) []*step {
+	var steps []*step
+	for s := last; s != nil; s = s.prev {
+		steps = append(steps, s)
+		if s.kind == stepBegin {
+			break
+		}
+	}
+	slices.Reverse(steps)
+	return steps
+}
+
+// A Step is one stage of the way from a Begin to a leaking exit, in words.
+type Step struct {
+	Pos, End token.Pos
+	Text     string
+}
+
+// witness puts a path in words: the Begin, the branches that were open, the
+// deferred calls and what they decided, the exit.
+func (f *flow) witness(l *Leak, last *step) {
+	src := f.source(l.fn)
+	steps := sinceBegin(last)
+	inDeferred := 0
+	for _, s := range steps {
+		if inDeferred > 0 && s.depth <= inDeferred {
+			inDeferred = 0
+		}
+		switch s.kind {
+		case stepBegin:
+			l.Path = append(l.Path, Step{Pos: l.BeginPos, End: l.BeginEnd, Text: l.Opener + " opens transaction " + l.Name()})
+		case stepDeferred:
+			inDeferred = s.depth
+		case stepBranch:
+			expr := f.source(s.instr.Parent()).condition(s.instr.(*ssa.If))
+			if expr == nil {
+				continue
+			}
+			text := src.condText(expr, s.taken)
+			switch {
+			case inDeferred > 0:
+				text = "deferred function: " + text + f.shadowNote(l, expr)
+			case s.forced:
+				continue
+			}
+			l.Path = append(l.Path, Step{Pos: expr.Pos(), End: expr.End(), Text: text})
+			l.lastCond = text
+			if inDeferred > 0 {
+				l.lastCond = src.condText(expr, s.taken)
+			}
+		}
+	}
+}
+
+func (f *flow) line(pos token.Pos) string {
+	return strconv.Itoa(f.pass.Fset.Position(pos).Line)
+}

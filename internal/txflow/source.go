@@ -1,0 +1,287 @@
+package txflow
+
+import (
+	"bytes"
+	"go/ast"
+	"go/format"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A source relates the SSA form of one declared function or literal to its syntax.
+type source struct {
+	fset   *token.FileSet
+	info   *types.Info
+	root   ast.Node // FuncDecl or FuncLit
+	body   *ast.BlockStmt
+	parent map[ast.Node]ast.Node
+	calls  map[token.Pos]*ast.CallExpr // by opening parenthesis
+	conds  map[token.Pos]ast.Expr      // conditions, by the position SSA gives them
+}
+
+func newSource(fset *token.FileSet, info *types.Info, root ast.Node) *source {
+	s := &source{
+		fset: fset, info: info, root: root,
+		parent: make(map[ast.Node]ast.Node),
+		calls:  make(map[token.Pos]*ast.CallExpr),
+		conds:  make(map[token.Pos]ast.Expr),
+	}
+	switch root := root.(type) {
+	case *ast.FuncDecl:
+		s.body = root.Body
+	case *ast.FuncLit:
+		s.body = root.Body
+	}
+	if root == nil {
+		return s
+	}
+	var stack []ast.Node
+	ast.Inspect(root, func(n ast.Node) bool {
+		if n == nil {
+			stack = stack[:len(stack)-1]
+			return true
+		}
+		if len(stack) > 0 {
+			s.parent[n] = stack[len(stack)-1]
+		}
+		stack = append(stack, n)
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			s.calls[n.Lparen] = n
+			s.conds[n.Lparen] = n
+		case *ast.BinaryExpr:
+			s.conds[n.OpPos] = n
+		case *ast.UnaryExpr:
+			s.conds[n.OpPos] = n
+		case *ast.TypeAssertExpr:
+			s.conds[n.Lparen] = n
+		}
+		return true
+	})
+	return s
+}
+
+// callOf returns the syntax of a call.
+func (s *source) callOf(instr ssa.CallInstruction) *ast.CallExpr {
+	return s.calls[instr.Common().Pos()]
+}
+
+// condition returns the expression that an if decides on, nil if it has no place
+// of its own in the source.
+func (s *source) condition(instr *ssa.If) ast.Expr {
+	v := instr.Cond
+	if x, ok := v.(*ssa.Extract); ok {
+		v = x.Tuple
+	}
+	switch v.(type) {
+	case *ssa.BinOp, *ssa.Call, *ssa.TypeAssert:
+		if expr := s.conds[v.Pos()]; expr != nil {
+			return expr
+		}
+		if v.Pos().IsValid() {
+			return s.caseAt(v.Pos())
+		}
+		return nil
+	}
+	return s.guardOf(instr.Block().Succs[0])
+}
+
+// caseAt returns the expression of a case clause that begins at pos.
+func (s *source) caseAt(pos token.Pos) (found ast.Expr) {
+	ast.Inspect(s.root, func(n ast.Node) bool {
+		if clause, ok := n.(*ast.CaseClause); ok {
+			for _, e := range clause.List {
+				if e.Pos() == pos || clause.Case == pos {
+					found = e
+				}
+			}
+		}
+		return found == nil
+	})
+	return found
+}
+
+// guardOf returns the condition of the innermost if whose body begins in a block:
+// a plain variable as a condition has no position in SSA form.
+func (s *source) guardOf(then *ssa.BasicBlock) ast.Expr {
+	for _, instr := range then.Instrs {
+		pos := instr.Pos()
+		if !pos.IsValid() {
+			continue
+		}
+		for n := s.nodeAt(pos); n != nil; n = s.parent[n] {
+			if ifs, ok := s.parent[n].(*ast.IfStmt); ok && n == ast.Node(ifs.Body) {
+				switch ast.Unparen(ifs.Cond).(type) {
+				case *ast.Ident, *ast.SelectorExpr:
+					return ifs.Cond
+				}
+				return nil
+			}
+		}
+		return nil
+	}
+	return nil
+}
+
+// nodeAt returns the innermost node around a position.
+func (s *source) nodeAt(pos token.Pos) (found ast.Node) {
+	if s.root == nil {
+		return nil
+	}
+	ast.Inspect(s.root, func(n ast.Node) bool {
+		if n == nil || pos < n.Pos() || n.End() <= pos {
+			return false
+		}
+		found = n
+		return true
+	})
+	return found
+}
+
+// text prints an expression on one line, shortened.
+func (s *source) text(e ast.Expr) string {
+	var b bytes.Buffer
+	if err := format.Node(&b, s.fset, e); err != nil {
+		return "…"
+	}
+	text := bytes.Join(bytes.Fields(b.Bytes()), []byte(" "))
+	const most = 60
+	if r := []rune(string(text)); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return string(text)
+}
+
+// condText puts a condition, or its negation, in words.
+func (s *source) condText(e ast.Expr, holds bool) string {
+	e = ast.Unparen(e)
+	if clause, ok := s.parent[e].(*ast.CaseClause); ok {
+		if sw, ok := s.parent[s.parent[clause]].(*ast.SwitchStmt); ok && sw.Tag != nil {
+			op := " == "
+			if !holds {
+				op = " != "
+			}
+			return s.text(sw.Tag) + op + s.text(e)
+		}
+	}
+	if holds {
+		return s.text(e)
+	}
+	switch x := e.(type) {
+	case *ast.UnaryExpr:
+		if x.Op == token.NOT {
+			return s.text(ast.Unparen(x.X))
+		}
+	case *ast.BinaryExpr:
+		if op, ok := opposite[x.Op]; ok {
+			return s.text(x.X) + " " + op.String() + " " + s.text(x.Y)
+		}
+		return "!(" + s.text(e) + ")"
+	}
+	return "!" + s.text(e)
+}
+
+var opposite = map[token.Token]token.Token{
+	token.EQL: token.NEQ, token.NEQ: token.EQL,
+	token.LSS: token.GEQ, token.GEQ: token.LSS,
+	token.GTR: token.LEQ, token.LEQ: token.GTR,
+}
+
+// guards returns in words the conditions of the branches between two positions,
+// innermost first: those under which the code at pos is reached from begin on.
+func (s *source) guards(pos, begin token.Pos) (texts []string) {
+	for n := s.nodeAt(pos); n != nil && n != s.root; n = s.parent[n] {
+		p := s.parent[n]
+		if p == nil || n.Pos() <= begin && begin < n.End() {
+			break
+		}
+		switch p := p.(type) {
+		case *ast.IfStmt:
+			if begin >= p.Cond.Pos() {
+				return texts
+			}
+			switch n {
+			case p.Body:
+				texts = append(texts, s.condText(p.Cond, true))
+			case p.Else:
+				texts = append(texts, s.condText(p.Cond, false))
+			}
+		case *ast.CaseClause:
+			texts = append(texts, s.caseText(p))
+		}
+		if _, isLit := p.(*ast.FuncLit); isLit {
+			break
+		}
+	}
+	return texts
+}
+
+func (s *source) caseText(c *ast.CaseClause) string {
+	switch sw := s.parent[s.parent[c]].(type) {
+	case *ast.SwitchStmt:
+		switch {
+		case len(c.List) == 0 && sw.Tag != nil:
+			return s.text(sw.Tag) + " matches no case"
+		case len(c.List) == 0:
+			return "no case matches"
+		case sw.Tag != nil && len(c.List) == 1:
+			return s.text(sw.Tag) + " == " + s.text(c.List[0])
+		case len(c.List) == 1:
+			return s.text(c.List[0])
+		}
+	case *ast.TypeSwitchStmt:
+		if len(c.List) == 1 {
+			return "the type is " + s.text(c.List[0])
+		}
+	}
+	return ""
+}
+
+// target returns the expression that result i of a call is assigned to, nil if it
+// is assigned to none.
+func (s *source) target(call *ast.CallExpr, i int) ast.Expr {
+	if call == nil {
+		return nil
+	}
+	n := ast.Node(call)
+	for {
+		if _, ok := s.parent[n].(*ast.ParenExpr); !ok {
+			break
+		}
+		n = s.parent[n]
+	}
+	switch p := s.parent[n].(type) {
+	case *ast.AssignStmt:
+		if len(p.Rhs) == 1 && i < len(p.Lhs) {
+			return p.Lhs[i]
+		}
+		for j, r := range p.Rhs {
+			if r == n && i == 0 && j < len(p.Lhs) {
+				return p.Lhs[j]
+			}
+		}
+	case *ast.ValueSpec:
+		if len(p.Values) == 1 && i < len(p.Names) {
+			return p.Names[i]
+		}
+		for j, r := range p.Values {
+			if r == n && i == 0 && j < len(p.Names) {
+				return p.Names[j]
+			}
+		}
+	}
+	return nil
+}
+
+// object returns the variable or field that an expression names.
+func (s *source) object(e ast.Expr) types.Object {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return s.info.ObjectOf(e)
+	case *ast.SelectorExpr:
+		return s.info.ObjectOf(e.Sel)
+	}
+	return nil
+}

@@ -1,0 +1,245 @@
+package txflow
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A txState is where the transaction of an obligation stands on a path.
+type txState uint8
+
+const (
+	unborn     txState = iota // not opened, or opening it failed
+	open                      // somebody in this call must finish it
+	finished                  // Commit, Rollback or another finisher was called
+	handedOver                // somebody else must finish it now
+	unknown                   // the analysis lost it; never a finding
+)
+
+// A state is everything that one path knows at one point. It is immutable once it
+// has been handed to the simulation; a step works on clones.
+type state struct {
+	tx     txState
+	frames []*frame // the function under analysis and the calls being followed inside it
+	heap   map[loc]value
+	facts  map[symID]fact
+	// beginErr is what a failed Begin left in the handle (gorm's tx.Error).
+	beginErr nilness
+	// ctx is the cancellable context that the transaction was begun with.
+	ctx symID
+	// blurred are symbols about which a join lost something; a path that goes on
+	// to branch on one may be infeasible and is vague.
+	blurred map[symID]bool
+	vague   bool
+	trail   *step
+}
+
+// A loc is a place in memory: a field path below a cell, "" for all of it.
+type loc struct {
+	cell cellID
+	path string
+}
+
+func compareLoc(x, y loc) int {
+	return cmp.Or(cmp.Compare(x.cell, y.cell), cmp.Compare(x.path, y.path))
+}
+
+// A frame is one function activation. Frames are shared between states; own
+// makes the top one writable.
+type frame struct {
+	fn     *ssa.Function
+	ctx    ctxID
+	repeat bool // the activation may run more than once on a path
+	regs   map[ssa.Value]value
+	defers []deferred
+	// unwinding is set while the deferred calls run because of a panic.
+	unwinding bool
+	// deferred is set in the frame of a deferred call: recover() works there.
+	deferred bool
+	// by is the call that the activation comes from, nil for the root.
+	by ssa.Instruction
+}
+
+// A deferred is one deferred call with the values it was given.
+type deferred struct {
+	instr ssa.CallInstruction
+	fun   value
+	args  []value
+}
+
+func (st *state) top() *frame { return st.frames[len(st.frames)-1] }
+
+// clone returns a state whose maps and top frame may be changed.
+func (st *state) clone() *state {
+	c := *st
+	c.heap = maps.Clone(st.heap)
+	c.facts = maps.Clone(st.facts)
+	c.frames = slices.Clone(st.frames)
+	c.own(len(c.frames) - 1)
+	return &c
+}
+
+// own makes frame i writable, in a state whose frames slice is its own.
+func (st *state) own(i int) *frame {
+	f := *st.frames[i]
+	f.regs = maps.Clone(f.regs)
+	f.defers = slices.Clip(f.defers)
+	st.frames[i] = &f
+	return &f
+}
+
+// push enters a function; pop leaves it.
+func (st *state) push(f *frame) { st.frames = append(slices.Clip(st.frames), f) }
+
+func (st *state) pop() {
+	st.frames = st.frames[:len(st.frames)-1 : len(st.frames)-1]
+	st.own(len(st.frames) - 1)
+}
+
+// substitute rewrites every value that the path holds.
+func (st *state) substitute(f func(value) value) {
+	for i := range st.frames {
+		fr := st.own(i)
+		for r, v := range fr.regs {
+			fr.regs[r] = rewrite(v, f)
+		}
+		for j, d := range fr.defers {
+			args, argsChanged := rewriteAll(d.args, f)
+			fun := rewrite(d.fun, f)
+			if argsChanged || !same(fun, d.fun) {
+				fr.defers = slices.Clone(fr.defers)
+				fr.defers[j] = deferred{d.instr, fun, args}
+			}
+		}
+	}
+	for l, v := range st.heap {
+		st.heap[l] = rewrite(v, f)
+	}
+}
+
+// Property implements property.State: ESP keeps the states of the transaction apart.
+func (st *state) Property() string {
+	b := []byte{'0' + byte(st.tx), '0', '0'}
+	if st.vague {
+		b[1] = '1'
+	}
+	if len(st.frames) > 0 && st.top().unwinding {
+		b[2] = '1'
+	}
+	return string(b)
+}
+
+// Key implements property.State.
+func (st *state) Key() string {
+	var b strings.Builder
+	b.WriteString(st.Property())
+	b.WriteByte('0' + byte(st.beginErr))
+	writeID(&b, 'x', int(st.ctx))
+	for _, f := range st.frames {
+		f.key(&b)
+	}
+	locs := slices.SortedFunc(maps.Keys(st.heap), compareLoc)
+	for _, l := range locs {
+		writeID(&b, '\n', int(l.cell))
+		b.WriteString(l.path)
+		b.WriteByte('=')
+		st.heap[l].key(&b)
+	}
+	for _, s := range slices.Sorted(maps.Keys(st.facts)) {
+		writeID(&b, '\t', int(s))
+		st.facts[s].key(&b)
+	}
+	for _, s := range slices.Sorted(maps.Keys(st.blurred)) {
+		writeID(&b, '~', int(s))
+	}
+	return b.String()
+}
+
+func (f *frame) key(b *strings.Builder) {
+	writeID(b, '\f', int(f.ctx))
+	if f.unwinding {
+		b.WriteByte('p')
+	}
+	// Registers of one function have distinct names.
+	regs := slices.SortedFunc(maps.Keys(f.regs), func(x, y ssa.Value) int { return cmp.Compare(x.Name(), y.Name()) })
+	for _, r := range regs {
+		b.WriteByte(' ')
+		b.WriteString(r.Name())
+		b.WriteByte('=')
+		f.regs[r].key(b)
+	}
+	for _, d := range f.defers {
+		b.WriteString(" d")
+		b.WriteString(strconv.Itoa(int(d.instr.Pos())))
+		d.fun.key(b)
+		for _, a := range d.args {
+			a.key(b)
+		}
+	}
+}
+
+// Join implements property.State: it keeps what both paths know, and remembers
+// about which symbols they differ.
+func (st *state) Join(other *state) *state {
+	if len(st.frames) != len(other.frames) {
+		return st // the frames of one node agree; else keep quiet
+	}
+	j := st.clone()
+	j.blurred = maps.Clone(st.blurred)
+	if j.blurred == nil {
+		j.blurred = make(map[symID]bool)
+	}
+	maps.Copy(j.blurred, other.blurred)
+	if j.beginErr != other.beginErr {
+		j.beginErr = maybeNil
+	}
+	if j.ctx != other.ctx {
+		j.ctx = 0
+	}
+	for i := range j.frames {
+		f, g := j.own(i), other.frames[i]
+		for r, v := range f.regs {
+			if w, ok := g.regs[r]; !ok || !same(v, w) {
+				f.regs[r] = j.blur(v, w)
+			}
+		}
+		if len(f.defers) != len(g.defers) {
+			j.tx, j.vague = unknown, true
+		}
+	}
+	for l, v := range j.heap {
+		if w, ok := other.heap[l]; !ok || !same(v, w) {
+			j.heap[l] = j.blur(v, w)
+		}
+	}
+	for s, f := range j.facts {
+		g, lost := f.join(other.facts[s])
+		if lost {
+			j.blurred[s] = true
+		}
+		j.facts[s] = g
+		if g.empty() {
+			delete(j.facts, s)
+		}
+	}
+	for s := range other.facts {
+		if _, ok := st.facts[s]; !ok {
+			j.blurred[s] = true
+		}
+	}
+	return j
+}
+
+// blur joins two different values. A branch on the result is vague; so is every
+// path on which it is uncertain what the transaction can be finished through.
+func (st *state) blur(v, w value) value {
+	if v != nil && mentionsHandle(v) || w != nil && mentionsHandle(w) {
+		st.vague = true
+	}
+	return lost{}
+}
