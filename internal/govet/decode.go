@@ -15,6 +15,10 @@ import (
 // a list of diagnostics or an object that tells of an error.
 type tree map[string]map[string]json.RawMessage
 
+// internalTrouble is the category of diagnostics in which a tool speaks of itself,
+// not of the code: the go command would lose an error.
+const internalTrouble = "internal"
+
 // jsonDiagnostic is the form that x/tools gives to a diagnostic.
 type jsonDiagnostic struct {
 	Category string        `json:"category"`
@@ -100,6 +104,10 @@ func (res *Result) addRule(pkg, rule string, raw json.RawMessage) error {
 		return err
 	}
 	for _, d := range diags {
+		if d.Category == internalTrouble {
+			res.Trouble = append(res.Trouble, d.Posn+": "+d.Message)
+			continue
+		}
 		f := report.Finding{
 			Package: pkg, Rule: rule, Category: d.Category, Message: d.Message,
 			Pos: position(d.Posn), End: position(d.End),

@@ -1,6 +1,7 @@
 package govet
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,7 +31,8 @@ const twoPackages = `{}
 			"error": "out of luck"
 		},
 		"rule": [
-			{"posn": "/src/a.go:1:1", "end": "/src/a.go:1:1", "message": "first"}
+			{"posn": "/src/a.go:1:1", "end": "/src/a.go:1:1", "message": "first"},
+			{"posn": "/src/a.go:9:1", "end": "/src/a.go:9:1", "category": "internal", "message": "lost my way"}
 		]
 	}
 }
@@ -52,7 +54,7 @@ func TestDecode(t *testing.T) {
 		len(f.Fixes) != 1 || f.Fixes[0].Edits[0] != (report.Edit{File: "/src/b.go", Start: 3, End: 4, New: "x"}) {
 		t.Errorf("finding: %+v", f)
 	}
-	if len(res.Trouble) != 1 || res.Trouble[0] != "example.com/a: other: out of luck" {
+	if !slices.Equal(res.Trouble, []string{"example.com/a: other: out of luck", "/src/a.go:9:1: lost my way"}) {
 		t.Errorf("trouble: %q", res.Trouble)
 	}
 }
