@@ -12,7 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-var update = flag.Bool("update", false, "rewrite golden files in scripts")
+var update = flag.Bool("update", false, "rewrite golden files in scripts, and what the README shows")
 
 // root is the top of the repository.
 const root = "../.."

@@ -11,7 +11,8 @@ import (
 )
 
 // The first screen of the README shows code, its report and its fix. All three
-// are what the example in the repository and the command really are.
+// are what the example in the repository and the command really are; -update
+// writes the last two anew.
 func TestReadmeShowsWhatHappens(t *testing.T) {
 	readme := read(t, root+"/README.md")
 	example := root + "/examples/update"
@@ -26,15 +27,23 @@ func TestReadmeShowsWhatHappens(t *testing.T) {
 
 	out := txcheck(t, 1, "-C", example, "./...")
 	// The README is at the root; this test is elsewhere.
-	out = strings.ReplaceAll(out, "../../", "")
-	if shown := fenced(t, readme, "text"); strings.TrimSpace(out) != shown {
-		t.Errorf("the README shows\n%s\nand the command prints\n%s", shown, out)
-	}
-
+	out = strings.TrimSpace(strings.ReplaceAll(out, "../../", ""))
 	diff := txcheck(t, 1, "-diff", "-C", example, "./...")
 	_, diff, _ = strings.Cut(diff, "\n@@") // the header holds absolute paths
 	_, diff, _ = strings.Cut(diff, "\n")
-	if shown := fenced(t, readme, "diff"); strings.TrimRight(diff, "\n") != shown {
+	diff = strings.TrimRight(diff, "\n")
+
+	if *update {
+		readme = strings.Replace(readme, fenced(t, readme, "text"), out, 1)
+		readme = strings.Replace(readme, fenced(t, readme, "diff"), diff, 1)
+		if err := os.WriteFile(root+"/README.md", []byte(readme), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if shown := fenced(t, readme, "text"); out != shown {
+		t.Errorf("the README shows\n%s\nand the command prints\n%s", shown, out)
+	}
+	if shown := fenced(t, readme, "diff"); diff != shown {
 		t.Errorf("the README shows\n%s\nand -diff prints\n%s", shown, diff)
 	}
 }
