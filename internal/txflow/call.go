@@ -13,13 +13,13 @@ import (
 // A call is one call with what the path knows of its operands.
 type call struct {
 	instr ssa.CallInstruction
-	name  string         // of the callee, "" for an unknown function value
-	fn    *ssa.Function  // the callee, nil if it is not known
-	obj   *types.Func    // the declared function or interface method, nil if there is none
-	fun   value          // the value called
-	bind  []value        // what its free variables are bound to
-	recv  value          // the receiver, nil if there is none
-	args  []value        // without the receiver
+	name  string        // of the callee, "" for an unknown function value
+	fn    *ssa.Function // the callee, nil if it is not known
+	obj   *types.Func   // the declared function or interface method, nil if there is none
+	fun   value         // the value called
+	bind  []value       // what its free variables are bound to
+	recv  value         // the receiver, nil if there is none
+	args  []value       // without the receiver
 	sig   *types.Signature
 	types []types.Type // of args, as the caller writes them
 	// deferred: it runs while its function is being left.
@@ -54,6 +54,10 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 	}
 	v := instr.Value()
 	m.dropDead(st, instr, i)
+	if call, ok := instr.(*ssa.Call); ok && m.overwrites(st, call) {
+		m.lapses = append(m.lapses, lapse{st: st.clone(), instr: call})
+		st.tx = unknown
+	}
 	outs := m.call(st, m.resolve(instr, fun, args))
 	for _, o := range outs {
 		if o.end == returned {
@@ -172,6 +176,9 @@ func (m *machine) call(st *state, c *call) []outcome {
 		if isContextWithCancel(c.obj) {
 			return returns(st, m.withCancel(st, c))
 		}
+		if ctx, ok := c.contextArg(); ok && isContextWithValue(c.obj) {
+			return returns(st, ctx)
+		}
 		if role := m.flow.protocols.Role(c.obj); role != nil {
 			if outs, ok := m.playRole(st, c, role); ok {
 				return outs
@@ -185,6 +192,13 @@ func (m *machine) call(st *state, c *call) []outcome {
 		return outs
 	}
 	return m.unknownCall(st, c)
+}
+
+func (c *call) contextArg() (ctx ctxVal, ok bool) {
+	if len(c.args) > 0 {
+		ctx, ok = c.args[0].(ctxVal)
+	}
+	return ctx, ok
 }
 
 // builtin executes a call of one of Go's own functions.

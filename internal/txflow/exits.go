@@ -11,13 +11,17 @@ import (
 
 func intVal(n int64) value { return constVal{constant.MakeInt64(n)} }
 
-// leave returns from the top frame; its deferred calls have run.
+// leave returns from the top frame.
 func (m *machine) leave(st *state, instr *ssa.Return, emit func(exit)) {
-	results := make([]value, len(instr.Results))
-	for i, r := range instr.Results {
-		results[i] = m.eval(st, r)
+	// The builder leaves out RunDefers where only the body of a range over a
+	// function defers; everywhere else nothing is deferred any more here.
+	for _, s := range m.runDefers(st) {
+		results := make([]value, len(instr.Results))
+		for i, r := range instr.Results {
+			results[i] = m.eval(s, r)
+		}
+		emit(exit{returned, instr, results, s})
 	}
-	emit(exit{returned, instr, results, st})
 }
 
 // deferCall remembers a deferred call. The body of a range over a function defers
@@ -52,6 +56,9 @@ func isRangeBody(fn *ssa.Function) bool { return fn.Synthetic == "range-over-fun
 // runDefers runs the deferred calls of the top frame, last in first out (T6), and
 // yields the states of the paths that go on to return.
 func (m *machine) runDefers(st *state) []*state {
+	if len(st.top().defers) == 0 {
+		return []*state{st}
+	}
 	var left []*state
 	for _, s := range m.deferredCalls(st) {
 		if !s.top().unwinding {
@@ -80,7 +87,7 @@ func (m *machine) deferredCalls(st *state) []*state {
 			continue
 		}
 		d := fr.defers[len(fr.defers)-1]
-		fr.defers = fr.defers[:len(fr.defers)-1 : len(fr.defers)-1]
+		fr.defers = fr.defers[: len(fr.defers)-1 : len(fr.defers)-1]
 		s.trail = &step{prev: s.trail, kind: stepDeferred, instr: d.instr, depth: len(s.frames)}
 		c := m.resolve(d.instr, d.fun, d.args)
 		c.deferred = true

@@ -123,7 +123,7 @@ func (m *machine) enter(st *state, c *call, fn *ssa.Function, bind, params []val
 		case e.kind == recovered && len(e.results) == 0 && fn.Signature.Results().Len() > 0:
 			result = zero(fn.Signature.Results(), maxNesting)
 		}
-		if before != open && s.tx == open && !m.reachable(s, result) {
+		if before != open && s.tx == open && !isRangeBody(fn) && !m.reachable(s, result) {
 			s.tx = unknown // the callee's own leak, reported there
 		}
 		outs = append(outs, outcome{st: s, result: result})
@@ -335,4 +335,3 @@ func (m *machine) spoilFields(st *state, c *call) {
 		}
 	}
 }
-

@@ -68,7 +68,7 @@ type (
 		symKey
 		root cellID // the cell it was first read from, for symbols of memory
 		path string
-		mem  string    // what kind of memory, see memKey
+		mem  string   // what kind of memory, see memKey
 		deps [2]symID // the operands, for symbols of relations
 		// external: the value belongs to the caller, or lives longer than the call.
 		external bool
@@ -331,11 +331,21 @@ func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) property.Visit[*ssa.
 		phi, isPhi := r.(*ssa.Phi)
 		return !info.liveIn[to][r] && !info.pinned[r] && !(isPhi && phi.Block() == to)
 	})
-	if b.Index >= to.Index {
+	if b.Index >= to.Index || isLoopHead(to) {
 		st.trail = &step{prev: st.trail, kind: stepBack, instr: b.Instrs[len(b.Instrs)-1], block: to, depth: len(st.frames)}
 	}
 	m.collect(st)
 	return property.Visit[*ssa.BasicBlock, *state]{Node: to, State: st}
+}
+
+// isLoopHead reports whether the SSA builder made a block for the test or the post
+// statement of a loop.
+func isLoopHead(b *ssa.BasicBlock) bool {
+	switch b.Comment {
+	case "for.loop", "for.post", "rangeint.loop", "rangeindex.loop", "rangeiter.loop", "rangechan.loop":
+		return true
+	}
+	return false
 }
 
 // eval returns what a path knows of an SSA value.

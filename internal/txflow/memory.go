@@ -97,6 +97,9 @@ func (m *machine) read(st *state, a addr, typ types.Type, depth int) value {
 	if _, isAlloc := info.v.(*ssa.Alloc); isAlloc {
 		return zero(typ, depth)
 	}
+	if g, ok := info.v.(*ssa.Global); ok && a.path == "" && m.flow.isSentinel(g) {
+		return nonNil{}
+	}
 	mem := memKey(a.path, info.v, typ)
 	return m.symbol(symKey{sub: "*" + strconv.Itoa(int(a.cell)) + a.path},
 		symInfo{root: a.cell, path: a.path, mem: mem, external: info.external, rereads: m.flow.rereads(m.root, mem)})

@@ -18,7 +18,9 @@ var (
 
 func soundsLikeFinish(name string) bool { return finishName.MatchString(name) }
 func soundsLikeSetter(name string) bool { return setterName.MatchString(name) }
-func soundsLikeError(name string) bool  { return errorName.MatchString(name) }
+
+// soundsLikeError leaves out accessors such as rows.Err and ctx.Err.
+func soundsLikeError(name string) bool { return name != "Err" && errorName.MatchString(name) }
 
 func isErrorType(t types.Type) bool {
 	return types.Identical(t, types.Universe.Lookup("error").Type())

@@ -224,6 +224,32 @@ func (m *machine) otherBegin(st *state, c *call, o *protocol.Open) []outcome {
 	return []outcome{{st: st, result: works}, {st: fails, result: broken}}
 }
 
+// overwrites reports whether a call begins another transaction in the variable that
+// is all that leads to the open one.
+func (m *machine) overwrites(st *state, call *ssa.Call) bool {
+	if st.tx != open || call == m.ob.call || call.Parent() != m.ob.call.Parent() {
+		return false
+	}
+	src := m.flow.source(m.root)
+	mine := src.object(src.target(src.callOf(m.ob.call), 0))
+	if mine == nil || mine != src.object(src.target(src.callOf(call), 0)) || !m.flow.isBegin(call) {
+		return false
+	}
+	without := st.clone()
+	for _, r := range *call.Referrers() {
+		if x, ok := r.(*ssa.Extract); ok && x.Index == 0 {
+			for _, r := range *x.Referrers() {
+				if s, ok := r.(*ssa.Store); ok && s.Val == ssa.Value(x) {
+					if a, ok := m.eval(st, s.Addr).(addr); ok {
+						delete(without.heap, loc(a))
+					}
+				}
+			}
+		}
+	}
+	return !m.reachable(without, top{})
+}
+
 // isContextWithCancel reports whether fn makes a context with its cancel function.
 func isContextWithCancel(fn *types.Func) bool {
 	if fn.Pkg() == nil || fn.Pkg().Path() != "context" {
@@ -234,6 +260,11 @@ func isContextWithCancel(fn *types.Func) bool {
 		return true
 	}
 	return false
+}
+
+// isContextWithValue reports whether fn makes a context that ends with its parent.
+func isContextWithValue(fn *types.Func) bool {
+	return fn.Pkg() != nil && fn.Pkg().Path() == "context" && fn.Name() == "WithValue"
 }
 
 func (m *machine) withCancel(st *state, c *call) value {

@@ -31,15 +31,23 @@ func (s *source) roundAt(last *step, begin ssa.Instruction) (pos, end token.Pos)
 
 func closing(loop *ast.BlockStmt) (pos, end token.Pos) { return loop.Rbrace, loop.Rbrace + 1 }
 
-// lastRound returns the last step along which the path went round a loop that
-// contains the Begin.
-func lastRound(last *step, begin ssa.Instruction) *step {
+// lastRound returns the step along which the path went round a loop that contains
+// the Begin: the first of those that only lead through the loop's own test.
+func lastRound(last *step, begin ssa.Instruction) (round *step) {
 	for st := last; st != nil && st.kind != stepBegin; st = st.prev {
-		if st.kind == stepBack && st.block.Parent() == begin.Parent() && inNaturalLoop(begin.Block(), st.instr.Block(), st.block) {
-			return st
+		switch {
+		case st.kind != stepBack:
+		case round == nil:
+			if st.block.Parent() == begin.Parent() && inNaturalLoop(begin.Block(), st.instr.Block(), st.block) {
+				round = st
+			}
+		case st.block == round.instr.Block() && st.block != begin.Block():
+			round = st
+		default:
+			return round
 		}
 	}
-	return nil
+	return round
 }
 
 // inNaturalLoop reports whether b lies in the loop of the edge from tail to head:

@@ -277,6 +277,9 @@ func (s *source) target(call *ast.CallExpr, i int) ast.Expr {
 
 // object returns the variable or field that an expression names.
 func (s *source) object(e ast.Expr) types.Object {
+	if e == nil {
+		return nil
+	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
 		return s.info.ObjectOf(e)

@@ -97,7 +97,7 @@ func (st *state) own(i int) *frame {
 func (st *state) push(f *frame) { st.frames = append(slices.Clip(st.frames), f) }
 
 func (st *state) pop() {
-	st.frames = st.frames[:len(st.frames)-1 : len(st.frames)-1]
+	st.frames = st.frames[: len(st.frames)-1 : len(st.frames)-1]
 	st.own(len(st.frames) - 1)
 }
 

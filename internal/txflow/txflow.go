@@ -52,6 +52,8 @@ type flow struct {
 	mods    map[*ssa.Function]map[string]bool
 	sources map[ast.Node]*source
 	done    map[*ssa.Function]*funcResult
+	funcs   []*ssa.Function // declared functions, in source order
+	stores  map[*ssa.Global]storeKind
 }
 
 func run(pass *analysis.Pass, opts *Options) *Result {
@@ -72,7 +74,8 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		sources: make(map[ast.Node]*source),
 		done:    make(map[*ssa.Function]*funcResult),
 	}
-	for _, fn := range f.build() {
+	f.funcs = f.build()
+	for _, fn := range f.funcs {
 		f.analyzeSafely(fn)
 	}
 	return res

@@ -1,0 +1,76 @@
+package txflow
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// isSentinel reports whether a package-level variable is an error that is made
+// once and never assigned again: var ErrNotFound = errors.New(...). Those of other
+// packages are taken to be.
+func (f *flow) isSentinel(g *ssa.Global) bool {
+	if !isErrorType(g.Type().Underlying().(*types.Pointer).Elem()) {
+		return false
+	}
+	if g.Pkg.Pkg != f.pass.Pkg {
+		return true
+	}
+	if f.stores == nil {
+		f.stores = f.globalStores()
+	}
+	return f.stores[g] == madeOnce
+}
+
+// A storeKind tells how a package-level variable is assigned.
+type storeKind uint8
+
+const (
+	neverMade storeKind = iota
+	madeOnce            // by its own declaration, and not nil
+	assigned            // by other code as well
+)
+
+func (f *flow) globalStores() map[*ssa.Global]storeKind {
+	stores := make(map[*ssa.Global]storeKind)
+	var visit func(fn *ssa.Function, depth int)
+	visit = func(fn *ssa.Function, depth int) {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				f.countStore(fn, instr, stores)
+			}
+		}
+		for _, anon := range fn.AnonFuncs {
+			if depth < maxDepth {
+				visit(anon, depth+1)
+			}
+		}
+	}
+	for _, fn := range f.funcs {
+		visit(fn, 0)
+	}
+	return stores
+}
+
+func (f *flow) countStore(fn *ssa.Function, instr ssa.Instruction, stores map[*ssa.Global]storeKind) {
+	if s, ok := instr.(*ssa.Store); ok {
+		if g, ok := s.Addr.(*ssa.Global); ok {
+			c, isConst := s.Val.(*ssa.Const)
+			if fn.Synthetic == "package initializer" && stores[g] == neverMade && !(isConst && c.IsNil()) {
+				stores[g] = madeOnce
+			} else {
+				stores[g] = assigned
+			}
+			return
+		}
+	}
+	// A variable whose address is taken may be assigned anywhere.
+	var operands [8]*ssa.Value
+	for _, v := range instr.Operands(operands[:0]) {
+		if g, ok := (*v).(*ssa.Global); ok {
+			if u, isLoad := instr.(*ssa.UnOp); !isLoad || u.X != g {
+				stores[g] = assigned
+			}
+		}
+	}
+}
