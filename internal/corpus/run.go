@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 )
 
 // A Result is what all paths of one case have shown. The types mirror those of
@@ -47,64 +46,77 @@ type Exit struct {
 
 // Run builds the instrumented cases in a folder tmp and runs those whose name
 // contains only. Returns holds the lines of all return statements by file.
+//
+// Each package has a command of its own: libraries that register the same flags
+// or drivers cannot live in one process.
 func (c *Corpus) Run(tmp, only string) (results []Result, returns map[string][]int, err error) {
 	overlay := map[string]string{}
 	returns = map[string][]int{}
-	var imports, entries strings.Builder
+	add := func(name string, src []byte) error {
+		real := filepath.Join(tmp, fmt.Sprintf("%d.go", len(overlay)))
+		overlay[filepath.Join(c.Dir, filepath.FromSlash(name))] = real
+		return os.WriteFile(real, src, 0o666)
+	}
+	var commands []string
 	for i, p := range c.Packages {
 		if p.Main {
 			continue
 		}
-		fmt.Fprintf(&imports, "\tp%d %q\n", i, p.Path)
-		fmt.Fprintf(&entries, "\t\t%q: p%d.New,\n", p.Path, i)
-		for j, f := range p.Files {
+		for _, f := range p.Files {
 			src, lines := f.instrument()
 			returns[f.Name] = lines
-			name := filepath.Join(tmp, fmt.Sprintf("%d_%d.go", i, j))
-			if err := os.WriteFile(name, src, 0o666); err != nil {
+			if err := add(f.Name, src); err != nil {
 				return nil, nil, err
 			}
-			overlay[filepath.Join(c.Dir, filepath.FromSlash(f.Name))] = name
+		}
+		command := fmt.Sprintf("truth%d", i)
+		commands = append(commands, command)
+		main := fmt.Sprintf(mainText, module+"/txprobe", p.Path, p.Path)
+		if err := add("txprobe/"+command+"/main.go", []byte(main)); err != nil {
+			return nil, nil, err
 		}
 	}
-	main := fmt.Sprintf(`package main
-
-import (
-	%q
-%s)
-
-func main() {
-	txprobe.Main(map[string]func(*txprobe.Probe) any{
-%s	})
-}
-`, module+"/txprobe", &imports, &entries)
-	mainFile, overlayFile := filepath.Join(tmp, "main.go"), filepath.Join(tmp, "overlay.json")
-	overlay[filepath.Join(c.Dir, "txprobe", "truth", "main.go")] = mainFile
 	text, err := json.Marshal(map[string]any{"Replace": overlay})
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := os.WriteFile(mainFile, []byte(main), 0o666); err != nil {
-		return nil, nil, err
-	}
+	overlayFile := filepath.Join(tmp, "overlay.json")
 	if err := os.WriteFile(overlayFile, text, 0o666); err != nil {
 		return nil, nil, err
 	}
-	bin, out := filepath.Join(tmp, "truth"), filepath.Join(tmp, "truth.json")
-	if err := c.command("go", "build", "-p", "2", "-overlay", overlayFile, "-o", bin, "./txprobe/truth"); err != nil {
+	args := []string{"build", "-p", "2", "-overlay", overlayFile, "-ldflags=-s -w", "-o", tmp + string(filepath.Separator)}
+	for _, command := range commands {
+		args = append(args, "./txprobe/"+command)
+	}
+	if err := c.command("go", args...); err != nil {
 		return nil, nil, err
 	}
-	if err := c.command(bin, "-out", out, "-only", only); err != nil {
-		if _, missing := os.Stat(out); missing != nil { // a case that fails its *testing.T is no failure
+	for _, command := range commands {
+		bin := filepath.Join(tmp, command)
+		failed := c.command(bin, "-out", bin+".json", "-only", only)
+		text, err := os.ReadFile(bin + ".json")
+		if err != nil { // not merely a case that fails its *testing.T
+			return nil, nil, failed
+		}
+		var part []Result
+		if err := json.Unmarshal(text, &part); err != nil {
 			return nil, nil, err
 		}
+		results = append(results, part...)
 	}
-	text, err = os.ReadFile(out)
-	if err != nil {
-		return nil, nil, err
-	}
-	return results, returns, json.Unmarshal(text, &results)
+	return results, returns, nil
 }
+
+// mainText is the command of one package.
+const mainText = `package main
+
+import (
+	%q
+	cases %q
+)
+
+func main() { txprobe.Main(%q, cases.New) }
+`
 
 func (c *Corpus) command(name string, args ...string) error {
 	cmd := exec.Command(name, args...)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -141,13 +140,13 @@ func (r *record) round(call pos) (int, bool) {
 	if again == 0 || r.end != 0 && (r.end < again || !f.deferred(r.end)) {
 		return 0, false
 	}
-	line := call.line
+	line := 0 // stays 0 where one call begins twice
 	for _, j := range f.jumps {
 		if r.at < j.at && j.at < again && j.from <= call.line && call.line <= j.to {
 			line = j.line
 		}
 	}
-	return line, true
+	return line, line != 0
 }
 
 // deferred reports whether the deferred calls of the frame ran at that time.
@@ -186,22 +185,19 @@ func (r *record) trace() []string {
 	return steps
 }
 
-// Main explores all cases of the packages, given by import path, and writes the
-// results as JSON.
-func Main(packages map[string]func(*Probe) any) {
+// Main explores all cases of one package and writes the results as JSON.
+func Main(path string, newCases func(*Probe) any) {
 	testing.Init()
 	out := flag.String("out", "", "`file` for the results")
 	only := flag.String("only", "", "run the cases whose name contains `text`")
 	flag.Parse()
 	run := func(t *testing.T) {
 		var results []Result
-		for _, path := range sortedKeys(packages) {
-			methods := reflect.TypeOf(packages[path](&Probe{path: newPath(nil)}))
-			for i := range methods.NumMethod() {
-				c := Case{Package: path, Name: methods.Method(i).Name, New: packages[path], T: t}
-				if strings.Contains(c.Name, *only) {
-					results = append(results, c.Explore())
-				}
+		methods := reflect.TypeOf(newCases(&Probe{path: newPath(nil)}))
+		for i := range methods.NumMethod() {
+			c := Case{Package: path, Name: methods.Method(i).Name, New: newCases, T: t}
+			if strings.Contains(c.Name, *only) {
+				results = append(results, c.Explore())
 			}
 		}
 		text, err := json.MarshalIndent(results, "", " ")
@@ -214,13 +210,4 @@ func Main(packages map[string]func(*Probe) any) {
 	}
 	match := func(string, string) (bool, error) { return true, nil }
 	testing.Main(match, []testing.InternalTest{{Name: "Truth", F: run}}, nil, nil)
-}
-
-func sortedKeys(m map[string]func(*Probe) any) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
