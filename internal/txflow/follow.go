@@ -209,10 +209,13 @@ func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
 	for turn := 0; len(work) > 0 && turn < maxTurns*len(states) && m.capped == ""; turn++ {
 		s := work[0]
 		work = work[1:]
-		for _, o := range m.enter(s.clone(), c, f.fn, f.bind, nil, true) {
+		s = s.clone()
+		s.top().pinned = f
+		for _, o := range m.enter(s, c, f.fn, f.bind, nil, true) {
 			if o.end != returned {
 				continue
 			}
+			o.st.top().pinned = nil
 			if !loop && s.tx == open && o.st.tx != open {
 				for _, d := range done {
 					m.handOver(d)

@@ -335,6 +335,9 @@ func (m *machine) collect(st *state) {
 		}
 	}
 	for _, f := range st.frames {
+		if f.pinned != nil {
+			mark(f.pinned)
+		}
 		for _, v := range f.regs {
 			mark(v)
 		}

@@ -57,6 +57,8 @@ type frame struct {
 	repeat bool // the activation may run more than once on a path
 	regs   map[ssa.Value]value
 	defers []deferred
+	// pinned is a function value that unknown code, called here, may run again.
+	pinned value
 	// unwinding is set while the deferred calls run because of a panic.
 	unwinding bool
 	// deferred is set in the frame of a deferred call: recover() works there.
@@ -105,6 +107,9 @@ func (st *state) pop() {
 func (st *state) substitute(f func(value) value) {
 	for i := range st.frames {
 		fr := st.own(i)
+		if fr.pinned != nil {
+			fr.pinned = rewrite(fr.pinned, f)
+		}
 		for r, v := range fr.regs {
 			fr.regs[r] = rewrite(v, f)
 		}
