@@ -51,8 +51,22 @@ type Want struct {
 	File    string
 	Line    int
 	Pattern *regexp.Regexp
-	Limit   string // "L3" when the line is marked as beyond the analyser
+	Limit   string // "L3" where the analyser is known to be wrong; see docs/limits.md
+	Gap     Gap
 }
+
+// A Gap tells how the analyser is wrong on a line.
+type Gap int
+
+// The gaps, and how a case admits them:
+//
+//	return err // limit L3 misses `return leaves transaction tx open`
+//	return err // want `return leaves transaction tx open` // limit L4 invents
+const (
+	None    Gap = iota
+	Misses      // it leaks and is not reported
+	Invents     // it is reported and does not leak
+)
 
 // Kind tells what sort of exit the want speaks of, by its first words.
 func (w Want) Kind() string {
@@ -137,32 +151,35 @@ func (p *Package) runnable() bool {
 	return false
 }
 
-var limit = regexp.MustCompile(`// limit (L\d+)`)
+var (
+	misses  = regexp.MustCompile(`^// limit (L\d+) misses (.*)`)
+	invents = regexp.MustCompile(`// limit (L\d+) invents$`)
+)
 
 // readWants collects the expectations in the comments of a file.
 func (f *File) readWants() error {
 	f.Never = map[int]bool{}
 	for _, group := range f.Syntax.Comments {
 		for _, comment := range group.List {
-			if comment.Text == "// not reached" {
-				f.Never[f.Fset.Position(comment.Pos()).Line] = true
-			}
-			text, ok := strings.CutPrefix(comment.Text, "// want ")
-			if !ok {
-				if _, text, ok = strings.Cut(comment.Text, "// want "); !ok {
-					continue
-				}
-			}
 			line := f.Fset.Position(comment.Pos()).Line
+			if comment.Text == "// not reached" {
+				f.Never[line] = true
+			}
+			w := Want{File: f.Name, Line: line}
+			text, ok := strings.CutPrefix(comment.Text, "// want ")
+			if m := misses.FindStringSubmatch(comment.Text); m != nil {
+				w.Limit, w.Gap, text, ok = m[1], Misses, m[2], true
+			} else if m := invents.FindStringSubmatch(comment.Text); m != nil {
+				w.Limit, w.Gap = m[1], Invents
+			}
+			if !ok {
+				continue
+			}
 			patterns, err := patterns(text)
 			if err != nil {
 				return fmt.Errorf("%s:%d: %w", f.Name, line, err)
 			}
-			for _, p := range patterns {
-				w := Want{File: f.Name, Line: line, Pattern: p}
-				if m := limit.FindStringSubmatch(comment.Text); m != nil {
-					w.Limit = m[1]
-				}
+			for _, w.Pattern = range patterns {
 				f.Wants = append(f.Wants, w)
 			}
 		}
@@ -199,12 +216,16 @@ func patterns(text string) ([]*regexp.Regexp, error) {
 	}
 }
 
-// Wants returns the expectations of the whole corpus.
+// Wants returns the diagnostics that the analyser is expected to report.
 func (c *Corpus) Wants() []Want {
 	var all []Want
 	for _, p := range c.Packages {
 		for _, f := range p.Files {
-			all = append(all, f.Wants...)
+			for _, w := range f.Wants {
+				if w.Gap != Misses {
+					all = append(all, w)
+				}
+			}
 		}
 	}
 	return all
