@@ -191,6 +191,15 @@ func (m *machine) call(st *state, c *call) []outcome {
 	if outs, ok := m.applySummary(st, c); ok {
 		return outs
 	}
+	if c.fn != nil {
+		switch e := m.flow.endingOf(c.fn); e {
+		case mayReturn:
+		case quietEnd:
+			return nil
+		default:
+			return []outcome{{st: st, end: e.exitKind(), at: c.instr}}
+		}
+	}
 	return m.unknownCall(st, c)
 }
 
@@ -245,6 +254,8 @@ func (m *machine) playRole(st *state, c *call, role *protocol.Role) ([]outcome, 
 		return nil, true // not an exit (T4)
 	case protocol.Recovered:
 		return []outcome{{st: st, end: designed, at: c.instr}}, true
+	case protocol.Panicking:
+		return []outcome{{st: st, end: panicked, at: c.instr}}, true
 	}
 	if a := role.Assert; a != nil {
 		return m.assertion(st, c, a), true

@@ -136,21 +136,9 @@ func (m *machine) recover(st *state) value {
 }
 
 // panicKind tells a panic that a framework recovers by design from any other.
-func (m *machine) panicKind(st *state, instr *ssa.Panic) exitKind {
-	v := instr.X
-	for {
-		switch w := v.(type) {
-		case *ssa.MakeInterface:
-			v = w.X
-			continue
-		case *ssa.ChangeInterface:
-			v = w.X
-			continue
-		case *ssa.UnOp:
-			if g, ok := w.X.(*ssa.Global); ok && g.Object() != nil && m.flow.protocols.RecoveredValue(g.Object()) {
-				return designed
-			}
-		}
-		return panicked
+func (m *machine) panicKind(instr *ssa.Panic) exitKind {
+	if m.flow.isAbort(instr) {
+		return designed
 	}
+	return panicked
 }

@@ -237,7 +237,7 @@ func (m *machine) block(b *ssa.BasicBlock, st *state, emit func(exit)) []propert
 			case *ssa.Return:
 				m.leave(p.st, instr, emit)
 			case *ssa.Panic:
-				m.unwind(p.st, instr, m.panicKind(p.st, instr), emit)
+				m.unwind(p.st, instr, m.panicKind(instr), emit)
 			case *ssa.RunDefers:
 				for _, o := range m.runDefers(p.st) {
 					work = append(work, point{p.i, o})

@@ -105,26 +105,57 @@ func (s *source) after(back *step) *spot {
 	// A branch straight back to the head of the loop: its condition tells.
 	if ifi, ok := back.instr.(*ssa.If); ok {
 		if br := lastBranch(back, ifi); br != nil {
-			if expr := s.condition(ifi); expr != nil {
+			if expr := s.condition(ifi); expr != nil && !s.overhead(expr.Pos()) {
 				return s.branchTarget(expr, br.taken)
 			}
 		}
 	}
 	b := back.instr.Block()
 	for range len(b.Parent().Blocks) {
-		for i := len(b.Instrs) - 1; i >= 0; i-- {
-			if pos := b.Instrs[i].Pos(); pos.IsValid() {
-				if _, isPhi := b.Instrs[i].(*ssa.Phi); !isPhi {
-					return s.following(s.nodeAt(pos))
-				}
-			}
+		if pos := s.lastPos(b); pos.IsValid() {
+			return s.following(s.nodeAt(pos))
 		}
 		if len(b.Preds) != 1 {
 			break
 		}
-		b = b.Preds[0]
+		p := b.Preds[0]
+		if ifi, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If); ok {
+			if expr := s.condition(ifi); expr != nil && !s.overhead(expr.Pos()) {
+				return s.branchTarget(expr, p.Succs[0] == b)
+			}
+		}
+		b = p
 	}
 	return nil
+}
+
+// lastPos returns the position of the last instruction of a block that stands for
+// a statement, and not for the test or the post statement of a loop.
+func (s *source) lastPos(b *ssa.BasicBlock) token.Pos {
+	for i := len(b.Instrs) - 1; i >= 0; i-- {
+		if _, isPhi := b.Instrs[i].(*ssa.Phi); isPhi {
+			continue
+		}
+		if pos := b.Instrs[i].Pos(); pos.IsValid() && !s.overhead(pos) {
+			return pos
+		}
+	}
+	return token.NoPos
+}
+
+// overhead reports whether a position lies in the head of a loop.
+func (s *source) overhead(pos token.Pos) bool {
+	for n := s.nodeAt(pos); n != nil; n = s.parent[n] {
+		switch p := s.parent[n].(type) {
+		case *ast.ForStmt:
+			return n != ast.Node(p.Body)
+		case *ast.RangeStmt:
+			return n != ast.Node(p.Body)
+		case *ast.BlockStmt:
+			return false
+		}
+	}
+	return false
 }
 
 func lastBranch(from *step, instr *ssa.If) *step {

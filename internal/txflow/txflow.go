@@ -54,6 +54,7 @@ type flow struct {
 	done    map[*ssa.Function]*funcResult
 	funcs   []*ssa.Function // declared functions, in source order
 	stores  map[*ssa.Global]storeKind
+	endings map[*ssa.Function]ending
 }
 
 func run(pass *analysis.Pass, opts *Options) *Result {
@@ -73,6 +74,7 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		mods:    make(map[*ssa.Function]map[string]bool),
 		sources: make(map[ast.Node]*source),
 		done:    make(map[*ssa.Function]*funcResult),
+		endings: make(map[*ssa.Function]ending),
 	}
 	f.funcs = f.build()
 	for _, fn := range f.funcs {
