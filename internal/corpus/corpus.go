@@ -29,7 +29,7 @@ type Corpus struct {
 	Packages []*Package
 }
 
-// A Package is one folder of cases.
+// A Package is one folder of cases, or of what cases import.
 type Package struct {
 	Path  string // import path
 	Files []*File
@@ -122,7 +122,6 @@ func Load(dir string) (*Corpus, error) {
 		p.Files = append(p.Files, f)
 		return nil
 	})
-	c.Packages = slices.DeleteFunc(c.Packages, func(p *Package) bool { return !p.Main && !p.runnable() })
 	return c, err
 }
 

@@ -69,6 +69,9 @@ func (c *Corpus) Run(tmp, only string) (results []Result, returns map[string][]i
 				return nil, nil, err
 			}
 		}
+		if !p.runnable() {
+			continue
+		}
 		command := fmt.Sprintf("truth%d", i)
 		commands = append(commands, command)
 		main := fmt.Sprintf(mainText, module+"/txprobe", p.Path, p.Path)

@@ -269,7 +269,7 @@ func (c Cases) CommitInDeferOnly() (n int64, err error) {
 	if err != nil {
 		return 0, err // want `return leaves transaction tx open`
 	}
-	return res.RowsAffected()
+	return res.RowsAffected() // want `return leaves transaction tx open`
 }
 
 // DeferInBlock is deferred on one branch and not needed on the other.

@@ -1,3 +1,5 @@
+//go:build tools
+
 // Package measured pins modules that txcheck is tried on by import path:
 //
 //	go vet -vettool=$(which txcheck) github.com/golang-migrate/migrate/v4/...

@@ -12,6 +12,41 @@
 // is still open at the end is charged to the exits of the functions that were
 // running when it began.
 //
+// # How to write a case
+//
+// A case is an exported method of the type Cases in a folder of this module:
+//
+//	// EarlyReturn forgets the rollback when it stops early.
+//	func (c Cases) EarlyReturn() bool {
+//		tx, err := c.p.DB.Begin()
+//		if err != nil {
+//			return false
+//		}
+//		if c.p.Choose() {
+//			return false
+//		}
+//		return tx.Commit() == nil
+//	}
+//
+// Nothing registers it. Parameters of basic types, contexts, errors and slices of
+// int or string take a few values each; a *testing.T is a real one. Functions that
+// cases call are instrumented like them. A transaction in a result is finished in
+// the caller's place, one that is kept elsewhere by a function given to
+// Probe.After. Panics that a framework recovers are named by Probe.Recovers.
+//
+// The inner return leaks: its line ends in a comment with the word want and a
+// quoted pattern, as the package analysistest reads them, here
+//
+//	`return leaves transaction tx open`
+//
+// A pattern begins like the message: "return leaves", "end of function leaves",
+// "next iteration leaves", "overwriting leaves", "discarding leaves", or the name
+// of the call that stops the request ("StopRun leaves"). A return that no path
+// can reach is marked "// not reached".
+//
+// Two calls that begin transactions must not share a line, and a loop takes at
+// most three rounds: deeper paths are given up.
+//
 // The package knows nothing of the analyser. It errs on the side of silence: an
 // exit by a panic that no framework expects, by runtime.Goexit or by the end of
 // the process excuses the transaction.

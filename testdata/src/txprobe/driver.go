@@ -134,12 +134,19 @@ func (s *stmt) Query([]driver.Value) (driver.Rows, error) {
 	return s.conn.QueryContext(context.Background(), s.query, nil)
 }
 
-// result of an Exec: one row or none was touched.
+// result of an Exec: one row or none was touched, if the driver can tell.
 type result struct{ conn *conn }
 
-func (r result) LastInsertId() (int64, error) { return 1, nil }
+func (r result) LastInsertId() (int64, error) { return 1, r.conn.fails("LastInsertId") }
+
 func (r result) RowsAffected() (int64, error) {
-	return int64(1 - r.conn.running().choose("RowsAffected", 2)), nil
+	switch r.conn.running().choose("RowsAffected", 3) {
+	case 0:
+		return 1, nil
+	case 1:
+		return 0, nil
+	}
+	return 0, errFailed
 }
 
 // rows yields at most two rows; every value of a row is 1 or every value is 0,
