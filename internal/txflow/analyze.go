@@ -5,7 +5,10 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -17,6 +20,10 @@ type funcResult struct {
 	leaks []*Leak
 	// opens: a call of the function may leave its caller with an open transaction.
 	opens bool
+	// The rest is known where opens is set, and only for declared functions: the
+	// cases in which it does, and what it leads to.
+	begins           []Case
+	opener, errField string
 }
 
 // analyze follows every transaction that a function begins. Recursion is cut where
@@ -31,13 +38,66 @@ func (f *flow) analyze(fn *ssa.Function) *funcResult {
 		ob := &obligation{fn: fn, call: call}
 		m := newMachine(f, fn, ob)
 		exits := m.run(m.entry())
+		opened := res.opens
+		res.opens = false
 		f.conclude(res, m, exits)
+		if res.opens && fn.Parent() == nil {
+			f.collectBegins(res, ob)
+		}
+		res.opens = res.opens || opened
 		if m.capped != "" && f.opts.Debug {
 			fmt.Fprintf(os.Stderr, "txcheck: %s: bound hit (%s): %s is not followed to the end\n",
 				f.pass.Fset.Position(call.Pos()), m.capped, fn.Name())
 		}
 	}
 	return res
+}
+
+// collectBegins follows one Begin of a function again, now with what is known of
+// the arguments, to tell callers when they get an open transaction, and where.
+func (f *flow) collectBegins(res *funcResult, ob *obligation) {
+	m := newMachine(f, ob.fn, &obligation{fn: ob.fn, call: ob.call})
+	m.keepParams = true
+	exits := m.run(m.entry())
+	for _, e := range exits {
+		if e.kind != returned && e.kind != recovered {
+			continue
+		}
+		c := m.caseOf(e)
+		if c.Tx == open || c.Tx == handedOver {
+			c.Holds = append(c.Holds, m.heldByParams(e.st)...)
+			if m.born != nil && !m.finishes {
+				c.Holds = append(c.Holds, Hold{At: *m.born})
+			}
+		}
+		if c.Tx = unborn; len(c.Holds) > 0 {
+			c.Tx = open
+		}
+		res.begins = append(res.begins, c)
+	}
+	res.opener = f.openerText(m.ob)
+	if m.ob.wrapped != "" {
+		res.opener = m.ob.wrapped
+	}
+	if o := m.ob.open; o != nil && o.Err.Kind == protocol.OfHandle {
+		res.errField = strings.Join(o.Err.Path, ".")
+	}
+}
+
+// heldByParams lists the places below the arguments in which a path has stored
+// the transaction.
+func (m *machine) heldByParams(st *state) (holds []Hold) {
+	for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
+		root := m.cells[l.cell].root
+		if root == 0 || !m.holds(st, st.heap[l]) {
+			continue
+		}
+		if at, ok := m.spotOf(root); ok {
+			at.Path += "*" + l.path
+			holds = append(holds, Hold{At: at})
+		}
+	}
+	return holds
 }
 
 // mayOpen reports whether calling fn may leave the caller with an open transaction.
@@ -89,6 +149,12 @@ func (f *flow) isBegin(call *ssa.Call) bool {
 		}
 		if f.mayOpen(fn) {
 			return true
+		}
+		if obj, ok := fn.Object().(*types.Func); ok && len(fn.Blocks) == 0 {
+			var s Summary
+			if f.pass.ImportObjectFact(obj, &s) && len(s.Begins) > 0 {
+				return true
+			}
 		}
 	}
 	for _, a := range common.Args {

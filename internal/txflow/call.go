@@ -155,6 +155,9 @@ func (m *machine) call(st *state, c *call) []outcome {
 		return m.builtin(st, c)
 	}
 	switch f := c.fun.(type) {
+	case finisher:
+		m.finish(st)
+		return returns(st, nil)
 	case cancelVal:
 		m.cancel(st, f.id)
 		return returns(st, nil)
@@ -188,9 +191,6 @@ func (m *machine) call(st *state, c *call) []outcome {
 	if outs, ok := m.follow(st, c); ok {
 		return outs
 	}
-	if outs, ok := m.applySummary(st, c); ok {
-		return outs
-	}
 	if c.fn != nil {
 		switch e := m.flow.endingOf(c.fn); e {
 		case mayReturn:
@@ -199,6 +199,9 @@ func (m *machine) call(st *state, c *call) []outcome {
 		default:
 			return []outcome{{st: st, end: e.exitKind(), at: c.instr}}
 		}
+	}
+	if outs, ok := m.applySummary(st, c); ok {
+		return outs
 	}
 	return m.unknownCall(st, c)
 }
@@ -450,7 +453,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 			m.lend(st, c, i)
 		}
 	}
-	if holds && soundsLikeFinish(c.name) {
+	if holds && !m.analysed(c) && soundsLikeFinish(c.name) {
 		m.finish(st)
 	}
 	states := []*state{st}

@@ -220,7 +220,7 @@ func (st *state) nilnessOf(v value) nilness {
 	switch v := v.(type) {
 	case nilVal:
 		return isNil
-	case nonNil, handle, handleField, addr, fnVal, boxed, ctxVal, cancelVal:
+	case nonNil, handle, handleField, finisher, addr, fnVal, boxed, ctxVal, cancelVal:
 		return isNotNil
 	case holder:
 		return st.facts[v.id].nilness

@@ -41,6 +41,10 @@ type machine struct {
 	steps  int
 	capped string // the bound that was hit
 
+	// keepParams: what is known of the arguments is kept to the exits.
+	keepParams bool
+	// born is the argument that the Begin made a transaction of.
+	born *Spot
 	// begun is set once any path has opened the transaction.
 	begun bool
 	// finishes is set once any path has finished the transaction.

@@ -225,7 +225,7 @@ func (m *machine) holds(st *state, v value) bool {
 
 func isHandle(v value) bool {
 	switch v.(type) {
-	case handle, handleField, holder:
+	case handle, handleField, holder, finisher:
 		return true
 	}
 	return false
@@ -276,6 +276,13 @@ func (m *machine) reaches(st *state, v value, is func(value) bool) bool {
 		return false
 	}
 	return visit(v)
+}
+
+// ofParam reports whether a symbol was read from the arguments, where the cases of
+// a summary can name it.
+func (m *machine) ofParam(s symID) bool {
+	_, ok := m.spotOf(s)
+	return ok
 }
 
 // collect forgets memory and facts that nothing can reach any more, so that paths
@@ -359,6 +366,8 @@ func (m *machine) collect(st *state) {
 		info := &m.syms[s]
 		switch {
 		case syms[s]:
+			return false
+		case m.keepParams && m.ofParam(s):
 			return false
 		case info.root != 0: // memory that may be read again
 			return !info.rereads || m.cells[info.root].root != 0 && !cells[info.root]

@@ -22,6 +22,8 @@ type obligation struct {
 	external bool
 	// origin is the Begin itself, where call only leads to it.
 	origin ssa.CallInstruction
+	// wrapped names the Begin that a function of another package leads to.
+	wrapped string
 	// bounded: the transaction was begun with a context that can be cancelled.
 	bounded bool
 }
@@ -86,11 +88,24 @@ func (m *machine) beginWorks(st *state, c *call, o *protocol.Open) []outcome {
 		}
 	}
 	st.trail = &step{prev: st.trail, kind: stepBegin, instr: c.instr, depth: len(st.frames)}
-	v := c.at(o.Handle)
+	if v := c.at(o.Handle); v != nil {
+		m.becomeTx(st, v)
+	}
+	if o.Handle.Kind == protocol.Result {
+		m.forget(st)
+	}
+	return returns(st, m.beginResult(st, c, o, handle{}, func(i int) value { return nilVal{} }))
+}
+
+// becomeTx makes a transaction of a value that a Begin was called on.
+func (m *machine) becomeTx(st *state, v value) {
 	switch v := v.(type) {
 	case symVal:
 		info := &m.syms[v.id]
 		m.ob.external = m.ob.external || info.external
+		if at, ok := m.spotOf(v.id); ok {
+			m.born = &at
+		}
 		st.substitute(func(w value) value {
 			if s, ok := w.(symVal); ok && s.id == v.id {
 				return handle{}
@@ -108,10 +123,6 @@ func (m *machine) beginWorks(st *state, c *call, o *protocol.Open) []outcome {
 	case nonNil, top, lost:
 		st.tx = unknown // a receiver without identity cannot be followed
 	}
-	if o.Handle.Kind == protocol.Result {
-		m.forget(st)
-	}
-	return returns(st, m.beginResult(st, c, o, handle{}, func(i int) value { return nilVal{} }))
 }
 
 // forget severs what an earlier transaction of the same Begin was known by.

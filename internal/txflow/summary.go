@@ -1,6 +1,167 @@
 package txflow
 
-// applySummary does what the fact of a function without a visible body says.
-func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
-	return nil, false
+import (
+	"fmt"
+	"strings"
+)
+
+// A Summary is the fact about one function: what a call of it does to
+// transactions. Functions that have nothing to say have none.
+//
+// Its cases are guarded: a case applies where its conditions on the arguments hold,
+// and then those on the results hold as well. Together they cover every way in
+// which the function returns.
+type Summary struct {
+	// Ends tells how a function ends that never returns.
+	Ends ending
+	// Begins are the cases of a function that may leave its caller with an open
+	// transaction; nil for others.
+	Begins []Case
+	// Opener is the Begin that it leads to, "db.BeginTx in store.go:41".
+	Opener string
+	// ErrField is the field of the handle in which the protocol keeps the error of
+	// the Begin, "" if it is a result.
+	ErrField string
+	// Uses tell what becomes of a transaction that the caller passes in.
+	Uses []Use
+	// Errors are the cases in which the results are known to be nil or not.
+	Errors []Case
+	// Runs are the parameters of function type that are called, and not kept.
+	Runs []Run
 }
+
+// A Use tells what becomes of the transaction at one place of the arguments.
+type Use struct {
+	At    Spot
+	Cases []Case
+}
+
+// A Run is a parameter that the function calls before it returns.
+type Run struct {
+	Param int
+	// Once: on every path exactly once.
+	Once bool
+}
+
+// A Case is one way in which a call comes out.
+type Case struct {
+	When []Cond // of parameters
+	Then []Cond // of results
+	// Tx is the state of the transaction afterwards.
+	Tx txState
+	// Holds are the places through which the transaction can then be finished.
+	Holds []Hold
+}
+
+// A Spot is a place that both caller and callee can name: a parameter, the
+// receiver being number 0, or a result, and a path below it in the form of
+// machine memory; "*" goes through a pointer.
+type Spot struct {
+	Result bool
+	Index  int
+	Path   string
+}
+
+// A Cond is a condition on the value at a spot.
+type Cond struct {
+	At Spot
+	Is condKind
+	// Same is the parameter that a result is the same value as, with Is isSame.
+	Same Spot
+}
+
+type condKind uint8
+
+const (
+	condNil condKind = iota
+	condNonNil
+	condTrue
+	condFalse
+	condSame
+)
+
+// A Hold is a place that leads to the transaction.
+type Hold struct {
+	At Spot
+	// Func: calling the function there finishes the transaction.
+	Func bool
+}
+
+// AFact marks Summary as a fact.
+func (*Summary) AFact() {}
+
+// String is what test expectations match.
+func (s *Summary) String() string {
+	var parts []string
+	if s.Ends != mayReturn {
+		parts = append(parts, "ends")
+	}
+	if len(s.Begins) > 0 {
+		parts = append(parts, "begins"+casesString(s.Begins))
+	}
+	for _, u := range s.Uses {
+		parts = append(parts, "uses "+u.At.String()+casesString(u.Cases))
+	}
+	if len(s.Errors) > 0 {
+		parts = append(parts, "errors"+casesString(s.Errors))
+	}
+	for _, r := range s.Runs {
+		parts = append(parts, fmt.Sprintf("runs %d", r.Param))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func casesString(cases []Case) string {
+	var b strings.Builder
+	for _, c := range cases {
+		b.WriteString(" [")
+		b.WriteString(c.String())
+		b.WriteByte(']')
+	}
+	return b.String()
+}
+
+func (c Case) String() string {
+	var parts []string
+	for _, w := range c.When {
+		parts = append(parts, w.String())
+	}
+	parts = append(parts, stateNames[c.Tx])
+	for _, h := range c.Holds {
+		parts = append(parts, "in "+h.At.String())
+	}
+	for _, t := range c.Then {
+		parts = append(parts, t.String())
+	}
+	return strings.Join(parts, " ")
+}
+
+var stateNames = [...]string{"unborn", "open", "finished", "handed over", "unknown"}
+
+func (s Spot) String() string {
+	kind := "param"
+	if s.Result {
+		kind = "result"
+	}
+	return fmt.Sprintf("%s %d%s", kind, s.Index, s.Path)
+}
+
+func (c Cond) String() string {
+	if c.Is == condSame {
+		return c.At.String() + "=" + c.Same.String()
+	}
+	return c.At.String() + [...]string{"=nil", "!=nil", "=true", "=false"}[c.Is]
+}
+
+// reached is the fact of a package from whose functions or types a transaction
+// library can be reached; a package without it cannot name a transaction.
+type reached struct {
+	// Analysed: its functions were looked at, so that one without a Summary only
+	// uses a transaction.
+	Analysed bool
+}
+
+// AFact marks reached as a fact.
+func (*reached) AFact() {}
+
+func (*reached) String() string { return "reaches a transaction library" }

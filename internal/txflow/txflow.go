@@ -36,6 +36,7 @@ func New(opts *Options) *analysis.Analyzer {
 		Doc:        "follow every database transaction to the exits of its function",
 		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, opts), nil },
 		ResultType: reflect.TypeFor[*Result](),
+		FactTypes:  []analysis.Fact{new(Summary), new(reached)},
 	}
 }
 
@@ -55,6 +56,7 @@ type flow struct {
 	funcs   []*ssa.Function // declared functions, in source order
 	stores  map[*ssa.Global]storeKind
 	endings map[*ssa.Function]ending
+	errors  map[*ssa.Function][]Case
 }
 
 func run(pass *analysis.Pass, opts *Options) *Result {
@@ -64,7 +66,7 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		res.Troubles = append(res.Troubles, Trouble{packagePos(pass), "option protocols: " + err.Error()})
 		return res
 	}
-	if !reaches(set, pass.Pkg) {
+	if !reaches(set, pass) {
 		return res
 	}
 	f := &flow{
@@ -75,22 +77,38 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		sources: make(map[ast.Node]*source),
 		done:    make(map[*ssa.Function]*funcResult),
 		endings: make(map[*ssa.Function]ending),
+		errors:  make(map[*ssa.Function][]Case),
 	}
 	f.funcs = f.build()
 	for _, fn := range f.funcs {
 		f.analyzeSafely(fn)
 	}
+	f.export()
 	return res
 }
 
+// export makes facts of the declared functions that have something to say.
+func (f *flow) export() {
+	f.pass.ExportPackageFact(&reached{Analysed: true})
+	for _, fn := range f.funcs {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || !obj.Exported() {
+			continue
+		}
+		if s := f.summarizeSafely(fn); s != nil {
+			f.pass.ExportObjectFact(obj, s)
+		}
+	}
+}
+
 // reaches reports whether a package can name anything of a transaction library.
-func reaches(set *protocol.Set, pkg *types.Package) bool {
-	for _, p := range pkg.Imports() {
-		if set.Relevant(p.Path()) || set.RelevantPackage(p) {
+func reaches(set *protocol.Set, pass *analysis.Pass) bool {
+	for _, p := range pass.Pkg.Imports() {
+		if set.Relevant(p.Path()) || pass.ImportPackageFact(p, new(reached)) || set.RelevantPackage(p) {
 			return true
 		}
 	}
-	return set.RelevantPackage(pkg)
+	return set.RelevantPackage(pass.Pkg)
 }
 
 func packagePos(pass *analysis.Pass) token.Pos {
@@ -135,15 +153,7 @@ func (f *flow) build() []*ssa.Function {
 // analysis is a trouble of that function alone: an error from Run would be lost
 // by go vet on the next, cached run.
 func (f *flow) analyzeSafely(fn *ssa.Function) {
-	defer func() {
-		if r := recover(); r != nil {
-			text := fmt.Sprintf("internal error in %s: %v", fn.Name(), r)
-			if f.opts.Debug {
-				fmt.Fprintf(os.Stderr, "txcheck: %s\n%s", text, debug.Stack())
-			}
-			f.result.Troubles = append(f.result.Troubles, Trouble{fn.Pos(), text})
-		}
-	}()
+	defer f.rescue(fn)
 	work := []*ssa.Function{fn}
 	for len(work) > 0 {
 		fn := work[0]
@@ -152,6 +162,22 @@ func (f *flow) analyzeSafely(fn *ssa.Function) {
 			continue // part of its function
 		}
 		f.result.Leaks = append(f.result.Leaks, f.analyze(fn).leaks...)
+	}
+}
+
+// summarizeSafely is summarize, with the same care.
+func (f *flow) summarizeSafely(fn *ssa.Function) *Summary {
+	defer f.rescue(fn)
+	return f.summarize(fn)
+}
+
+func (f *flow) rescue(fn *ssa.Function) {
+	if r := recover(); r != nil {
+		text := fmt.Sprintf("internal error in %s: %v", fn.Name(), r)
+		if f.opts.Debug {
+			fmt.Fprintf(os.Stderr, "txcheck: %s\n%s", text, debug.Stack())
+		}
+		f.result.Troubles = append(f.result.Troubles, Trouble{fn.Pos(), text})
 	}
 }
 

@@ -47,6 +47,9 @@ type (
 	// nothing is known about: q.WithTx(tx).
 	holder struct{ id symID }
 
+	// finisher is a function that finishes the transaction when it is called.
+	finisher struct{}
+
 	// addr is the address of (a field of) a cell.
 	addr struct {
 		cell cellID
@@ -88,6 +91,8 @@ func (v constVal) key(b *strings.Builder) {
 func (v symVal) key(b *strings.Builder) { writeID(b, 's', int(v.id)) }
 func (v handle) key(b *strings.Builder) { writeID(b, 'H', int(v.via)) }
 func (v holder) key(b *strings.Builder) { writeID(b, 'W', int(v.id)) }
+
+func (finisher) key(b *strings.Builder) { b.WriteByte('R') }
 
 func (v handleField) key(b *strings.Builder) {
 	writeID(b, 'F', int(v.via))

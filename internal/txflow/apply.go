@@ -1,0 +1,364 @@
+package txflow
+
+import (
+	"go/types"
+	"strconv"
+	"strings"
+
+	"github.com/txcheck/txcheck/internal/protocol"
+)
+
+// summaryOf returns what is known of a callee whose body is not followed.
+func (m *machine) summaryOf(c *call) *Summary {
+	if c.fn != nil && len(c.fn.Blocks) > 0 {
+		if cases := m.flow.values(c.fn); cases != nil {
+			return &Summary{Errors: cases}
+		}
+		return nil
+	}
+	if c.obj == nil {
+		return nil
+	}
+	s := new(Summary)
+	if m.flow.pass.ImportObjectFact != nil && m.flow.pass.ImportObjectFact(c.obj.Origin(), s) {
+		return s
+	}
+	return nil
+}
+
+// analysed reports whether the callee's package was looked at, so that silence
+// about the callee means that it only uses what it is given.
+func (m *machine) analysed(c *call) bool {
+	if c.obj == nil || c.obj.Pkg() == nil || c.obj.Signature().Recv() != nil && types.IsInterface(c.obj.Signature().Recv().Type()) {
+		return false
+	}
+	if c.obj.Pkg() == m.flow.pass.Pkg {
+		return true
+	}
+	var r reached
+	return m.flow.pass.ImportPackageFact(c.obj.Pkg(), &r) && r.Analysed
+}
+
+// applySummary does what the fact of a callee says (T8); it reports false where
+// there is none, or where it is silent on this call.
+func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
+	s := m.summaryOf(c)
+	if s == nil {
+		return nil, false
+	}
+	switch {
+	case s.Ends == quietEnd:
+		return nil, true
+	case s.Ends != mayReturn:
+		return []outcome{{st: st, end: s.Ends.exitKind(), at: c.instr}}, true
+	case len(s.Begins) > 0 && m.beginning(st, c.instr):
+		return m.applyBegins(st, c, s), true
+	}
+	for _, u := range s.Uses {
+		if v, _ := m.valueAt(st, c, u.At); v != nil && m.isTx(st, v) {
+			return m.applyCases(st, c, u.Cases, func(st *state, k Case) {
+				if st.tx != open {
+					return
+				}
+				switch k.Tx {
+				case finished:
+					m.finish(st)
+				case handedOver:
+					m.handOver(st)
+				case unknown:
+					m.lose(st)
+				}
+			}), true
+		}
+	}
+	if len(s.Runs) > 0 {
+		if outs, ok := m.applyRuns(st, c, s); ok {
+			return outs, true
+		}
+	}
+	if len(s.Errors) > 0 && !m.passesTx(st, c) {
+		return m.applyCases(st, c, s.Errors, func(*state, Case) {}), true
+	}
+	return nil, false
+}
+
+func (m *machine) passesTx(st *state, c *call) bool {
+	for _, a := range c.params() {
+		if m.holds(st, a) {
+			return true
+		}
+	}
+	return false
+}
+
+// applyRuns passes function literals to a callee that only calls them.
+func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
+	params := c.params()
+	for _, r := range s.Runs {
+		if r.Param >= len(params) {
+			continue
+		}
+		f, ok := unbox(params[r.Param]).(fnVal)
+		if !ok {
+			continue
+		}
+		if len(f.fn.Blocks) == 0 || len(st.frames) >= maxDepth {
+			return nil, false
+		}
+		var outs []outcome
+		if !r.Once {
+			outs = append(outs, outcome{st: st.clone()})
+		}
+		for _, o := range m.enter(st, c, f.fn, f.bind, nil, !r.Once) {
+			o.result = nil
+			outs = append(outs, o)
+		}
+		return outs, true
+	}
+	return nil, false
+}
+
+// applyBegins opens the obligation's transaction in the cases in which the callee
+// leaves one open.
+func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
+	if st.tx == open {
+		m.lapses = append(m.lapses, lapse{st: st.clone(), instr: c.instr, again: true})
+	}
+	o := &protocol.Open{Handle: protocol.Place{Kind: protocol.Result}}
+	if s.ErrField != "" {
+		o.Err = protocol.Place{Kind: protocol.OfHandle, Path: strings.Split(s.ErrField, ".")}
+	}
+	m.ob.open, m.ob.wrapped = o, s.Opener
+	m.forget(st)
+	return m.applyCases(st, c, s.Begins, func(st *state, k Case) {
+		st.tx = unborn
+		st.beginErr = isNotNil
+		if k.Tx == open {
+			st.tx, st.beginErr = open, isNil
+			m.begun = true
+			st.trail = &step{prev: st.trail, kind: stepBegin, instr: c.instr, depth: len(st.frames)}
+		}
+	})
+}
+
+// applyCases forks a call into the cases that the path allows.
+func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*state, Case)) (outs []outcome) {
+	for _, k := range cases {
+		s := st.clone()
+		feasible := true
+		for _, w := range k.When {
+			v, typ := m.valueAt(s, c, w.At)
+			if v == nil {
+				continue
+			}
+			_ = typ
+			if !m.assumeCond(s, v, w.Is) {
+				feasible = false
+				break
+			}
+		}
+		if !feasible {
+			continue
+		}
+		effect(s, k)
+		m.spoilFields(s, c)
+		result := m.caseResult(s, c, k)
+		for _, h := range k.Holds {
+			if !h.At.Result {
+				m.holdParam(s, c, h)
+			}
+		}
+		outs = append(outs, outcome{st: s, result: result})
+	}
+	return outs
+}
+
+func (m *machine) assumeCond(st *state, v value, is condKind) bool {
+	switch is {
+	case condNil, condNonNil:
+		return st.assume(m.compare(st, tokenEQL, v, nilVal{}), is == condNil)
+	case condTrue, condFalse:
+		return st.assume(v, is == condTrue)
+	}
+	return true
+}
+
+// valueAt returns what stands at a spot of the arguments, nil if that cannot be told.
+func (m *machine) valueAt(st *state, c *call, at Spot) (value, types.Type) {
+	params := c.params()
+	if at.Result || at.Index >= len(params) {
+		return nil, nil
+	}
+	v := params[at.Index]
+	typ := m.paramType(c, at.Index)
+	if at.Path == "" {
+		return v, typ
+	}
+	if m.isTx(st, v) {
+		return v, typ // whatever is inside the transaction's own value
+	}
+	if b, ok := v.(boxed); ok {
+		v = b.v
+	}
+	for i, s := range strings.SplitAfter(at.Path, "*") {
+		path := strings.TrimSuffix(s, "*")
+		if i == 0 {
+			if path != "" {
+				typ = typeAt(typ, path)
+				v = m.project(v, path, typ)
+			}
+		} else {
+			if typ == nil {
+				return nil, nil
+			}
+			typ = pointerElem(typ)
+			a, ok := m.pointee(v)
+			if !ok {
+				return nil, nil
+			}
+			typ = typeAt(typ, path)
+			v = m.read(st, addr{a.cell, a.path + path}, typ, 1)
+		}
+	}
+	return v, typ
+}
+
+// paramType returns the type of parameter i of a callee, the receiver being number 0.
+func (m *machine) paramType(c *call, i int) types.Type {
+	sig := c.sig
+	if c.obj != nil {
+		sig = c.obj.Origin().Signature()
+	}
+	if c.recv != nil {
+		if i == 0 {
+			if sig.Recv() == nil {
+				return nil
+			}
+			return sig.Recv().Type()
+		}
+		i--
+	}
+	if i < sig.Params().Len() {
+		return sig.Params().At(i).Type()
+	}
+	return nil
+}
+
+// caseResult builds the results of a case.
+func (m *machine) caseResult(st *state, c *call, k Case) value {
+	v := c.instr.Value()
+	if v == nil {
+		return top{}
+	}
+	res := c.instr.Common().Signature().Results()
+	elems := make([]value, res.Len())
+	for i := range elems {
+		sub := ""
+		if len(elems) > 1 {
+			sub = "#" + strconv.Itoa(i)
+		}
+		elems[i] = m.fresh(st, v, sub)
+	}
+	for _, t := range k.Then {
+		if t.At.Index >= len(elems) {
+			continue
+		}
+		elems[t.At.Index] = m.thenValue(st, c, elems[t.At.Index], t)
+	}
+	for _, h := range k.Holds {
+		if h.At.Result && h.At.Index < len(elems) {
+			i := h.At.Index
+			elems[i] = m.embed(st, c, elems[i], res.At(i).Type(), h.At.Path, heldValue(h))
+		}
+	}
+	if len(elems) == 1 {
+		return elems[0]
+	}
+	return agg{elems}
+}
+
+func heldValue(h Hold) value {
+	if h.Func {
+		return finisher{}
+	}
+	return handle{}
+}
+
+func (m *machine) thenValue(st *state, c *call, v value, t Cond) value {
+	s, isSym := v.(symVal)
+	switch t.Is {
+	case condNil:
+		return nilVal{}
+	case condNonNil:
+		if isSym {
+			st.learn(s.id, fact{nilness: isNotNil})
+		}
+	case condTrue, condFalse:
+		return boolVal(t.Is == condTrue)
+	case condSame:
+		if w, _ := m.valueAt(st, c, t.Same); w != nil {
+			return w
+		}
+	}
+	return v
+}
+
+// embed puts a value at a path below another: into a struct, or into the memory
+// that a pointer leads to.
+func (m *machine) embed(st *state, c *call, v value, typ types.Type, path string, held value) value {
+	if path == "" {
+		return held
+	}
+	if strings.HasPrefix(path, ".") {
+		i, rest, _ := cutPath(path)
+		s, ok := coreStruct(typ)
+		if !ok || i >= s.NumFields() {
+			return held
+		}
+		a, ok := v.(agg)
+		if !ok {
+			a = agg{make([]value, s.NumFields())}
+			for j := range a.elems {
+				a.elems[j] = m.project(v, fieldPath("", j), s.Field(j).Type())
+			}
+		} else {
+			a = agg{append([]value(nil), a.elems...)}
+		}
+		a.elems[i] = m.embed(st, c, a.elems[i], s.Field(i).Type(), rest, held)
+		return a
+	}
+	a, ok := m.pointee(v)
+	if !ok {
+		return held
+	}
+	if s, ok := v.(symVal); ok {
+		st.learn(s.id, fact{nilness: isNotNil})
+	}
+	fields, rest, deeper := strings.Cut(path[1:], "*")
+	if !deeper {
+		st.heap[loc{a.cell, a.path + fields}] = held
+		return v
+	}
+	elem := typeAt(pointerElem(typ), fields)
+	at := addr{a.cell, a.path + fields}
+	st.heap[loc(at)] = m.embed(st, c, m.read(st, at, elem, 1), elem, "*"+rest, held)
+	return v
+}
+
+// holdParam puts the transaction where the callee stored it in its arguments.
+func (m *machine) holdParam(st *state, c *call, h Hold) {
+	params := c.params()
+	if h.At.Index >= len(params) {
+		return
+	}
+	if h.At.Path == "" {
+		m.becomeTx(st, params[h.At.Index])
+		return
+	}
+	a, ok := m.pointee(params[h.At.Index])
+	if !ok || strings.Contains(h.At.Path[1:], "*") {
+		m.handOver(st)
+		return
+	}
+	m.write(st, addr{a.cell, a.path + h.At.Path[1:]}, heldValue(h))
+}

@@ -1,0 +1,480 @@
+package txflow
+
+import (
+	"cmp"
+	"fmt"
+	"go/types"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Bounds of a summary.
+const (
+	maxCases    = 8  // cases kept apart for one use
+	maxSpots    = 3  // places in one parameter at which a transaction is looked for
+	valueBlocks = 60 // size up to which results are worked out where no transaction is
+)
+
+// summarize infers the fact of a declared function, nil if it has nothing to say.
+func (f *flow) summarize(fn *ssa.Function) *Summary {
+	if len(fn.Blocks) == 0 {
+		return nil
+	}
+	s := &Summary{Ends: f.endingOf(fn)}
+	if s.Ends == mayReturn {
+		res := f.analyze(fn)
+		s.Begins, s.Opener, s.ErrField = reduceCases(res.begins), res.opener, res.errField
+		for _, at := range f.subjects(fn) {
+			if cases := f.use(fn, at); len(cases) > 0 {
+				s.Uses = append(s.Uses, Use{at, cases})
+			}
+		}
+		s.Errors = f.values(fn)
+		s.Runs = f.runs(fn)
+	}
+	if s.Ends == mayReturn && s.Begins == nil && s.Uses == nil && s.Errors == nil && s.Runs == nil {
+		return nil
+	}
+	return s
+}
+
+// subjects are the places in the arguments of fn at which a caller can pass a
+// transaction.
+func (f *flow) subjects(fn *ssa.Function) (spots []Spot) {
+	for i, p := range fn.Params {
+		found := 0
+		var visit func(t types.Type, path string, depth int)
+		visit = func(t types.Type, path string, depth int) {
+			if found >= maxSpots {
+				return
+			}
+			if f.canBeTx(t) {
+				found++
+				spots = append(spots, Spot{Index: i, Path: path})
+				return
+			}
+			if depth == 0 {
+				return
+			}
+			if ptr, ok := types.Unalias(t).Underlying().(*types.Pointer); ok {
+				t, path = ptr.Elem(), path+"*"
+			}
+			if st, ok := coreStruct(t); ok && st.NumFields() <= maxFields {
+				for j := range st.NumFields() {
+					visit(st.Field(j).Type(), fieldPath(path, j), depth-1)
+				}
+			}
+		}
+		visit(p.Type(), "", 2)
+	}
+	return spots
+}
+
+// canBeTx reports whether a value of type t can be a transaction that a caller
+// wants finished: a handle of a protocol, or an interface with Commit and Rollback.
+func (f *flow) canBeTx(t types.Type) bool {
+	if f.protocols.Handle(t) != nil {
+		return true
+	}
+	iface, ok := types.Unalias(t).Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	var ends int
+	for m := range iface.Methods() {
+		switch m.Name() {
+		case "Commit", "Rollback":
+			ends++
+		}
+	}
+	return ends > 0
+}
+
+// use runs fn with an open transaction at a place of its arguments, and returns
+// the cases of what it does to it, nil if it only uses it.
+func (f *flow) use(fn *ssa.Function, at Spot) []Case {
+	m := newMachine(f, fn, &obligation{fn: fn})
+	m.keepParams = true
+	st := m.entry()
+	st.tx = open
+	m.plant(st, fn.Params[at.Index], at)
+	var cases []Case
+	for _, e := range m.run(st) {
+		if e.kind == returned || e.kind == recovered {
+			cases = append(cases, m.caseOf(e))
+		}
+	}
+	if m.capped != "" {
+		return []Case{{Tx: unknown}}
+	}
+	cases = reduceCases(cases)
+	uniform := !slices.ContainsFunc(cases, func(c Case) bool { return c.Tx != cases[0].Tx || len(c.Holds) > 0 })
+	switch {
+	case len(cases) == 0, uniform && cases[0].Tx == open:
+		return nil
+	case uniform:
+		return []Case{{Tx: cases[0].Tx}}
+	}
+	return cases
+}
+
+// plant puts the transaction at a spot below a parameter.
+func (m *machine) plant(st *state, p *ssa.Parameter, at Spot) {
+	if at.Path == "" {
+		st.top().regs[p] = handle{}
+		return
+	}
+	v := st.top().regs[p]
+	typ := p.Type()
+	steps := strings.SplitAfter(at.Path, "*")
+	for i, s := range steps {
+		last := i == len(steps)-1
+		if i == 0 && s != "*" && last { // a struct by value
+			st.top().regs[p] = m.planted(typ, s)
+			return
+		}
+		if i == 0 {
+			typ = pointerElem(typ)
+			continue
+		}
+		a, ok := m.pointee(v)
+		if !ok {
+			return
+		}
+		path := strings.TrimSuffix(s, "*")
+		typ = typeAt(typ, path)
+		if last {
+			st.heap[loc{a.cell, path}] = handle{}
+			return
+		}
+		v = m.read(st, addr{a.cell, path}, typ, 1)
+		typ = pointerElem(typ)
+	}
+}
+
+// planted is a struct value with the transaction at a path of fields.
+func (m *machine) planted(typ types.Type, path string) value {
+	i, rest, ok := cutPath(path)
+	s, isStruct := coreStruct(typ)
+	if !ok || !isStruct {
+		return handle{}
+	}
+	elems := make([]value, s.NumFields())
+	for j := range elems {
+		elems[j] = top{}
+		if j == i {
+			elems[j] = m.planted(s.Field(j).Type(), rest)
+		}
+	}
+	return agg{elems}
+}
+
+func pointerElem(t types.Type) types.Type {
+	if p, ok := types.Unalias(t).Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+// typeAt returns the type of the field at a path of fields.
+func typeAt(t types.Type, path string) types.Type {
+	for path != "" {
+		i, rest, ok := cutPath(path)
+		s, isStruct := coreStruct(t)
+		if !ok || !isStruct || i >= s.NumFields() {
+			return t
+		}
+		t, path = s.Field(i).Type(), rest
+	}
+	return t
+}
+
+// caseOf describes an exit in terms that a caller can check.
+func (m *machine) caseOf(e exit) Case {
+	c := Case{Tx: e.st.tx}
+	if e.st.vague {
+		c.Tx = unknown
+	}
+	for _, s := range slices.Sorted(maps.Keys(e.st.facts)) {
+		if at, ok := m.spotOf(s); ok {
+			if is, ok := condOf(e.st, symVal{s}); ok {
+				c.When = append(c.When, Cond{At: at, Is: is})
+			}
+		}
+	}
+	slices.SortFunc(c.When, func(x, y Cond) int { return cmp.Compare(x.String(), y.String()) })
+	for i, r := range e.results {
+		at := Spot{Result: true, Index: i}
+		if is, ok := condOf(e.st, r); ok {
+			c.Then = append(c.Then, Cond{At: at, Is: is})
+		} else if s, isSym := unbox(r).(symVal); isSym {
+			if from, ok := m.spotOf(s.id); ok {
+				c.Then = append(c.Then, Cond{At: at, Is: condSame, Same: from})
+			}
+		}
+		if c.Tx == open || c.Tx == handedOver {
+			c.Holds = append(c.Holds, m.holdsBelow(e, at, r, 3)...)
+		}
+	}
+	return c
+}
+
+func condOf(st *state, v value) (condKind, bool) {
+	if truth, known := st.decide(v); known {
+		if truth {
+			return condTrue, true
+		}
+		return condFalse, true
+	}
+	switch st.nilnessOf(v) {
+	case isNil:
+		return condNil, true
+	case isNotNil:
+		return condNonNil, true
+	}
+	return 0, false
+}
+
+// spotOf names the place among the arguments that a symbol was read from.
+func (m *machine) spotOf(s symID) (Spot, bool) {
+	var suffix string
+	for range 4 {
+		info := &m.syms[s]
+		switch {
+		case info.root != 0 && m.cells[info.root].root != 0:
+			suffix = "*" + info.path + suffix
+			s = m.cells[info.root].root
+		case info.deps[0] != 0 && info.deps[1] == 0 && strings.HasPrefix(info.sub, "/"):
+			_, path, _ := strings.Cut(info.sub, ".")
+			suffix = "." + path + suffix
+			s = info.deps[0]
+		default:
+			p, ok := info.v.(*ssa.Parameter)
+			if !ok || info.sub != "" || info.ctx != 0 {
+				return Spot{}, false
+			}
+			i := slices.Index(m.root.Params, p)
+			return Spot{Index: i, Path: suffix}, i >= 0
+		}
+	}
+	return Spot{}, false
+}
+
+// holdsBelow lists the places at and below a spot that lead to the transaction.
+func (m *machine) holdsBelow(e exit, at Spot, v value, depth int) (holds []Hold) {
+	below := func(path string, v value) {
+		holds = append(holds, m.holdsBelow(e, Spot{at.Result, at.Index, at.Path + path}, v, depth-1)...)
+	}
+	if depth == 0 {
+		return nil
+	}
+	switch v := v.(type) {
+	case handle, holder:
+		return []Hold{{At: at}}
+	case boxed:
+		return m.holdsBelow(e, at, v.v, depth)
+	case agg:
+		for i, x := range v.elems {
+			below(fieldPath("", i), x)
+		}
+	case fnVal:
+		if m.holds(e.st, v) && m.closureEnds(e.st, v) {
+			return []Hold{{At: at, Func: true}}
+		}
+	case addr:
+		for _, l := range slices.SortedFunc(maps.Keys(e.st.heap), compareLoc) {
+			if l.cell == v.cell && strings.HasPrefix(l.path, v.path) {
+				below("*"+l.path[len(v.path):], e.st.heap[l])
+			}
+		}
+	}
+	return holds
+}
+
+// closureEnds reports whether running a function value may finish the transaction.
+func (m *machine) closureEnds(st *state, f fnVal) bool {
+	if len(f.fn.Blocks) == 0 {
+		return false
+	}
+	st = st.clone()
+	st.tx = open
+	fr := &frame{fn: f.fn, ctx: m.inner(st.top().ctx, f.fn.Blocks[0].Instrs[0]), repeat: true, regs: make(map[ssa.Value]value)}
+	for i, v := range f.fn.FreeVars {
+		fr.regs[v] = f.bind[i]
+	}
+	st.push(fr)
+	for _, p := range f.fn.Params {
+		fr.regs[p] = m.fresh(st, p, "")
+	}
+	return slices.ContainsFunc(m.run(st), func(e exit) bool { return e.st.tx == finished })
+}
+
+// reduceCases merges cases that differ in nothing, or in one condition that both
+// ways of lead to the same, and beyond the bound those with the same outcome.
+func reduceCases(cases []Case) []Case {
+	cases = mergeCases(cases)
+	if len(cases) > maxCases {
+		cases = weaken(cases, func(c *Case) { c.When = nil })
+	}
+	if len(cases) > maxCases {
+		cases = weaken(cases, func(c *Case) { c.When, c.Then = nil, nil })
+	}
+	return cases
+}
+
+// weaken drops conditions. Where the cases then no longer tell what becomes of the
+// transaction, nobody can know.
+func weaken(cases []Case, drop func(*Case)) []Case {
+	for i := range cases {
+		drop(&cases[i])
+		if cases[i].Tx == open && len(cases[i].Holds) == 0 {
+			cases[i].Tx = unknown
+		}
+	}
+	return mergeCases(cases)
+}
+
+func mergeCases(cases []Case) []Case {
+	for merged := true; merged; {
+		merged = false
+		var out []Case
+		for _, c := range cases {
+			i := slices.IndexFunc(out, func(d Case) bool { return mergeable(c, d) })
+			if i < 0 {
+				out = append(out, c)
+				continue
+			}
+			out[i].When = commonConds(out[i].When, c.When)
+			merged = merged || true
+		}
+		cases = out
+	}
+	return cases
+}
+
+// mergeable reports whether two cases come to the same, and their conditions
+// differ at most in one that is the negation of the other.
+func mergeable(c, d Case) bool {
+	if c.Tx != d.Tx || fmt.Sprint(c.Then, c.Holds) != fmt.Sprint(d.Then, d.Holds) {
+		return false
+	}
+	switch common := len(commonConds(c.When, d.When)); {
+	case len(c.When) == common, len(d.When) == common:
+		return true // one implies the other
+	case len(c.When) == common+1 && len(d.When) == common+1:
+		x, y := odd(c.When, d.When), odd(d.When, c.When)
+		return x.At == y.At
+	}
+	return false
+}
+
+func commonConds(x, y []Cond) (both []Cond) {
+	for _, c := range x {
+		if slices.Contains(y, c) {
+			both = append(both, c)
+		}
+	}
+	return both
+}
+
+// odd returns the condition of x that y lacks.
+func odd(x, y []Cond) Cond {
+	i := slices.IndexFunc(x, func(c Cond) bool { return !slices.Contains(y, c) })
+	return x[i]
+}
+
+// values runs a small function that yields an error with no transaction in sight,
+// to find out when the error is nil.
+func (f *flow) values(fn *ssa.Function) []Case {
+	if cases, ok := f.errors[fn]; ok {
+		return cases
+	}
+	f.errors[fn] = nil // recursion
+	res := fn.Signature.Results()
+	if res.Len() == 0 || len(fn.Blocks) > valueBlocks || !tells(res) {
+		return nil
+	}
+	m := newMachine(f, fn, &obligation{fn: fn})
+	m.keepParams = true
+	var cases []Case
+	for _, e := range m.run(m.entry()) {
+		if e.kind == returned || e.kind == recovered {
+			c := m.caseOf(e)
+			c.Tx, c.Holds = unborn, nil
+			cases = append(cases, c)
+		}
+	}
+	cases = mergeCases(cases)
+	if m.capped != "" || len(cases) > maxCases || !slices.ContainsFunc(cases, func(c Case) bool { return len(c.Then) > 0 }) ||
+		slices.ContainsFunc(cases, func(c Case) bool { return len(c.Then) == 0 && len(c.When) == 0 }) {
+		return nil
+	}
+	f.errors[fn] = cases
+	return cases
+}
+
+// tells reports whether among the results is one that callers branch on.
+func tells(res *types.Tuple) bool {
+	for v := range res.Variables() {
+		if isErrorType(v.Type()) {
+			return true
+		}
+		if b, ok := types.Unalias(v.Type()).Underlying().(*types.Basic); ok && b.Kind() == types.Bool {
+			return true
+		}
+	}
+	return false
+}
+
+// runs lists the parameters of function type that fn only ever calls.
+func (f *flow) runs(fn *ssa.Function) (runs []Run) {
+	for i, p := range fn.Params {
+		if _, ok := types.Unalias(p.Type()).Underlying().(*types.Signature); !ok || p.Referrers() == nil {
+			continue
+		}
+		var calls []ssa.Instruction
+		only := true
+		for _, r := range *p.Referrers() {
+			call, ok := r.(ssa.CallInstruction)
+			if _, isGo := r.(*ssa.Go); !ok || isGo || call.Common().Value != ssa.Value(p) {
+				only = false
+				break
+			}
+			calls = append(calls, r)
+		}
+		if only && len(calls) > 0 {
+			runs = append(runs, Run{Param: i, Once: len(calls) == 1 && f.always(fn, calls[0].Block())})
+		}
+	}
+	return runs
+}
+
+// always reports whether every path through fn executes block b exactly once.
+func (f *flow) always(fn *ssa.Function, b *ssa.BasicBlock) bool {
+	if f.info(fn).inLoop[b] {
+		return false
+	}
+	for _, x := range fn.Blocks {
+		if _, ok := x.Instrs[len(x.Instrs)-1].(*ssa.Return); ok && x != fn.Recover && !b.Dominates(x) {
+			return false
+		}
+	}
+	return true
+}
+
+// openerText names a Begin for the messages of callers.
+func (f *flow) openerText(ob *obligation) string {
+	if ob.origin == nil {
+		return ""
+	}
+	pos := f.pass.Fset.Position(ob.origin.Pos())
+	name := "Begin"
+	if call := f.source(ob.origin.Parent()).callOf(ob.origin); call != nil {
+		name = f.source(ob.origin.Parent()).text(call.Fun)
+	}
+	return fmt.Sprintf("%s in %s:%d", name, filepath.Base(pos.Filename), pos.Line)
+}
