@@ -1,11 +1,16 @@
-// Package unfinishedtx defines an analyzer that reports database transactions left open.
 package unfinishedtx
 
 import (
+	_ "embed"
+
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/txcheck/txcheck/internal/rule"
 	"github.com/txcheck/txcheck/internal/txflow"
 )
+
+//go:embed doc.go
+var doc string
 
 // Analyzer is the rule with default options, for drivers such as Bazel's nogo
 // that take one variable.
@@ -16,13 +21,7 @@ var Analyzer = func() *analysis.Analyzer {
 
 // New returns the rule reading one flow pass.
 func New(flow *analysis.Analyzer, opts *txflow.Options) *analysis.Analyzer {
-	a := &analysis.Analyzer{
-		Name:     "unfinishedtx",
-		Doc:      "report database transactions that a function leaves open",
-		URL:      "https://github.com/txcheck/txcheck/blob/main/docs/unfinishedtx.md",
-		Requires: []*analysis.Analyzer{flow},
-	}
-	a.Run = func(pass *analysis.Pass) (any, error) {
+	a := rule.New("unfinishedtx", doc, flow, func(pass *analysis.Pass) {
 		res := pass.ResultOf[flow].(*txflow.Result)
 		for _, t := range res.Troubles {
 			pass.Report(analysis.Diagnostic{Pos: t.Pos, Category: "internal", Message: t.Text})
@@ -30,8 +29,7 @@ func New(flow *analysis.Analyzer, opts *txflow.Options) *analysis.Analyzer {
 		for _, l := range res.Leaks {
 			pass.Report(diagnostic(pass, l))
 		}
-		return nil, nil
-	}
+	})
 	opts.Bind(&a.Flags)
 	return a
 }
