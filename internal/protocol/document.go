@@ -70,6 +70,7 @@ type finishEntry struct {
 	NilPanics  bool     `yaml:"nil-panics"`
 	When       wordList `yaml:"when"`
 	OfOwner    bool     `yaml:"of-owner"`
+	Only       word     `yaml:"only"` // opens of every level
 	Note       string   `yaml:"note"`
 }
 

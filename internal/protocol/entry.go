@@ -49,7 +49,7 @@ func (b *builder) open(e openEntry) {
 		CancelFinishes: e.CancelFinishes,
 		Reentry: b.oneOf(e.Reentry.or("independent"), "independent", "error", "noop",
 			"same-handle", "savepoint-handle", "counted", "outer-alias", "deadlock"),
-		Level: Level(b.oneOf(e.Level.or("transaction"), "transaction", "session", "savepoint", "soft")),
+		Level: b.level(e.Level.or("transaction")),
 		Holds: b.oneOf(e.Holds.or("connection"), "connection", "lock", "server-state", "client-state", "nothing"),
 		Owner: b.place(e.Owner.or("none"), Nowhere, Recv, Arg),
 	}
@@ -75,6 +75,10 @@ func (b *builder) open(e openEntry) {
 	}
 }
 
+func (b *builder) level(w word) Level {
+	return Level(b.oneOf(w, string(Transaction), string(Session), string(Savepoint), string(Soft)))
+}
+
 func (b *builder) again(w word) string {
 	return b.oneOf(w, "error", "nil", "noop", "panic", "damages-outer")
 }
@@ -94,6 +98,9 @@ func (b *builder) finish(funcs wordList, outcome Outcome, e finishEntry) {
 		NilPanics:  e.NilPanics,
 		When:       b.conditions(e.When),
 		OfOwner:    e.OfOwner,
+	}
+	if e.Only.tok != nil {
+		f.Only = b.level(e.Only)
 	}
 	for _, w := range funcs {
 		_, r := b.role(w)

@@ -22,7 +22,7 @@ type source struct {
 	parse      func() *File
 }
 
-// file parses the whole source, once.
+// newSource reads the head; parse reads the rest, once.
 func newSource(name, text string) *source {
 	s := &source{name: name, text: text}
 	s.scan()

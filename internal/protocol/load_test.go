@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -188,4 +189,22 @@ func FuzzLoad(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestNotation loads the example of the package comment.
+func TestNotation(t *testing.T) {
+	text, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var example strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if code, ok := strings.CutPrefix(line, "//\t"); ok {
+			example.WriteString(code)
+		}
+	}
+	files, err := Load("doc.go", []byte(example.String()))
+	if err != nil || len(files) != 1 || len(files[0].roles) < 15 {
+		t.Errorf("got %v, %v", files, err)
+	}
 }

@@ -1,9 +1,3 @@
-// Package protocol knows which call plays which role in which database
-// library. The knowledge itself is data: one YAML file per library under lib/,
-// and the same notation for the in-house libraries of users.
-//
-// The package resolves calls to roles and nothing else: it never looks at
-// control flow, and a call that no file names has no role.
 package protocol
 
 // A PlaceKind says which part of a call a Place stands in.
@@ -106,6 +100,9 @@ type Finish struct {
 	// When: the call finishes only what was opened with these arguments of the
 	// opening call (bbolt's Commit ends Begin(true) alone).
 	When []ArgIs
+	// Only restricts it to what was opened at this level, "" to none: mongo's
+	// CommitTransaction ends the transaction of a session, not the session.
+	Only Level
 	// OfOwner: Handle is not the transaction but the Owner of its Open; what was
 	// begun on it and is still open ends with it.
 	OfOwner bool

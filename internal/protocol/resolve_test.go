@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"encoding/json"
 	"fmt"
 	"go/types"
 	"os"
@@ -33,23 +34,24 @@ func TestResolve(t *testing.T) {
 }
 
 // loadReal gives the types of the packages that the embedded files list and the
-// module in dir can import, and those of the module's own packages.
+// module in dir requires, those of the module's own packages (generated code)
+// and of the standard library.
 func loadReal(t *testing.T, dir string) map[string]*types.Package {
 	t.Helper()
+	required := requirements(t, dir)
 	var want []string
-	for _, src := range sources() {
-		want = append(want, src.parse().Library.Imports...)
+	if required == nil {
+		dir = ""
+	} else {
+		want = append(want, "./...")
 	}
-	cmd := exec.Command("go", append([]string{"list", "-e", "-f",
-		"{{if not .Error}}{{if not .DepsErrors}}{{.ImportPath}}{{end}}{{end}}", "./..."}, want...)...)
-	cmd.Dir = dir
-	out, err := cmd.Output()
-	if err != nil {
-		t.Logf("go list in %s: %v; only the standard library is looked up", dir, err)
-		dir, out = "", nil
-		for _, path := range want {
-			if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
-				out = append(out, path+"\n"...)
+	for _, src := range sources() {
+		for _, path := range src.parse().Library.Imports {
+			host, _, _ := strings.Cut(path, "/")
+			if !strings.Contains(host, ".") || slices.ContainsFunc(required, func(mod string) bool {
+				return path == mod || strings.HasPrefix(path, mod+"/")
+			}) {
+				want = append(want, path)
 			}
 		}
 	}
@@ -57,7 +59,7 @@ func loadReal(t *testing.T, dir string) map[string]*types.Package {
 		Dir: dir,
 		Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedDeps |
 			packages.NeedExportFile,
-	}, strings.Fields(string(out))...)
+	}, want...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,6 +72,34 @@ func loadReal(t *testing.T, dir string) map[string]*types.Package {
 		loaded[p.PkgPath] = p.Types
 	}
 	return loaded
+}
+
+// requirements are the modules that the go.mod in dir asks for, nil if there is
+// none. Indirect ones have whatever version others chose: nothing to go by.
+func requirements(t *testing.T, dir string) []string {
+	cmd := exec.Command("go", "mod", "edit", "-json")
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if err != nil {
+		t.Logf("no module in %s (%v): only the standard library is looked up", dir, err)
+		return nil
+	}
+	var mod struct {
+		Require []struct {
+			Path     string
+			Indirect bool
+		}
+	}
+	if err := json.Unmarshal(out, &mod); err != nil {
+		t.Fatal(err)
+	}
+	list := []string{}
+	for _, r := range mod.Require {
+		if !r.Indirect {
+			list = append(list, r.Path)
+		}
+	}
+	return list
 }
 
 type resolver struct {
@@ -122,7 +152,7 @@ func (res *resolver) file(t *testing.T, f *File) {
 		}
 	}
 	for _, sym := range f.order {
-		look(sym, func(p *types.Package) error { return resolve(p, sym, f.roles[sym]) })
+		look(sym, func(p *types.Package) error { return f.resolve(p, sym) })
 	}
 	for _, set := range []map[symbol]bool{f.handles, f.views, f.chains, f.vars} {
 		for sym := range set {
@@ -146,12 +176,15 @@ func keys(m map[string]bool) (list []string) {
 }
 
 // resolve finds a function in a real package and holds its facts against it.
-func resolve(p *types.Package, sym symbol, template *Role) error {
+func (f *File) resolve(p *types.Package, sym symbol) error {
 	fn := lookup(p, sym)
+	if fn == nil && f.moved(p, sym) {
+		return nil
+	}
 	if fn == nil {
 		return fmt.Errorf("%s declares no %s", p.Path(), sym)
 	}
-	r := template.instance(fn)
+	r := f.roles[sym].instance(fn)
 	if r == nil {
 		return fmt.Errorf("%s: the facts do not fit %s", fn.FullName(), fn.Signature())
 	}
@@ -211,4 +244,20 @@ func lookup(p *types.Package, sym symbol) *types.Func {
 		}
 	}
 	return nil
+}
+
+// moved reports whether a method is promoted from a type under which the file
+// lists it too: versions of a library differ in where they declare it.
+func (f *File) moved(p *types.Package, sym symbol) bool {
+	obj, ok := p.Scope().Lookup(sym.recv).(*types.TypeName)
+	if !ok {
+		return false
+	}
+	m, _, _ := types.LookupFieldOrMethod(obj.Type(), true, p, sym.name)
+	fn, ok := m.(*types.Func)
+	if !ok || fn.Pkg() != p {
+		return false
+	}
+	n := named(fn.Signature().Recv().Type())
+	return n != nil && f.roles[symbol{sym.pkg, n.Obj().Name(), sym.name}] != nil
 }
