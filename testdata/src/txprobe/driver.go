@@ -73,6 +73,7 @@ func (c *conn) Begin() (driver.Tx, error) {
 func (c *conn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
 	p := c.running()
 	p.settle()
+	p.reached()
 	if err := c.fails("Begin"); err != nil {
 		return nil, err
 	}

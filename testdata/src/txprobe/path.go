@@ -142,6 +142,21 @@ func (p *path) opened(ctx context.Context) *record {
 	return r
 }
 
+// reached notes in every function that is running that it begins a transaction
+// now, if the driver lets it.
+func (p *path) reached() {
+	if p == nil {
+		return
+	}
+	calls := p.where()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.clock++
+	for _, c := range calls {
+		c.frame.again = append(c.frame.again, reach{c.line, p.clock})
+	}
+}
+
 func (r *record) finish(how string) {
 	p := r.path
 	if p == nil {

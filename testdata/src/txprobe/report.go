@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -109,8 +110,9 @@ func (r *record) exits() []Exit {
 			return nil
 		}
 		for _, a := range f.again {
-			if a.at > r.at && a.line != call.line {
-				all = append(all, f.exit("overwriting", a.line, call))
+			over := f.exit("overwriting", a.line, call)
+			if a.at > r.at && a.line != call.line && !slices.Contains(all, over) {
+				all = append(all, over)
 			}
 		}
 		all = append(all, f.exit("discarding", call.line, call))
