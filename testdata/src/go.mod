@@ -6,7 +6,11 @@ require (
 	github.com/astaxie/beego v1.12.3
 	github.com/beego/beego v1.12.11
 	github.com/beego/beego/v2 v2.3.8
+	golang.org/x/sync v0.18.0
+	othercases/txkit v0.0.0
 )
+
+replace othercases/txkit => ../other
 
 require (
 	cel.dev/expr v0.24.0 // indirect
@@ -178,7 +182,6 @@ require (
 	golang.org/x/mod v0.29.0 // indirect
 	golang.org/x/net v0.47.0 // indirect
 	golang.org/x/oauth2 v0.30.0 // indirect
-	golang.org/x/sync v0.18.0 // indirect
 	golang.org/x/sys v0.38.0 // indirect
 	golang.org/x/telemetry v0.0.0-20251008203120-078029d740a8 // indirect
 	golang.org/x/term v0.37.0 // indirect

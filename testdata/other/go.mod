@@ -1,0 +1,3 @@
+module othercases/txkit
+
+go 1.26
