@@ -36,8 +36,8 @@
 //
 // What an entry does not say is the usual: the handle is result 0 of an open and
 // the receiver of a finish, the error is the last result if that is an error,
-// the context is the first parameter that is one, the callback is the first
-// parameter that is a func.
+// the context is the first parameter that is one ("ctx: recv" if the receiver
+// carries it), the callback is the first parameter that is a func.
 //
 // The other keys of an open entry are err, when ("arg 0 is true"), ctx, reentry,
 // level, holds, owner, maybe-open, live-on-err and call; those of a finish entry

@@ -57,7 +57,11 @@ func (b *builder) open(e openEntry) {
 		o.Err = b.place(e.Err, Nowhere, Result, OfHandle, Panics)
 	}
 	if e.Ctx.tok != nil {
-		o.Ctx = b.argIndex(e.Ctx)
+		o.CtxOfRecv = e.Ctx.text == "recv"
+		o.Ctx = -1
+		if !o.CtxOfRecv {
+			o.Ctx = b.argIndex(e.Ctx)
+		}
 	}
 	if c := e.Call; c != nil {
 		o.Call = &Finish{

@@ -28,6 +28,7 @@ func (r *Role) instance(fn *types.Func) *Role {
 	}
 	if a := copied(r.Alias); a != nil {
 		a.Func = name
+		a.Ctx = c.param(isContext)
 		c.place(a.From)
 		c.place(a.To)
 		out.Alias = a
@@ -81,6 +82,7 @@ func (c *checker) open(o *Open) {
 	if o.Ctx == inferredArg {
 		o.Ctx = c.param(isContext)
 	}
+	c.ok = c.ok && (!o.CtxOfRecv || c.sig.Recv() != nil)
 	c.place(o.Handle)
 	c.place(o.Err)
 	c.place(o.Owner)

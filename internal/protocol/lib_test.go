@@ -65,15 +65,16 @@ func f(s *Session) { s.Begin(); s.Where(nil); s.Close() }`)
 func TestRoleGorm(t *testing.T) {
 	w := newWorld()
 	calls := w.check(t, "gorm.io/gorm", `package gorm
-import "database/sql"
+import ("context"; "database/sql")
 type DB struct { Error error }
+func (db *DB) WithContext(context.Context) *DB { return db }
 func (db *DB) Begin(opts ...*sql.TxOptions) (tx *DB) { return db }
 func (db *DB) Commit() *DB { return db }
 func (db *DB) Where(string) (tx *DB) { return db }
 func (db *DB) RollbackTo(string) *DB { return db }
 func (db *DB) DB() (*sql.DB, error) { return nil, nil }
 func (db *DB) Transaction(fc func(tx *DB) error, opts ...*sql.TxOptions) (err error) { return nil }
-func f(db *DB) { db.Begin(); db.Commit(); db.Where(""); db.RollbackTo(""); db.DB(); db.Transaction(nil) }`)
+func f(db *DB) { db.Begin(); db.Commit(); db.Where(""); db.RollbackTo(""); db.DB(); db.Transaction(nil); db.WithContext(nil) }`)
 	wantRoles(t, Builtin(), calls, map[string]string{
 		"db.Begin":       "open result 0 err handle.Error ctx -1 transaction",
 		"db.Commit":      "commit recv",
@@ -82,8 +83,11 @@ func f(db *DB) { db.Begin(); db.Commit(); db.Where(""); db.RollbackTo(""); db.DB
 		"db.DB":          "none",
 		"db.Transaction": "managed 0 0",
 	})
-	if o := Builtin().Role(calls["db.Begin"]).Open; !o.MaybeOpen || !o.LiveOnErr {
+	if o := Builtin().Role(calls["db.Begin"]).Open; !o.MaybeOpen || !o.LiveOnErr || !o.CtxOfRecv || o.Ctx != -1 {
 		t.Errorf("got %+v", o)
+	}
+	if a := Builtin().Role(calls["db.WithContext"]).Alias; a == nil || a.Ctx != 0 {
+		t.Errorf("got %+v", a)
 	}
 }
 

@@ -285,5 +285,9 @@ func returnsReceiver(fn *types.Func) bool {
 }
 
 func chainAlias(lib *Library, fn *types.Func) *Alias {
-	return &Alias{Lib: lib, Func: fn.FullName(), From: Place{Kind: Recv}, To: Place{Kind: Result}}
+	c := checker{sig: fn.Signature()}
+	return &Alias{
+		Lib: lib, Func: fn.FullName(),
+		From: Place{Kind: Recv}, To: Place{Kind: Result}, Ctx: c.param(isContext),
+	}
 }

@@ -60,9 +60,12 @@ type Open struct {
 	Ctx       int     // index of the context argument, -1 if none
 	// CancelFinishes: cancelling that context rolls back.
 	CancelFinishes bool
-	Reentry        string // independent, error, noop, same-handle, savepoint-handle, counted, outer-alias
-	Level          Level
-	Holds          string // connection, lock, server-state, client-state, nothing
+	// CtxOfRecv: that context is not an argument (Ctx is -1) but the one that the
+	// receiver carries since an Alias with a Ctx (gorm's WithContext).
+	CtxOfRecv bool
+	Reentry   string // independent, error, noop, same-handle, savepoint-handle, counted, outer-alias
+	Level     Level
+	Holds     string // connection, lock, server-state, client-state, nothing
 	// Owner is the value whose own end, by a Finish marked OfOwner, ends this
 	// transaction as well (neo4j's session); Nowhere if there is none.
 	Owner Place
@@ -114,6 +117,7 @@ type Alias struct {
 	Func     string
 	From, To Place
 	View     bool // the result cannot finish the transaction
+	Ctx      int  // index of the context argument that the result carries, -1 if none
 }
 
 // A Managed call runs its callback inside a transaction that it finishes itself.

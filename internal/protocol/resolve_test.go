@@ -193,7 +193,7 @@ func (f *File) resolve(p *types.Package, sym symbol) error {
 			return fmt.Errorf("%s: the handle is an error", fn.FullName())
 		}
 	}
-	if o := r.Open; o != nil && o.CancelFinishes && o.Ctx < 0 {
+	if o := r.Open; o != nil && o.CancelFinishes && o.Ctx < 0 && !o.CtxOfRecv {
 		return fmt.Errorf("%s: has no context to cancel", fn.FullName())
 	}
 	sig := fn.Signature()
