@@ -63,7 +63,7 @@ type Open struct {
 	// CtxOfRecv: that context is not an argument (Ctx is -1) but the one that the
 	// receiver carries since an Alias with a Ctx (gorm's WithContext).
 	CtxOfRecv bool
-	Reentry   string // independent, error, noop, same-handle, savepoint-handle, counted, outer-alias
+	Reentry   string // independent, error, noop, same-handle, savepoint-handle, counted, outer-alias, deadlock
 	Level     Level
 	Holds     string // connection, lock, server-state, client-state, nothing
 	// Owner is the value whose own end, by a Finish marked OfOwner, ends this
