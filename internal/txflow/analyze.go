@@ -208,6 +208,8 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 		}
 	}
 	switch {
+	case m.ob.external && f.isManaged(m.root):
+		return // whoever runs the literal ends what was begun on its parameter
 	case m.ob.external && !m.finishes:
 		res.opens = res.opens || m.begun
 		return // handed back to the caller, who owns the value (T10)
@@ -219,6 +221,36 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 		f.discard(m, leaks[0])
 	}
 	res.leaks = append(res.leaks, leaks...)
+}
+
+// isManaged reports whether a function literal is the callback of a call that ends
+// the transaction itself (T7).
+func (f *flow) isManaged(fn *ssa.Function) bool {
+	if fn.Parent() == nil {
+		return false
+	}
+	for _, b := range fn.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			obj := calleeObject(call.Common())
+			if obj == nil {
+				continue
+			}
+			role := f.protocols.Role(obj)
+			if role == nil || role.Managed == nil {
+				continue
+			}
+			for _, a := range call.Common().Args {
+				if c, ok := a.(*ssa.MakeClosure); ok && c.Fn == ssa.Value(fn) || a == ssa.Value(fn) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 func isMain(fn *ssa.Function) bool {

@@ -424,12 +424,7 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 	case n.Arg >= len(c.args):
 		return returns(st, nil)
 	case n.ProvesArg:
-		yes := st.clone()
-		outs := returns(st, boolVal(false))
-		if yes.assume(m.compare(yes, tokenEQL, c.args[n.Arg], nilVal{}), false) {
-			outs = append(outs, outcome{st: yes, result: boolVal(true)})
-		}
-		return outs
+		return m.proof(st, c, c.args[n.Arg])
 	}
 	switch arg := c.args[n.Arg]; st.nilnessOf(arg) {
 	case isNil:
@@ -442,6 +437,25 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 		// The result is nil exactly when the argument is: one symbol serves both.
 		return returns(st, place(arg, n.Result, resultType(c.instr), other))
 	}
+}
+
+// proof follows a predicate on an error, such as errors.Is: true proves that the
+// error is not nil, and asking again gives the same answer.
+func (m *machine) proof(st *state, c *call, err value) []outcome {
+	var answer value = top{}
+	if s, ok := unbox(err).(symVal); ok {
+		sub := "?" + c.obj.FullName() + keyOf(agg{c.args})
+		answer = m.symbol(symKey{sub: sub}, symInfo{deps: [2]symID{s.id}})
+	}
+	yes := st.clone()
+	var outs []outcome
+	if yes.assume(answer, true) && yes.assume(m.compare(yes, tokenEQL, err, nilVal{}), false) {
+		outs = append(outs, outcome{st: yes, result: boolVal(true)})
+	}
+	if st.assume(answer, false) {
+		outs = append(outs, outcome{st: st, result: boolVal(false)})
+	}
+	return outs
 }
 
 // unknownCall lends the transaction to code that nothing is known of (T11).

@@ -207,6 +207,7 @@ func (m *machine) caseOf(e exit) Case {
 		}
 	}
 	slices.SortFunc(c.When, func(x, y Cond) int { return cmp.Compare(x.String(), y.String()) })
+	c.When = slices.Compact(c.When)
 	for i, r := range e.results {
 		at := Spot{Result: true, Index: i}
 		if is, ok := condOf(e.st, r); ok {
@@ -349,7 +350,7 @@ func mergeCases(cases []Case) []Case {
 				continue
 			}
 			out[i].When = commonConds(out[i].When, c.When)
-			merged = merged || true
+			merged = true
 		}
 		cases = out
 	}
@@ -362,14 +363,11 @@ func mergeable(c, d Case) bool {
 	if c.Tx != d.Tx || fmt.Sprint(c.Then, c.Holds) != fmt.Sprint(d.Then, d.Holds) {
 		return false
 	}
-	switch common := len(commonConds(c.When, d.When)); {
-	case len(c.When) == common, len(d.When) == common:
+	x, y := without(c.When, d.When), without(d.When, c.When)
+	if len(x) == 0 || len(y) == 0 {
 		return true // one implies the other
-	case len(c.When) == common+1 && len(d.When) == common+1:
-		x, y := odd(c.When, d.When), odd(d.When, c.When)
-		return x.At == y.At
 	}
-	return false
+	return len(x) == 1 && len(y) == 1 && x[0].At == y[0].At
 }
 
 func commonConds(x, y []Cond) (both []Cond) {
@@ -381,10 +379,14 @@ func commonConds(x, y []Cond) (both []Cond) {
 	return both
 }
 
-// odd returns the condition of x that y lacks.
-func odd(x, y []Cond) Cond {
-	i := slices.IndexFunc(x, func(c Cond) bool { return !slices.Contains(y, c) })
-	return x[i]
+// without returns the conditions of x that y lacks.
+func without(x, y []Cond) (rest []Cond) {
+	for _, c := range x {
+		if !slices.Contains(y, c) {
+			rest = append(rest, c)
+		}
+	}
+	return rest
 }
 
 // values runs a small function that yields an error with no transaction in sight,

@@ -98,7 +98,9 @@ func (m *machine) read(st *state, a addr, typ types.Type, depth int) value {
 		return zero(typ, depth)
 	}
 	if g, ok := info.v.(*ssa.Global); ok && a.path == "" && m.flow.isSentinel(g) {
-		return nonNil{}
+		s := m.symbol(symKey{v: g, sub: "sentinel"}, symInfo{})
+		st.facts[s.id] = fact{nilness: isNotNil}
+		return s
 	}
 	mem := memKey(a.path, info.v, typ)
 	return m.symbol(symKey{sub: "*" + strconv.Itoa(int(a.cell)) + a.path},

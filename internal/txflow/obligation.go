@@ -238,7 +238,7 @@ func (m *machine) otherBegin(st *state, c *call, o *protocol.Open) []outcome {
 // overwrites reports whether a call begins another transaction in the variable that
 // is all that leads to the open one.
 func (m *machine) overwrites(st *state, call *ssa.Call) bool {
-	if st.tx != open || call == m.ob.call || call.Parent() != m.ob.call.Parent() {
+	if st.tx != open || m.ob.call == nil || call == m.ob.call || call.Parent() != m.ob.call.Parent() {
 		return false
 	}
 	src := m.flow.source(m.root)

@@ -66,9 +66,6 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		res.Troubles = append(res.Troubles, Trouble{packagePos(pass), "option protocols: " + err.Error()})
 		return res
 	}
-	if !reaches(set, pass) {
-		return res
-	}
 	f := &flow{
 		pass: pass, opts: opts, protocols: set, result: res,
 		infos:   make(map[*ssa.Function]*funcInfo),
@@ -79,7 +76,15 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		endings: make(map[*ssa.Function]ending),
 		errors:  make(map[*ssa.Function][]Case),
 	}
+	need := f.need()
+	if need == needNothing {
+		return res
+	}
 	f.funcs = f.build()
+	if need == needEndings {
+		f.exportEndings()
+		return res
+	}
 	for _, fn := range f.funcs {
 		f.analyzeSafely(fn)
 	}
@@ -87,9 +92,20 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 	return res
 }
 
+// exportEndings makes facts of the functions that never return, in a package that
+// has no transactions.
+func (f *flow) exportEndings() {
+	for _, fn := range f.funcs {
+		if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() {
+			if e := f.endingOf(fn); e != mayReturn {
+				f.pass.ExportObjectFact(obj, &Summary{Ends: e})
+			}
+		}
+	}
+}
+
 // export makes facts of the declared functions that have something to say.
 func (f *flow) export() {
-	f.pass.ExportPackageFact(&reached{Analysed: true})
 	for _, fn := range f.funcs {
 		obj, ok := fn.Object().(*types.Func)
 		if !ok || !obj.Exported() {
@@ -99,16 +115,6 @@ func (f *flow) export() {
 			f.pass.ExportObjectFact(obj, s)
 		}
 	}
-}
-
-// reaches reports whether a package can name anything of a transaction library.
-func reaches(set *protocol.Set, pass *analysis.Pass) bool {
-	for _, p := range pass.Pkg.Imports() {
-		if set.Relevant(p.Path()) || pass.ImportPackageFact(p, new(reached)) || set.RelevantPackage(p) {
-			return true
-		}
-	}
-	return set.RelevantPackage(pass.Pkg)
 }
 
 func packagePos(pass *analysis.Pass) token.Pos {

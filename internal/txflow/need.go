@@ -1,0 +1,116 @@
+package txflow
+
+import (
+	"go/types"
+
+	"github.com/txcheck/txcheck/internal/protocol"
+)
+
+// A need tells how much of a package must be looked at. It is decided from the
+// names that the source uses, before any SSA form is built: most packages of most
+// programs have nothing to do with transactions.
+type need uint8
+
+const (
+	needNothing need = iota
+	needEndings      // it calls something that never returns: callers need to know
+	needAll
+)
+
+// need decides, and tells importers whether transactions can be reached from here.
+func (f *flow) need() need {
+	reaches := f.reaches()
+	if reaches {
+		f.pass.ExportPackageFact(&reached{Analysed: true})
+	}
+	most := needNothing
+	for _, obj := range f.pass.TypesInfo.Uses {
+		fn, ok := obj.(*types.Func)
+		if !ok {
+			continue
+		}
+		n := f.needOf(fn)
+		if n == needAll && reaches {
+			return needAll
+		}
+		if n != needNothing {
+			most = needEndings
+		}
+	}
+	if reaches && f.takesTx() {
+		return needAll
+	}
+	return most
+}
+
+// reaches reports whether a package can name anything of a transaction library.
+func (f *flow) reaches() bool {
+	for _, p := range f.pass.Pkg.Imports() {
+		if f.protocols.Relevant(p.Path()) || f.pass.ImportPackageFact(p, new(reached)) || f.protocols.RelevantPackage(p) {
+			return true
+		}
+	}
+	return f.protocols.RelevantPackage(f.pass.Pkg)
+}
+
+// needOf tells what a use of a function asks for.
+func (f *flow) needOf(fn *types.Func) need {
+	if role := f.protocols.Role(fn); role != nil {
+		switch {
+		case role.Open != nil, role.Finish != nil, role.Managed != nil, role.EndsOnErr != nil:
+			return needAll
+		case role.Exit != "":
+			return needEndings
+		}
+	}
+	if protocol.OpenByShape(fn) != nil {
+		return needAll
+	}
+	var s Summary
+	if fn.Pkg() != f.pass.Pkg && f.pass.ImportObjectFact(fn.Origin(), &s) {
+		if s.Ends != mayReturn {
+			return needEndings
+		}
+		if len(s.Begins) > 0 || len(s.Uses) > 0 {
+			return needAll
+		}
+	}
+	return needNothing
+}
+
+// takesTx reports whether some declared function can be passed a transaction.
+func (f *flow) takesTx() bool {
+	for _, obj := range f.pass.TypesInfo.Defs {
+		fn, ok := obj.(*types.Func)
+		if !ok {
+			continue
+		}
+		sig := fn.Signature()
+		if r := sig.Recv(); r != nil && f.mayCarry(r.Type()) {
+			return true
+		}
+		for p := range sig.Params().Variables() {
+			if f.mayCarry(p.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mayCarry reports whether a parameter of type t can bring a transaction.
+func (f *flow) mayCarry(t types.Type) bool {
+	if f.canBeTx(t) {
+		return true
+	}
+	s, ok := coreStruct(pointerElem(t))
+	if !ok || s.NumFields() > maxFields {
+		return false
+	}
+	for v := range s.Fields() {
+		if f.canBeTx(v.Type()) {
+			return true
+		}
+	}
+	return false
+}
