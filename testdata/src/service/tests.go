@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"database/sql"
 	"testing"
 
 	"txcases/store"
@@ -121,6 +122,34 @@ func (c Cases) TestSuite(t *testing.T) {
 	defer s.TearDownTest()
 	s.TestAdd()
 }
+
+// single is a suite with one transaction.
+type single struct {
+	c  Cases
+	t  *testing.T
+	tx *sql.Tx
+}
+
+// SetupTest begins.
+func (s *single) SetupTest() { s.tx = s.c.s.OpenT(s.t) }
+
+// TearDownTest ends.
+func (s *single) TearDownTest() { store.Rollback(s.tx) }
+
+// TestSingle sets the suite up, runs a test and tears it down.
+func (c Cases) TestSingle(t *testing.T) {
+	s := &single{c: c, t: t}
+	s.SetupTest()
+	defer s.TearDownTest()
+	store.AddT(t, s.tx, "tea")
+}
+
+// TestSingleUp only sets it up.
+func (c Cases) TestSingleUp(t *testing.T) {
+	s := &single{c: c, t: t}
+	s.SetupTest()
+	store.AddT(t, s.tx, "tea")
+} // want `end of function leaves transaction .* open`
 
 // half is a suite that fails half way.
 type half struct {
