@@ -220,6 +220,7 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 		leaks = leaks[:1]
 		f.discard(m, leaks[0])
 	}
+	f.duty(m, leaks, exits)
 	res.leaks = append(res.leaks, leaks...)
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/protocol"
 )
 
 // A LeakKind says how a transaction is left open.
@@ -36,28 +38,17 @@ type Leak struct {
 	BeginPos, BeginEnd token.Pos
 	// Cond is the condition under which the exit is reached, "" if there is none.
 	Cond string
-	// Bounded: the transaction's context can be cancelled.
-	Bounded bool
-	// Deferred: something that is deferred would finish it, but only later.
 	Path []Step
-
-	// Syntax of the function and of the Begin, for fixes.
-	Node ast.Node
-	Call *ast.CallExpr
-	Ob   *Obligation
+	// Jumps are the break, continue and goto statements on the path, in order.
+	Jumps []*ast.BranchStmt
+	// Elsewhere is how the transaction stands on the other paths to this exit.
+	Elsewhere Standing
+	// Duty is what the leaks of one Begin share.
+	Duty *Duty
 
 	fn       *ssa.Function
+	at       ssa.Instruction // the exit, nil for a NextRound or an Overwrite
 	lastCond string
-}
-
-// An Obligation is what the leaks of one Begin share.
-type Obligation struct {
-	// HandedOver: some path hands the transaction over.
-	HandedOver bool
-	// Finisher is the method that rolls back, with the value that it is called on.
-	Finisher string
-	// InLoop: the Begin can be reached again.
-	InLoop bool
 }
 
 // Name returns what messages call the transaction.
@@ -71,6 +62,7 @@ func (l *Leak) Name() string {
 // exitLeak describes a leak at an exit.
 func (f *flow) exitLeak(m *machine, e exit) *Leak {
 	l := f.newLeak(m)
+	l.at = e.instr
 	src := f.source(m.root)
 	switch instr := e.instr.(type) {
 	case *ssa.Return:
@@ -101,6 +93,7 @@ func (f *flow) exitLeak(m *machine, e exit) *Leak {
 		l.End = l.Pos
 	}
 	f.witness(l, e.st.trail)
+	l.Jumps = f.jumps(sinceBegin(e.st.trail))
 	l.Cond = f.condition(l, src)
 	l.Path = append(l.Path, Step{Pos: l.Pos, End: l.End, Text: l.Exit + " leaves it open"})
 	return l
@@ -138,7 +131,7 @@ func (f *flow) newLeak(m *machine) *Leak {
 	src := f.source(m.root)
 	call := src.callOf(m.ob.call)
 	l := &Leak{
-		fn: m.root, Func: funcName(m.root), Node: src.root, Call: call, Bounded: m.ob.bounded,
+		fn: m.root, Func: funcName(m.root),
 		BeginPos: m.ob.call.Pos(), BeginEnd: m.ob.call.Pos(), Opener: "Begin",
 	}
 	if call == nil {
@@ -146,31 +139,32 @@ func (f *flow) newLeak(m *machine) *Leak {
 	}
 	l.BeginPos, l.BeginEnd = call.Pos(), call.End()
 	l.Opener = src.text(call.Fun)
-	l.Var = f.variable(m, src, call)
+	l.Var = named(src, f.handle(m, src, call))
 	return l
 }
 
-// variable returns the source text of what holds the transaction after its Begin.
-func (f *flow) variable(m *machine, src *source, call *ast.CallExpr) string {
+// handle returns the expression that holds the transaction after its Begin, nil if
+// there is none.
+func (f *flow) handle(m *machine, src *source, call *ast.CallExpr) ast.Expr {
 	if o := m.ob.open; o != nil && m.ob.origin == ssa.CallInstruction(m.ob.call) {
-		if o.Handle.Kind == 1 { // the receiver
+		if o.Handle.Kind == protocol.Recv {
 			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-				return src.text(sel.X)
+				return sel.X
 			}
 		}
-		return named(src, src.target(call, o.Handle.Index))
+		return src.target(call, o.Handle.Index)
 	}
 	// A function that begins: the first result that is not an error.
 	sig, ok := src.info.TypeOf(call.Fun).Underlying().(*types.Signature)
 	if !ok {
-		return ""
+		return nil
 	}
 	for i := range sig.Results().Len() {
 		if !isErrorType(sig.Results().At(i).Type()) {
-			return named(src, src.target(call, i))
+			return src.target(call, i)
 		}
 	}
-	return ""
+	return nil
 }
 
 func named(src *source, e ast.Expr) string {

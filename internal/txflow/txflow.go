@@ -21,6 +21,9 @@ type Result struct {
 	// Troubles are what the analysis itself ran into: a broken option, or a
 	// function that it failed on.
 	Troubles []Trouble
+
+	pass *analysis.Pass
+	opts *Options
 }
 
 // A Trouble is a fault of the analysis or of its configuration, at a position.
@@ -60,7 +63,7 @@ type flow struct {
 }
 
 func run(pass *analysis.Pass, opts *Options) *Result {
-	res := new(Result)
+	res := &Result{pass: pass, opts: opts}
 	set, err := opts.set()
 	if err != nil {
 		res.Troubles = append(res.Troubles, Trouble{packagePos(pass), "option protocols: " + err.Error()})

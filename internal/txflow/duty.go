@@ -1,0 +1,235 @@
+package txflow
+
+import (
+	"cmp"
+	"go/ast"
+	"go/types"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/protocol"
+)
+
+// A Duty is what the leaks of one Begin share, and what a fix must know of it.
+type Duty struct {
+	// Func is the declaration or literal that owes the end, Call its Begin.
+	Func ast.Node
+	Call *ast.CallExpr
+	// Handle is the expression that holds the transaction after the Begin, Err the
+	// one that holds its error, Ctx the argument that is its context; nil if there
+	// is none.
+	Handle, Err, Ctx ast.Expr
+	// OnReceiver: the value that Begin was called on became the transaction.
+	OnReceiver bool
+	// Borrowed: that value is the caller's, and a rollback that comes too often may
+	// end the caller's own transaction.
+	Borrowed bool
+	// LiveOnErr: the handle may not be nil although the Begin failed.
+	LiveOnErr bool
+	// Kept: on some path somebody else must finish the transaction, or the
+	// analysis lost sight of it.
+	Kept bool
+	// InLoop: the function may come to the Begin again.
+	InLoop bool
+	// Level is what kind of thing the Begin opens.
+	Level protocol.Level
+	// CancelFinishes: cancelling Ctx rolls back.
+	CancelFinishes bool
+	// Rollbacks are the methods of Handle that roll back, best first.
+	Rollbacks []Rollback
+}
+
+// A Rollback is a method that rolls back the transaction that it is called on.
+type Rollback struct {
+	Func *types.Func
+	// Takes a context as its only argument; otherwise there is none.
+	Ctx bool
+	// Repeats: calling it on a finished transaction does no harm.
+	Repeats bool
+}
+
+// A Standing is a set of states that a transaction may be in.
+type Standing struct {
+	// Unborn: it was not opened. Finished: it was ended before. Kept: somebody else
+	// must finish it, or the analysis lost sight of it.
+	Unborn, Finished, Kept bool
+}
+
+// duty tells the leaks of one run what they share, and how the transaction stands
+// on the paths that do not leak.
+func (f *flow) duty(m *machine, leaks []*Leak, exits []exit) {
+	if len(leaks) == 0 {
+		return
+	}
+	d := f.newDuty(m)
+	d.Kept = m.capped != ""
+	standings := make(map[ssa.Instruction]*Standing)
+	for _, e := range exits {
+		if e.kind == panicked {
+			continue
+		}
+		s := standings[e.instr]
+		if s == nil {
+			s = new(Standing)
+			standings[e.instr] = s
+		}
+		s.add(m, e)
+		d.Kept = d.Kept || s.Kept
+	}
+	for _, l := range leaks {
+		l.Duty = d
+		if s := standings[l.at]; s != nil {
+			l.Elsewhere = *s
+		}
+	}
+}
+
+// add notes how the transaction stands at an exit.
+func (s *Standing) add(m *machine, e exit) {
+	switch e.st.tx {
+	case unborn:
+		s.Unborn = true
+	case finished:
+		s.Finished = true
+	case open:
+		s.Kept = s.Kept || e.st.vague || m.holds(e.st, agg{e.results})
+	default:
+		s.Kept = true
+	}
+}
+
+// newDuty describes the Begin of an obligation.
+func (f *flow) newDuty(m *machine) *Duty {
+	src := f.source(m.root)
+	d := &Duty{Func: src.root, Level: protocol.Transaction}
+	d.InLoop = f.info(m.ob.call.Parent()).inLoop[m.ob.call.Block()] || isRangeBody(m.ob.call.Parent())
+	if d.Call = src.callOf(m.ob.call); d.Call == nil {
+		return d
+	}
+	d.Handle = f.handle(m, src, d.Call)
+	res := m.ob.call.Call.Signature().Results()
+	for i := range res.Len() {
+		if isErrorType(res.At(i).Type()) {
+			d.Err = src.target(d.Call, i)
+		}
+	}
+	if o := m.ob.open; o != nil && m.ob.origin == ssa.CallInstruction(m.ob.call) {
+		d.LiveOnErr = o.LiveOnErr || o.Err.Kind == protocol.OfHandle
+		d.OnReceiver = o.Handle.Kind == protocol.Recv
+		// Where a second Begin fails, one that worked made the transaction.
+		d.Borrowed = d.OnReceiver && m.ob.external && (o.Reentry != "error" || d.Err == nil)
+		d.Level, d.CancelFinishes = o.Level, o.CancelFinishes
+	}
+	d.Ctx = contextArg(src, d.Call)
+	if d.Handle != nil {
+		d.Rollbacks = f.rollbacks(src.info.TypeOf(d.Handle))
+	}
+	return d
+}
+
+// contextArg returns the first argument that is a context.
+func contextArg(src *source, call *ast.CallExpr) ast.Expr {
+	for _, a := range call.Args {
+		if isContext(src.info.TypeOf(a)) {
+			return a
+		}
+	}
+	return nil
+}
+
+func isContext(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
+}
+
+// rollbackName finds the rollback of a wrapper, which no library describes. A
+// Close or an End may commit.
+var rollbackName = regexp.MustCompile(`^(?i:rollback|abort|discard|drop)`)
+
+// rollbacks returns the methods of a type that roll back, the usual one first.
+func (f *flow) rollbacks(t types.Type) (found []Rollback) {
+	if t == nil {
+		return nil
+	}
+	if _, isPointer := t.Underlying().(*types.Pointer); !isPointer && !types.IsInterface(t) {
+		t = types.NewPointer(t)
+	}
+	var named []Rollback
+	for sel := range types.NewMethodSet(t).Methods() {
+		fn, ok := sel.Obj().(*types.Func)
+		if !ok || !fn.Exported() && fn.Pkg() != f.pass.Pkg {
+			continue
+		}
+		sig := fn.Signature()
+		r := Rollback{Func: fn, Ctx: sig.Params().Len() == 1 && isContext(sig.Params().At(0).Type())}
+		if sig.Params().Len() > 0 && !r.Ctx {
+			continue
+		}
+		role := f.protocols.Role(fn)
+		switch {
+		case role == nil:
+			if rollbackName.MatchString(fn.Name()) {
+				named = append(named, r)
+			}
+		case role.Finish != nil && role.Finish.Outcome == protocol.Rollback &&
+			role.Finish.Handle.Kind == protocol.Recv && !role.Finish.OfOwner:
+			r.Repeats = role.Finish.UnlessDone || role.Finish.Again != "panic" && role.Finish.Again != "damages-outer"
+			found = append(found, r)
+		}
+	}
+	if len(found) == 0 {
+		found = named
+	}
+	slices.SortStableFunc(found, func(a, b Rollback) int { return cmp.Compare(a.rank(), b.rank()) })
+	return found
+}
+
+// rank orders methods by how plainly they say that they roll back.
+func (r Rollback) rank() int {
+	switch name := r.Func.Name(); {
+	case strings.EqualFold(name, "rollback"):
+		return 0
+	case rollbackName.MatchString(name):
+		return 1
+	}
+	return 2
+}
+
+// jumps returns the break, continue and goto statements that a path executes
+// straight behind a branch.
+func (f *flow) jumps(steps []*step) (jumps []*ast.BranchStmt) {
+	for _, s := range steps {
+		if s.kind != stepBranch {
+			continue
+		}
+		src := f.source(s.instr.Parent())
+		expr := src.condition(s.instr.(*ssa.If))
+		if expr == nil {
+			continue
+		}
+		at := src.branchTarget(expr, s.taken)
+		for at != nil && at.i < len(at.list) {
+			if jump, ok := at.list[at.i].(*ast.BranchStmt); ok {
+				jumps = append(jumps, jump)
+				break
+			}
+			at.i++
+			if ends(at.list[at.i-1]) {
+				break
+			}
+		}
+	}
+	return jumps
+}
+
+// ends reports whether a path may leave the list of statements at stmt.
+func ends(stmt ast.Stmt) bool {
+	switch stmt.(type) {
+	case *ast.ExprStmt, *ast.AssignStmt, *ast.DeclStmt, *ast.IncDecStmt, *ast.DeferStmt, *ast.GoStmt, *ast.SendStmt, *ast.EmptyStmt:
+		return false
+	}
+	return true
+}
