@@ -151,6 +151,10 @@ func (m *machine) dispatch(c *call, typ types.Type, method *types.Func) {
 // call follows one call. The state must be owned. An outcome without a result
 // leaves it unknown.
 func (m *machine) call(st *state, c *call) []outcome {
+	if m.steps++; m.steps > maxSteps {
+		m.capped = "steps"
+		return nil
+	}
 	if c.fn == nil && c.obj == nil && c.name != "" {
 		return m.builtin(st, c)
 	}

@@ -77,13 +77,15 @@ func (m *machine) deferredCalls(st *state) []*state {
 	for len(work) > 0 && m.capped == "" {
 		s := work[0]
 		work = work[1:]
+		m.collect(s)
+		if key := s.Key(); seen[key] {
+			continue
+		} else {
+			seen[key] = true
+		}
 		fr := s.top()
 		if len(fr.defers) == 0 {
-			m.collect(s)
-			if key := s.Key(); !seen[key] {
-				seen[key] = true
-				done = append(done, s)
-			}
+			done = append(done, s)
 			continue
 		}
 		d := fr.defers[len(fr.defers)-1]
