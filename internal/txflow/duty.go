@@ -47,8 +47,9 @@ type Rollback struct {
 	Func *types.Func
 	// Takes a context as its only argument; otherwise there is none.
 	Ctx bool
-	// Repeats: calling it on a finished transaction does no harm.
-	Repeats bool
+	// Repeats: calling it on a finished transaction does no harm. Silent: it is not
+	// even an error.
+	Repeats, Silent bool
 }
 
 // A Standing is a set of states that a transaction may be in.
@@ -176,6 +177,7 @@ func (f *flow) rollbacks(t types.Type) (found []Rollback) {
 			}
 		case role.Finish != nil && role.Finish.Outcome == protocol.Rollback &&
 			role.Finish.Handle.Kind == protocol.Recv && !role.Finish.OfOwner:
+			r.Silent = role.Finish.UnlessDone
 			r.Repeats = role.Finish.UnlessDone || role.Finish.Again != "panic" && role.Finish.Again != "damages-outer"
 			found = append(found, r)
 		}

@@ -41,6 +41,8 @@ type Leak struct {
 	Path []Step
 	// Jumps are the break, continue and goto statements on the path, in order.
 	Jumps []*ast.BranchStmt
+	// NoReturn: the exit is a panic, or a call that never returns.
+	NoReturn bool
 	// Elsewhere is how the transaction stands on the other paths to this exit.
 	Elsewhere Standing
 	// Duty is what the leaks of one Begin share.
@@ -77,10 +79,13 @@ func (f *flow) exitLeak(m *machine, e exit) *Leak {
 			l.End = n.End()
 		}
 	case *ssa.Panic:
-		l.Kind, l.Exit = AtPanic, "panic"
+		l.Kind, l.Exit, l.NoReturn = AtPanic, "panic", true
 		l.Pos = instr.Pos()
 	case ssa.CallInstruction:
 		l.Kind, l.Pos, l.Exit = AtAbort, instr.Pos(), "call"
+		if c, ok := instr.(*ssa.Call); ok {
+			l.NoReturn = f.callEnding(c) != mayReturn
+		}
 		if call := f.source(instr.Parent()).callOf(instr); call != nil {
 			l.Pos, l.End = call.Pos(), call.End()
 			l.Exit = calleeName(call)

@@ -2,6 +2,9 @@ package unfinishedtx
 
 import (
 	"fmt"
+	"go/ast"
+	"go/types"
+	"regexp"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -17,14 +20,119 @@ func message(pass *analysis.Pass, l *txflow.Leak) string {
 	if l.Cond != "" {
 		when = " when " + l.Cond
 	}
+	what, ends := "transaction", "committed"
+	if category(pass, l) == savepoint {
+		what, ends = "savepoint", "released"
+	}
 	in := " (in " + l.Func + ")"
 	switch l.Kind {
 	case txflow.Discard:
-		return fmt.Sprintf("discarding leaves the transaction of %s open: nothing can commit or roll it back%s", l.Opener, in)
+		return fmt.Sprintf("discarding leaves the %s of %s open: nothing can commit or roll back what line %d begins%s",
+			what, l.Opener, line, in)
 	case txflow.NextRound:
-		return fmt.Sprintf("next iteration leaves transaction %s open: %s on line %d begins again before it is committed or rolled back%s; a deferred call runs only when the function returns%s",
-			l.Name(), l.Opener, line, when, in)
+		return fmt.Sprintf("next iteration leaves %s %s open: %s on line %d begins again before it is %s or rolled back%s; a deferred call runs only when the function returns%s",
+			what, l.Name(), l.Opener, line, ends, when, in)
 	}
-	return fmt.Sprintf("%s leaves transaction %s open: %s on line %d is neither committed nor rolled back%s%s",
-		l.Exit, l.Name(), l.Opener, line, when, in)
+	return fmt.Sprintf("%s leaves %s %s open: %s on line %d is neither %s nor rolled back%s%s%s",
+		l.Exit, what, l.Name(), l.Opener, line, ends, when, consequence(pass, l), in)
+}
+
+// consequence tells what becomes of the work, where that is not what one expects.
+func consequence(pass *analysis.Pass, l *txflow.Leak) string {
+	text := ""
+	if category(pass, l) == contextBounded {
+		text = "; it is rolled back silently when its context is cancelled"
+	}
+	if reportsSuccess(pass, l) && works(pass, l) {
+		text += "; nothing commits the work on this path"
+	}
+	return text
+}
+
+// The categories of diagnostics.
+const (
+	transaction    = "transaction"
+	contextBounded = "context-bounded"
+	savepoint      = "savepoint"
+)
+
+// category tells what kind of thing stays open.
+func category(pass *analysis.Pass, l *txflow.Leak) string {
+	switch {
+	case l.Duty != nil && l.Duty.Level == savepoint:
+		return savepoint
+	case bounded(pass.TypesInfo, l.Duty):
+		return contextBounded
+	}
+	return transaction
+}
+
+// reportsSuccess reports whether an exit tells the caller that all went well: with
+// a nil error, with true, or with no result at all.
+func reportsSuccess(pass *analysis.Pass, l *txflow.Leak) bool {
+	if l.Duty == nil || l.Kind == txflow.AtEnd {
+		return l.Kind == txflow.AtEnd
+	}
+	if l.Kind != txflow.AtReturn {
+		return false
+	}
+	var found *ast.ReturnStmt
+	ast.Inspect(l.Duty.Func, func(n ast.Node) bool {
+		if r, ok := n.(*ast.ReturnStmt); ok && r.Pos() == l.Pos {
+			found = r
+		}
+		return found == nil
+	})
+	if found == nil || len(found.Results) == 0 {
+		return false // by a guard, or by named results
+	}
+	last := found.Results[len(found.Results)-1]
+	tv := pass.TypesInfo.Types[last]
+	return tv.IsNil() && isError(pass.TypesInfo, l.Duty.Func) || tv.Value != nil && tv.Value.String() == "true"
+}
+
+// isError reports whether the last result of a function is an error.
+func isError(info *types.Info, fn ast.Node) bool {
+	var t *ast.FuncType
+	switch fn := fn.(type) {
+	case *ast.FuncDecl:
+		t = fn.Type
+	case *ast.FuncLit:
+		t = fn.Type
+	}
+	if t == nil || t.Results == nil {
+		return false
+	}
+	last := t.Results.List[len(t.Results.List)-1]
+	return types.Identical(info.TypeOf(last.Type), types.Universe.Lookup("error").Type())
+}
+
+var readName = regexp.MustCompile(`^(Query|Select|Get|Find|First|Read|Scan|Rollback|Commit|Raw|QueryTable|Prepare|Error|Close)`)
+
+// works reports whether the transaction is used for more than reading between its
+// Begin and the exit, as far as the text shows.
+func works(pass *analysis.Pass, l *txflow.Leak) (found bool) {
+	if l.Duty == nil || l.Duty.Handle == nil {
+		return false
+	}
+	id := rootIdent(l.Duty.Handle)
+	if id == nil {
+		return false
+	}
+	obj := pass.TypesInfo.ObjectOf(id)
+	uses := func(x ast.Expr) bool {
+		id := rootIdent(x)
+		return id != nil && obj != nil && pass.TypesInfo.ObjectOf(id) == obj
+	}
+	ast.Inspect(l.Duty.Func, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || call.Pos() < l.BeginEnd || call.Pos() > l.Pos {
+			return true
+		}
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && uses(sel.X) && !readName.MatchString(sel.Sel.Name) {
+			found = true
+		}
+		return true
+	})
+	return found
 }

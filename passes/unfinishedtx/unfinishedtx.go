@@ -22,23 +22,47 @@ var Analyzer = func() *analysis.Analyzer {
 // New returns the rule reading one flow pass.
 func New(flow *analysis.Analyzer, opts *txflow.Options) *analysis.Analyzer {
 	a := rule.New("unfinishedtx", doc, flow, func(pass *analysis.Pass) {
-		res := pass.ResultOf[flow].(*txflow.Result)
-		for _, t := range res.Troubles {
-			pass.Report(analysis.Diagnostic{Pos: t.Pos, Category: "internal", Message: t.Text})
-		}
-		for _, l := range res.Leaks {
-			pass.Report(diagnostic(pass, l))
-		}
+		report(pass, pass.ResultOf[flow].(*txflow.Result))
 	})
 	opts.Bind(&a.Flags)
 	return a
 }
 
+// report makes diagnostics of what the flow pass has found.
+func report(pass *analysis.Pass, res *txflow.Result) {
+	for _, t := range res.Troubles {
+		pass.Report(analysis.Diagnostic{Pos: t.Pos, Category: "internal", Message: t.Text})
+	}
+	ignored := rule.NewIgnored(pass)
+	var reported []*txflow.Leak
+	for _, l := range res.Leaks {
+		if !ignored.Silences(l.Pos) {
+			reported = append(reported, l)
+		}
+	}
+	found := fixes(pass, res, reported)
+	for _, l := range reported {
+		d := diagnostic(pass, l)
+		if fix, ok := found[l.Duty]; ok {
+			d.SuggestedFixes = []analysis.SuggestedFix{fix}
+		}
+		pass.Report(d)
+	}
+	ignored.Report()
+}
+
 // diagnostic puts a leak in words.
 func diagnostic(pass *analysis.Pass, l *txflow.Leak) analysis.Diagnostic {
-	d := analysis.Diagnostic{Pos: l.Pos, End: l.End, Category: "transaction", Message: message(pass, l)}
+	d := analysis.Diagnostic{
+		Pos: l.Pos, End: l.End, Category: category(pass, l), Message: message(pass, l),
+		URL: rule.URL("unfinishedtx"),
+	}
+	seen := make(map[txflow.Step]bool)
 	for _, s := range l.Path {
-		d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, End: s.End, Message: s.Text})
+		if !seen[s] {
+			seen[s] = true
+			d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, End: s.End, Message: s.Text})
+		}
 	}
 	return d
 }

@@ -1,0 +1,342 @@
+package unfinishedtx
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// An anchor is the place right behind the error check of a Begin, from where on
+// the transaction is open.
+type anchor struct {
+	// after is the statement that ends above the place, or start the opening of
+	// the block that begins there: a brace or the colon of a case.
+	after ast.Stmt
+	start token.Pos
+	block ast.Node // the block, or the clause, around the place
+	// checked: the place is not reached if the Begin failed, or all that follows
+	// relies on that as well.
+	checked bool
+}
+
+func (a *anchor) pos() token.Pos {
+	if a.after != nil {
+		return a.after.End()
+	}
+	return a.start
+}
+
+// edit puts lines at the place.
+func (a *anchor) edit(f *file, lines []string) *analysis.TextEdit {
+	if a.after != nil {
+		return f.behind(a.after.End(), f.indent(a.after.Pos()), lines)
+	}
+	return f.behind(a.start+1, f.indent(a.start)+"\t", lines)
+}
+
+// anchors finds where the transaction is known to be open: one place, or one for
+// each case of a switch; none if there is no such place.
+func (b *begin) anchors() []anchor {
+	stmt := b.file.stmtAround(b.duty.Call)
+	if n, ok := stmt.(*ast.IfStmt); ok {
+		return b.ifAnchors(n, false) // Have: if o.Begin() != nil
+	}
+	switch p := b.file.parent[stmt].(type) {
+	case *ast.IfStmt:
+		if p.Init == stmt {
+			return b.ifAnchors(p, b.declares(stmt))
+		}
+	case *ast.SwitchStmt:
+		if p.Init == stmt && p.Tag == nil {
+			return b.switchAnchors(p)
+		}
+	case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause:
+		return b.listAnchors(p, stmt)
+	}
+	return nil
+}
+
+// Have: tx, err := db.Begin()
+func (b *begin) listAnchors(block ast.Node, stmt ast.Stmt) []anchor {
+	next := following(block, stmt)
+	switch n := next.(type) {
+	case *ast.IfStmt:
+		if n.Init == nil && b.check(n.Cond) != notACheck {
+			return b.ifAnchors(n, false)
+		}
+	case *ast.ExprStmt:
+		// Have: must(err)
+		if call, ok := n.X.(*ast.CallExpr); ok && b.checker(call) {
+			return []anchor{{after: n, block: block, checked: true}}
+		}
+	}
+	return []anchor{{after: stmt, block: block, checked: b.usedAtOnce(next)}}
+}
+
+// Have: if tx, err := db.Begin(); err != nil { ... } else { ... }, with or without
+// an init statement. Inner: the handle is gone behind the if.
+func (b *begin) ifAnchors(n *ast.IfStmt, inner bool) []anchor {
+	els, _ := n.Else.(*ast.BlockStmt)
+	switch b.check(n.Cond) {
+	case ifWorked:
+		return []anchor{{start: n.Body.Lbrace, block: n.Body, checked: true}}
+	case ifFailed:
+		switch {
+		case els != nil:
+			return []anchor{{start: els.Lbrace, block: els, checked: true}}
+		case n.Else == nil && !inner && leaves(n.Body.List):
+			return []anchor{{after: n, block: b.file.parent[n], checked: true}}
+		}
+	}
+	return nil
+}
+
+// Have: switch tx, err := db.Begin(); { case err != nil: ... default: ... }
+func (b *begin) switchAnchors(n *ast.SwitchStmt) (all []anchor) {
+	hasDefault := false
+	for i, s := range n.Body.List {
+		c := s.(*ast.CaseClause)
+		if i == 0 {
+			if len(c.List) != 1 || b.check(c.List[0]) != ifFailed || !leaves(c.Body) {
+				return nil
+			}
+			continue
+		}
+		hasDefault = hasDefault || c.List == nil
+		all = append(all, anchor{start: c.Colon, block: c, checked: true})
+	}
+	if !hasDefault {
+		return nil
+	}
+	return all
+}
+
+// declares reports whether a statement declares the variable of the transaction.
+func (b *begin) declares(stmt ast.Stmt) bool {
+	obj := b.object()
+	return obj != nil && stmt.Pos() <= obj.Pos() && obj.Pos() < stmt.End()
+}
+
+// A checkKind tells what a condition says of the Begin.
+type checkKind uint8
+
+const (
+	notACheck checkKind = iota
+	ifFailed            // err != nil, tx == nil
+	ifWorked            // err == nil, tx != nil
+)
+
+func (b *begin) check(cond ast.Expr) checkKind {
+	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return notACheck
+	}
+	x := c.X
+	if b.isNil(x) {
+		x = c.Y
+	} else if !b.isNil(c.Y) {
+		return notACheck
+	}
+	isErr := b.same(x, b.duty.Err) || b.fieldOfHandle(x) || b.duty.OnReceiver && ast.Unparen(x) == ast.Expr(b.duty.Call)
+	isHandle := b.same(x, b.duty.Handle) && !b.duty.LiveOnErr && !b.duty.OnReceiver
+	switch {
+	case isErr && c.Op == token.NEQ, isHandle && c.Op == token.EQL:
+		return ifFailed
+	case isErr && c.Op == token.EQL, isHandle && c.Op == token.NEQ:
+		return ifWorked
+	}
+	return notACheck
+}
+
+// Have: tx.Error
+func (b *begin) fieldOfHandle(x ast.Expr) bool {
+	sel, ok := ast.Unparen(x).(*ast.SelectorExpr)
+	return ok && b.duty.Err == nil && sel.Sel.Name == "Error" && b.same(sel.X, b.duty.Handle)
+}
+
+func (b *begin) isNil(x ast.Expr) bool { return b.info.Types[x].IsNil() }
+
+// same reports whether two expressions name one variable or field path.
+func (b *begin) same(x, y ast.Expr) bool {
+	if x == nil || y == nil {
+		return false
+	}
+	switch x := ast.Unparen(x).(type) {
+	case *ast.Ident:
+		y, ok := ast.Unparen(y).(*ast.Ident)
+		return ok && x.Name != "_" && b.info.ObjectOf(x) == b.info.ObjectOf(y)
+	case *ast.SelectorExpr:
+		y, ok := ast.Unparen(y).(*ast.SelectorExpr)
+		return ok && b.info.ObjectOf(x.Sel) == b.info.ObjectOf(y.Sel) && b.same(x.X, y.X)
+	}
+	return false
+}
+
+var checkerName = regexp.MustCompile(`(?i)^(must|check|die|exit|fatal|panic|assert|require|noerr|handle)|noerror|nil$`)
+
+// checker reports whether a call is given the Begin's error, and sounds as if it
+// did not return with one.
+func (b *begin) checker(call *ast.CallExpr) bool {
+	name := ""
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		name = fun.Name
+	case *ast.SelectorExpr:
+		name = fun.Sel.Name
+	}
+	if !checkerName.MatchString(name) {
+		return false
+	}
+	for _, a := range call.Args {
+		if b.same(a, b.duty.Err) {
+			return true
+		}
+	}
+	return false
+}
+
+// usedAtOnce reports whether a statement calls a method of the transaction before
+// it does anything else: a nil one would not survive that either.
+func (b *begin) usedAtOnce(stmt ast.Stmt) bool {
+	var x ast.Expr
+	switch s := stmt.(type) {
+	case *ast.ExprStmt:
+		x = s.X
+	case *ast.AssignStmt:
+		x = s.Rhs[0]
+	case *ast.IfStmt:
+		if a, ok := s.Init.(*ast.AssignStmt); ok {
+			x = a.Rhs[0]
+		}
+	}
+	for x != nil {
+		switch e := ast.Unparen(x).(type) {
+		case *ast.CallExpr:
+			x = e.Fun
+		case *ast.SelectorExpr:
+			if b.same(e.X, b.duty.Handle) {
+				return true
+			}
+			x = e.X
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+var fatalName = regexp.MustCompile(`(?i)^(fatal|exit|die|must|skip|failnow|goexit|panic|abort|customabort|stoprun|fail)`)
+
+// leaves reports whether a list of statements ends in one that leads elsewhere.
+func leaves(list []ast.Stmt) bool {
+	if len(list) == 0 {
+		return false
+	}
+	switch s := list[len(list)-1].(type) {
+	case *ast.ReturnStmt:
+		return true
+	case *ast.BranchStmt:
+		return s.Tok != token.FALLTHROUGH
+	case *ast.BlockStmt:
+		return leaves(s.List)
+	case *ast.ExprStmt:
+		call, ok := s.X.(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		switch fun := ast.Unparen(call.Fun).(type) {
+		case *ast.Ident:
+			return fatalName.MatchString(fun.Name)
+		case *ast.SelectorExpr:
+			return fatalName.MatchString(fun.Sel.Name)
+		}
+	}
+	return false
+}
+
+// following returns the statement behind another one in its list.
+func following(block ast.Node, stmt ast.Stmt) ast.Stmt {
+	list := stmtList(block)
+	for i, s := range list {
+		if s == stmt && i+1 < len(list) {
+			return list[i+1]
+		}
+	}
+	return nil
+}
+
+func stmtList(n ast.Node) []ast.Stmt {
+	switch n := n.(type) {
+	case *ast.BlockStmt:
+		return n.List
+	case *ast.CaseClause:
+		return n.Body
+	case *ast.CommClause:
+		return n.Body
+	}
+	return nil
+}
+
+// stmtAround returns the innermost statement around a node, with its labels.
+func (f *file) stmtAround(n ast.Node) ast.Stmt {
+	for ; n != nil; n = f.parent[n] {
+		s, ok := n.(ast.Stmt)
+		if !ok {
+			continue
+		}
+		for {
+			l, ok := f.parent[s].(*ast.LabeledStmt)
+			if !ok {
+				return s
+			}
+			s = l
+		}
+	}
+	return nil
+}
+
+// rootIdent returns the variable at the root of a field path.
+func rootIdent(x ast.Expr) *ast.Ident {
+	for x != nil {
+		switch e := ast.Unparen(x).(type) {
+		case *ast.Ident:
+			return e
+		case *ast.SelectorExpr:
+			x = e.X
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// object returns the variable at the root of the handle.
+func (b *begin) object() types.Object {
+	id := rootIdent(b.duty.Handle)
+	if id == nil {
+		return nil
+	}
+	return b.info.ObjectOf(id)
+}
+
+// stmtAt returns the innermost statement that begins at pos, or contains it.
+func (f *file) stmtAt(pos token.Pos) (found ast.Stmt) {
+	ast.Inspect(f.syntax, func(n ast.Node) bool {
+		if n == nil || pos < n.Pos() || n.End() <= pos {
+			return false
+		}
+		if s, ok := n.(ast.Stmt); ok {
+			found = s
+		}
+		return true
+	})
+	return found
+}
+
+// source returns the text of an expression.
+func (f *file) source(x ast.Expr) string {
+	return string(f.text[f.tok.Offset(x.Pos()):f.tok.Offset(x.End())])
+}

@@ -1,0 +1,237 @@
+package unfinishedtx
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/txcheck/txcheck/internal/txflow"
+)
+
+// deferral returns the edits that defer a rollback right behind the error check of
+// the Begin, none where that is not known to be sound.
+func (b *begin) deferral() edits {
+	d := b.duty
+	if d.Kept || d.InLoop || d.Borrowed || b.silenced || b.deferredBefore() {
+		return nil
+	}
+	for _, l := range b.leaks {
+		if l.Kind == txflow.NextRound || l.Kind == txflow.Overwrite {
+			return nil // it would come too late
+		}
+	}
+	var all edits
+	for _, a := range b.anchors() {
+		lines := b.deferLines(a.pos())
+		if lines == nil {
+			return nil
+		}
+		if !a.checked && !d.OnReceiver && !b.neverFails() {
+			if d.LiveOnErr || !nilable(b.info.TypeOf(d.Handle)) {
+				return nil
+			}
+			lines = append([]string{"if " + b.handle + " != nil {"}, append(indented(lines), "}")...)
+		}
+		e := a.edit(b.file, lines)
+		if e == nil {
+			return nil
+		}
+		all = append(all, *e)
+	}
+	return all
+}
+
+// neverFails reports whether the handle can be used whatever became of the Begin.
+func (b *begin) neverFails() bool {
+	return b.duty.LiveOnErr && b.duty.Err == nil
+}
+
+func indented(lines []string) (in []string) {
+	for _, l := range lines {
+		in = append(in, "\t"+l)
+	}
+	return in
+}
+
+func nilable(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface:
+		return true
+	}
+	return false
+}
+
+// deferLines writes the defer statement in the way of the file.
+func (b *begin) deferLines(pos token.Pos) []string {
+	r := b.choose(true, true)
+	if r == nil {
+		return nil
+	}
+	s := b.style
+	if s.helper != "" && s.deferred && b.visible(pos, s.helper) {
+		return []string{"defer " + s.helper + "(" + b.handle + ")"}
+	}
+	call := b.call(r, pos)
+	if call == "" {
+		return nil
+	}
+	closure := s.closures[r.Func] > s.direct[r.Func] || len(s.direct)+len(s.closures) == 0 && s.blank > s.bare
+	// A closure reads the variable when the function returns.
+	if closure && returnsError(r.Func) && !b.reassigned(true) {
+		return []string{"defer func() { _ = " + call + " }()"}
+	}
+	return []string{"defer " + call}
+}
+
+// call writes the call of a rollback for a place, "" if its context is not in
+// reach there.
+func (b *begin) call(r *txflow.Rollback, pos token.Pos) string {
+	ctx := ""
+	if r.Ctx {
+		if ctx = b.context(pos); ctx == "" {
+			return ""
+		}
+	}
+	return b.handle + "." + r.Func.Name() + "(" + ctx + ")"
+}
+
+// context returns the context that Begin was given, if it means the same at pos.
+func (b *begin) context(pos token.Pos) string {
+	x := b.duty.Ctx
+	if x == nil {
+		return ""
+	}
+	plain := true
+	ast.Inspect(x, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			// Have: r.Context(), context.Background()
+			plain = plain && len(n.Args) == 0
+		case *ast.SelectorExpr:
+			ast.Inspect(n.X, func(n ast.Node) bool {
+				if id, ok := n.(*ast.Ident); ok {
+					plain = plain && b.resolves(id, pos)
+				}
+				return true
+			})
+			return true
+		case *ast.Ident:
+			if _, isField := b.file.parent[n].(*ast.SelectorExpr); !isField {
+				plain = plain && b.resolves(n, pos)
+			}
+		case *ast.ParenExpr, nil:
+		default:
+			plain = false
+		}
+		return plain
+	})
+	if !plain {
+		return ""
+	}
+	return types.ExprString(x)
+}
+
+// resolves reports whether a name means the same at pos as where it stands. The
+// name of a field or method does.
+func (b *begin) resolves(id *ast.Ident, pos token.Pos) bool {
+	obj := b.info.ObjectOf(id)
+	if sel, ok := b.file.parent[id].(*ast.SelectorExpr); ok && sel.Sel == id {
+		return true
+	}
+	return obj != nil && b.lookup(id.Name, pos) == obj
+}
+
+// visible reports whether the package or function that text begins with is not
+// hidden at pos.
+func (b *begin) visible(pos token.Pos, text string) bool {
+	name := text
+	for i := range text {
+		if text[i] == '.' {
+			name = text[:i]
+		}
+	}
+	switch b.lookup(name, pos).(type) {
+	case *types.PkgName, *types.Func:
+		return true
+	}
+	return false
+}
+
+// lookup returns what a name means at a place.
+func (b *begin) lookup(name string, pos token.Pos) types.Object {
+	scope := b.pkg.Scope().Innermost(pos)
+	if scope == nil {
+		return nil
+	}
+	_, obj := scope.LookupParent(name, pos)
+	return obj
+}
+
+// deferredBefore reports whether something that is deferred above the Begin knows
+// the transaction: it may commit, and what is deferred later runs first.
+func (b *begin) deferredBefore() (found bool) {
+	obj := b.object()
+	ast.Inspect(b.duty.Func, func(n ast.Node) bool {
+		d, ok := n.(*ast.DeferStmt)
+		if !ok || d.Pos() > b.duty.Call.Pos() {
+			return true
+		}
+		ast.Inspect(d, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && obj != nil && b.info.Uses[id] == obj {
+				found = true
+			}
+			return true
+		})
+		return true
+	})
+	return found
+}
+
+// reassigned reports whether the variable of the handle may hold another value
+// than the one of the Begin, a nil in its place counted or not.
+func (b *begin) reassigned(countNil bool) (found bool) {
+	obj := b.object()
+	if obj == nil || obj.Pos() < b.duty.Func.Pos() || obj.Pos() >= b.body().Rbrace {
+		return true // of a function around this one
+	}
+	is := func(x ast.Expr) bool {
+		id := rootIdent(x)
+		return id != nil && b.info.ObjectOf(id) == obj
+	}
+	ast.Inspect(b.duty.Func, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Field:
+			for _, name := range n.Names {
+				found = found || is(name) // a parameter
+			}
+		case *ast.AssignStmt:
+			if b.contains(n) || !countNil && b.allNil(n.Rhs) {
+				break
+			}
+			for _, l := range n.Lhs {
+				found = found || is(l)
+			}
+		case *ast.ValueSpec:
+			if b.contains(n) || b.allNil(n.Values) {
+				break
+			}
+			for _, name := range n.Names {
+				found = found || is(name)
+			}
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.AND && is(n.X)
+		}
+		return true
+	})
+	return found
+}
+
+// contains reports whether the Begin is part of a node.
+func (b *begin) contains(n ast.Node) bool {
+	return n.Pos() <= b.duty.Call.Pos() && b.duty.Call.End() <= n.End()
+}
+
+func (b *begin) allNil(list []ast.Expr) bool {
+	return !slices.ContainsFunc(list, func(x ast.Expr) bool { return !b.isNil(x) })
+}

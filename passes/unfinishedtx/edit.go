@@ -1,0 +1,148 @@
+package unfinishedtx
+
+import (
+	"bytes"
+	"cmp"
+	"go/ast"
+	"go/format"
+	"go/token"
+	"os"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// A file is one file of the package as fixes see it: text and syntax.
+type file struct {
+	syntax *ast.File
+	tok    *token.File
+	text   []byte
+	parent map[ast.Node]ast.Node
+	tidy   bool // the text is as gofmt wants it
+}
+
+// newFile reads a file again. It is nil where edits have no place: in generated
+// files, and in those whose positions are mapped to another file.
+func newFile(pass *analysis.Pass, syntax *ast.File) *file {
+	f := &file{syntax: syntax, tok: pass.Fset.File(syntax.FileStart)}
+	if ast.IsGenerated(syntax) || pass.Fset.Position(syntax.Package).Filename != f.tok.Name() {
+		return nil
+	}
+	read := pass.ReadFile
+	if read == nil {
+		read = os.ReadFile
+	}
+	var err error
+	if f.text, err = read(f.tok.Name()); err != nil || len(f.text) != f.tok.Size() {
+		return nil
+	}
+	f.tidy = isTidy(f.text)
+	f.parent = make(map[ast.Node]ast.Node)
+	ast.PreorderStack(syntax, nil, func(n ast.Node, stack []ast.Node) bool {
+		if len(stack) > 0 {
+			f.parent[n] = stack[len(stack)-1]
+		}
+		return true
+	})
+	return f
+}
+
+func isTidy(text []byte) bool {
+	tidy, err := format.Source(text)
+	return err == nil && bytes.Equal(tidy, text)
+}
+
+// line returns the bounds of the line around a position, without the line break.
+func (f *file) line(pos token.Pos) (start, end int) {
+	at := f.tok.Offset(pos)
+	start = bytes.LastIndexByte(f.text[:at], '\n') + 1
+	end = len(f.text)
+	if i := bytes.IndexByte(f.text[at:], '\n'); i >= 0 {
+		end = at + i
+	}
+	return start, end
+}
+
+// indent returns the white space that begins the line of a position.
+func (f *file) indent(pos token.Pos) string {
+	start, end := f.line(pos)
+	text := string(f.text[start:end])
+	return text[:len(text)-len(strings.TrimLeft(text, " \t"))]
+}
+
+// before returns an edit that puts lines before a statement, which must be the
+// first on its line; nil if it is not.
+func (f *file) before(pos token.Pos, lines []string) *analysis.TextEdit {
+	start, _ := f.line(pos)
+	if len(bytes.TrimSpace(f.text[start:f.tok.Offset(pos)])) > 0 {
+		return nil
+	}
+	indent := f.indent(pos)
+	return insert(pos, strings.Join(lines, "\n"+indent)+"\n"+indent)
+}
+
+// behind returns an edit that puts lines below the line of end, where nothing but
+// a comment may follow it; nil if something does.
+func (f *file) behind(end token.Pos, indent string, lines []string) *analysis.TextEdit {
+	_, stop := f.line(end)
+	rest := bytes.TrimSpace(f.text[f.tok.Offset(end):stop])
+	if len(rest) > 0 && !bytes.HasPrefix(rest, []byte("//")) {
+		return nil
+	}
+	return insert(f.tok.Pos(stop), "\n"+indent+strings.Join(lines, "\n"+indent))
+}
+
+// closing returns an edit that puts lines above a closing brace.
+func (f *file) closing(brace token.Pos, lines []string) *analysis.TextEdit {
+	start, _ := f.line(brace)
+	indent := f.indent(brace)
+	if start+len(indent) != f.tok.Offset(brace) {
+		return nil
+	}
+	return insert(f.tok.Pos(start), indent+"\t"+strings.Join(lines, "\n"+indent+"\t")+"\n")
+}
+
+func insert(pos token.Pos, text string) *analysis.TextEdit {
+	return &analysis.TextEdit{Pos: pos, End: pos, NewText: []byte(text)}
+}
+
+// An edits is what several fixes do to one file, in order and without repetition:
+// drivers merge edits that are the same.
+type edits []analysis.TextEdit
+
+func (e edits) sorted() edits {
+	e = slices.Clone(e)
+	slices.SortStableFunc(e, func(a, b analysis.TextEdit) int { return cmp.Compare(a.Pos, b.Pos) })
+	return slices.CompactFunc(e, func(a, b analysis.TextEdit) bool {
+		return a.Pos == b.Pos && a.End == b.End && bytes.Equal(a.NewText, b.NewText)
+	})
+}
+
+// apply returns the text of f after sorted edits.
+func (e edits) apply(f *file) []byte {
+	var out []byte
+	at := 0
+	for _, edit := range e {
+		out = append(out, f.text[at:f.tok.Offset(edit.Pos)]...)
+		out = append(out, edit.NewText...)
+		at = f.tok.Offset(edit.End)
+	}
+	return append(out, f.text[at:]...)
+}
+
+// origin returns the offset that an offset after sorted edits had before them.
+func (e edits) origin(f *file, offset int) int {
+	for _, edit := range e {
+		start, end := f.tok.Offset(edit.Pos), f.tok.Offset(edit.End)
+		if offset < start {
+			break
+		}
+		if grown := len(edit.NewText) - (end - start); offset >= start+len(edit.NewText) {
+			offset -= grown
+		} else {
+			return start
+		}
+	}
+	return offset
+}

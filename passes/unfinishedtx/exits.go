@@ -1,0 +1,307 @@
+package unfinishedtx
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/txcheck/txcheck/internal/txflow"
+)
+
+// perExit returns the edits that roll back before each leaking exit. An exit where
+// that is not known to be sound gets none: what is left is seen when the edits are
+// tried.
+func (b *begin) perExit() (all edits) {
+	for _, l := range b.leaks {
+		all = append(all, b.atExit(l)...)
+	}
+	return all
+}
+
+// atExit rolls back before one exit, or before the jump that leaves the scope of
+// the transaction on the way to it.
+func (b *begin) atExit(l *txflow.Leak) edits {
+	if l.Elsewhere.Kept || b.duty.Borrowed && l.Elsewhere.Unborn {
+		return nil
+	}
+	lapse := l.Kind == txflow.NextRound || l.Kind == txflow.Overwrite
+	if lapse && (b.duty.Kept || b.duty.Borrowed) {
+		return nil
+	}
+	if b.inScope(l.Pos) {
+		lines := b.rollbackLines(l.Pos, l.Elsewhere, lapse)
+		if lines == nil {
+			return nil
+		}
+		return b.leave(l, lines)
+	}
+	var jumps []token.Pos
+	for _, jump := range l.Jumps {
+		jumps = append(jumps, jump.Pos())
+	}
+	return b.atJump(jumps)
+}
+
+// atJump rolls back before the last of some jumps that leaves from where the
+// transaction is known.
+func (b *begin) atJump(jumps []token.Pos) edits {
+	if b.duty.Kept || b.duty.Borrowed {
+		return nil
+	}
+	for _, pos := range slices.Backward(jumps) {
+		if !b.inScope(pos) {
+			continue
+		}
+		lines := b.rollbackLines(pos, txflow.Standing{}, true)
+		if lines == nil {
+			return nil
+		}
+		return single(b.file.before(pos, lines))
+	}
+	return nil
+}
+
+// inScope reports whether the handle means the same at a place.
+func (b *begin) inScope(pos token.Pos) bool {
+	id := rootIdent(b.duty.Handle)
+	return id != nil && b.lookup(id.Name, pos) == b.object()
+}
+
+// rollbackLines writes the rollback for a place where the transaction stands as
+// given on other paths, or may stand anyhow.
+func (b *begin) rollbackLines(pos token.Pos, s txflow.Standing, anyhow bool) []string {
+	r := b.choose(s.Finished || anyhow, false)
+	if r == nil {
+		return nil
+	}
+	line := b.call(r, pos)
+	switch {
+	case b.style.helper != "" && b.style.blank+b.style.bare == 0 && b.visible(pos, b.style.helper):
+		line = b.style.helper + "(" + b.handle + ")"
+	case line == "":
+		return nil
+	case returnsError(r.Func) && b.style.bare <= b.style.blank:
+		line = "_ = " + line
+	}
+	if b.duty.OnReceiver || !s.Unborn && !anyhow || b.bornAt(pos) {
+		return []string{line}
+	}
+	if b.reassigned(false) || b.duty.LiveOnErr || b.handleIsField() || !nilable(b.info.TypeOf(b.duty.Handle)) {
+		return nil
+	}
+	return []string{"if " + b.handle + " != nil {", "\t" + line, "}"}
+}
+
+func (b *begin) handleIsField() bool {
+	_, isIdent := ast.Unparen(b.duty.Handle).(*ast.Ident)
+	return !isIdent
+}
+
+// bornAt reports whether the Begin has worked wherever pos is reached.
+func (b *begin) bornAt(pos token.Pos) bool {
+	if b.reassigned(true) {
+		return false
+	}
+	for _, a := range b.anchors() {
+		if !a.checked || pos < a.pos() || pos >= a.block.End() {
+			continue
+		}
+		if obj := b.object(); obj.Pos() >= a.block.Pos() || !b.hasLabels() {
+			return true
+		}
+	}
+	return false
+}
+
+// hasLabels reports whether a goto may lead past the Begin.
+func (b *begin) hasLabels() (found bool) {
+	ast.Inspect(b.duty.Func, func(n ast.Node) bool {
+		_, ok := n.(*ast.LabeledStmt)
+		found = found || ok
+		return true
+	})
+	return found
+}
+
+// leave puts lines before an exit.
+func (b *begin) leave(l *txflow.Leak, lines []string) edits {
+	switch l.Kind {
+	case txflow.AtEnd:
+		return single(b.file.closing(l.Pos, lines))
+	case txflow.NextRound:
+		if b.file.text[b.file.tok.Offset(l.Pos)] == '}' {
+			return single(b.file.closing(l.Pos, lines))
+		}
+		return single(b.file.before(l.Pos, lines))
+	}
+	stmt := b.file.stmtAt(l.Pos)
+	switch s := stmt.(type) {
+	case *ast.ReturnStmt:
+		if l.Kind == txflow.AtReturn || l.NoReturn && b.pureAll(s.Results) {
+			return b.beforeReturn(s, lines)
+		}
+	case *ast.ExprStmt:
+		call, ok := ast.Unparen(s.X).(*ast.CallExpr)
+		if ok && l.NoReturn && call.Pos() <= l.Pos && b.pureAll(call.Args) {
+			return single(b.file.before(s.Pos(), lines))
+		}
+	case *ast.AssignStmt:
+		if l.Kind == txflow.Overwrite {
+			return single(b.file.before(s.Pos(), lines))
+		}
+	}
+	return nil
+}
+
+func single(e *analysis.TextEdit) edits {
+	if e == nil {
+		return nil
+	}
+	return edits{*e}
+}
+
+// beforeReturn puts lines before a return, and what its expressions compute before
+// these.
+func (b *begin) beforeReturn(s *ast.ReturnStmt, lines []string) edits {
+	if b.pureAll(s.Results) {
+		return single(b.file.before(s.Pos(), lines))
+	}
+	names := make([]string, 0, len(s.Results))
+	var values []string
+	var all edits
+	for _, x := range s.Results {
+		tv := b.info.Types[x]
+		if tv.Value != nil || tv.IsNil() {
+			continue
+		}
+		var mine []string
+		for _, t := range b.resultTypes(x) {
+			name := b.freshName(t, s.Pos(), names)
+			names, mine = append(names, name), append(mine, name)
+		}
+		values = append(values, b.file.source(x))
+		all = append(all, analysis.TextEdit{Pos: x.Pos(), End: x.End(), NewText: []byte(strings.Join(mine, ", "))})
+	}
+	compute := strings.Join(names, ", ") + " := " + strings.Join(values, ", ")
+	if strings.Contains(compute, "\n") {
+		return nil
+	}
+	e := b.file.before(s.Pos(), append([]string{compute}, lines...))
+	if e == nil {
+		return nil
+	}
+	return append(edits{*e}, all...)
+}
+
+// resultTypes returns the types of the values of an expression.
+func (b *begin) resultTypes(x ast.Expr) []types.Type {
+	if tuple, ok := b.info.TypeOf(x).(*types.Tuple); ok {
+		var all []types.Type
+		for v := range tuple.Variables() {
+			all = append(all, v.Type())
+		}
+		return all
+	}
+	return []types.Type{b.info.TypeOf(x)}
+}
+
+// freshName returns a name that means nothing yet in the function or at pos.
+func (b *begin) freshName(t types.Type, pos token.Pos, taken []string) string {
+	base := "result"
+	if types.Identical(t, types.Universe.Lookup("error").Type()) {
+		base = "err"
+	}
+	used := map[string]bool{}
+	ast.Inspect(b.duty.Func, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			used[id.Name] = true
+		}
+		return true
+	})
+	for _, name := range taken {
+		used[name] = true
+	}
+	for i := 1; ; i++ {
+		name := base
+		if i > 1 {
+			name = fmt.Sprint(base, i)
+		}
+		if !used[name] && b.lookup(name, pos) == nil {
+			return name
+		}
+	}
+}
+
+func (b *begin) pureAll(list []ast.Expr) bool {
+	for _, x := range list {
+		if !b.pure(x) {
+			return false
+		}
+	}
+	return true
+}
+
+// purePackages have functions that only look at their arguments.
+var purePackages = map[string]bool{
+	"errors": true, "fmt": true, "strconv": true, "strings": true, "time": true,
+	"github.com/pkg/errors": true, "golang.org/x/xerrors": true, "github.com/cockroachdb/errors": true,
+	"google.golang.org/grpc/status": true, "net/http": true,
+}
+
+// pure reports whether an expression has the same value after the rollback as
+// before: it calls nothing that could ask the database.
+func (b *begin) pure(x ast.Expr) bool {
+	pure := true
+	ast.Inspect(x, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			pure = pure && !b.mentions(n)
+			return false
+		case *ast.UnaryExpr:
+			pure = pure && n.Op != token.ARROW
+		case *ast.CallExpr:
+			pure = pure && b.pureCall(n)
+		}
+		return pure
+	})
+	return pure
+}
+
+func (b *begin) pureCall(call *ast.CallExpr) bool {
+	if tv := b.info.Types[call.Fun]; tv.IsType() || tv.IsBuiltin() {
+		return true
+	}
+	var id *ast.Ident
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		id = fun
+	case *ast.SelectorExpr:
+		id = fun.Sel
+	default:
+		return false
+	}
+	fn, ok := b.info.Uses[id].(*types.Func)
+	if !ok || b.mentions(call) {
+		return false
+	}
+	if fn.Name() == "Error" && fn.Signature().Recv() != nil {
+		return true // err.Error()
+	}
+	return fn.Pkg() != nil && purePackages[fn.Pkg().Path()] && fn.Signature().Recv() == nil
+}
+
+// mentions reports whether the handle's variable occurs in a node.
+func (b *begin) mentions(n ast.Node) (found bool) {
+	obj := b.object()
+	ast.Inspect(n, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && b.info.ObjectOf(id) == obj
+		return true
+	})
+	return found
+}

@@ -1,0 +1,296 @@
+package unfinishedtx
+
+import (
+	"errors"
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/txcheck/txcheck/internal/txflow"
+)
+
+// maxTries bounds how often a package is analysed again to find its fixes.
+const maxTries = 8
+
+// A begin is one Begin whose transaction leaks, with the fix that is being tried.
+type begin struct {
+	duty  *txflow.Duty
+	leaks []*txflow.Leak // those that are reported
+	// silenced: other leaks of the Begin are not reported, by the user's wish.
+	silenced bool
+
+	pkg    *types.Package
+	info   *types.Info
+	file   *file
+	handle string // source text of duty.Handle
+	style  *style
+
+	plan  plan
+	edits edits
+}
+
+// A plan is a way to mend.
+type plan uint8
+
+const (
+	deferring plan = iota // one deferred rollback
+	exiting               // a rollback before each exit
+	givenUp
+)
+
+// A mender finds the fixes of one package: it plans them all, has the result
+// type-checked and analysed again, and changes the plans that did not work.
+type mender struct {
+	pass   *analysis.Pass
+	res    *txflow.Result
+	files  map[*token.File]*file
+	begins []*begin
+}
+
+// fixes returns the fix of each leak that has one: the same for all that are
+// reported of a Begin.
+func fixes(pass *analysis.Pass, res *txflow.Result, reported []*txflow.Leak) map[*txflow.Duty]analysis.SuggestedFix {
+	m := &mender{pass: pass, res: res, files: make(map[*token.File]*file)}
+	m.collect(reported)
+	for range maxTries {
+		if !m.retry() {
+			return m.result()
+		}
+	}
+	return nil
+}
+
+// collect makes a begin for each Begin whose leaks can be mended at all.
+func (m *mender) collect(reported []*txflow.Leak) {
+	byDuty := make(map[*txflow.Duty]*begin)
+	for _, l := range reported {
+		b := byDuty[l.Duty]
+		if b == nil {
+			b = m.newBegin(l)
+			byDuty[l.Duty] = b
+		}
+		if b != nil {
+			b.leaks = append(b.leaks, l)
+		}
+	}
+	count := make(map[*txflow.Duty]int)
+	for _, l := range m.res.Leaks {
+		count[l.Duty]++
+	}
+	for _, b := range m.begins {
+		b.silenced = len(b.leaks) < count[b.duty]
+		m.replan(b)
+	}
+}
+
+// newBegin is nil where no fix is possible.
+func (m *mender) newBegin(l *txflow.Leak) *begin {
+	d := l.Duty
+	if d == nil || d.Call == nil || l.Kind == txflow.Discard || rootIdent(d.Handle) == nil || len(d.Rollbacks) == 0 {
+		return nil
+	}
+	f := m.fileAt(d.Call.Pos())
+	if f == nil {
+		return nil
+	}
+	b := &begin{duty: d, pkg: m.pass.Pkg, info: m.pass.TypesInfo, file: f, handle: types.ExprString(d.Handle)}
+	if b.object() == nil || b.handle == "_" {
+		return nil
+	}
+	b.style = b.styleOf()
+	m.begins = append(m.begins, b)
+	return b
+}
+
+func (m *mender) fileAt(pos token.Pos) *file {
+	tok := m.pass.Fset.File(pos)
+	f, seen := m.files[tok]
+	if seen {
+		return f
+	}
+	for _, syntax := range m.pass.Files {
+		if m.pass.Fset.File(syntax.FileStart) == tok {
+			f = newFile(m.pass, syntax)
+		}
+	}
+	m.files[tok] = f
+	return f
+}
+
+// replan makes the edits of b's plan, or of the next one that has any.
+func (m *mender) replan(b *begin) {
+	for ; b.plan < givenUp; b.plan++ {
+		switch b.plan {
+		case deferring:
+			b.edits = b.deferral().sorted()
+		case exiting:
+			b.edits = b.perExit().sorted()
+		}
+		if len(b.edits) > 0 && (!b.file.tidy || isTidy(b.edits.apply(b.file))) {
+			return
+		}
+	}
+	b.edits = nil
+}
+
+// retry tries all plans at once, and changes those that leave a leak behind. It
+// reports whether it changed any.
+func (m *mender) retry() bool {
+	all := make(map[*file]edits)
+	for _, b := range m.begins {
+		all[b.file] = append(all[b.file], b.edits...)
+	}
+	texts := make(map[*ast.File][]byte)
+	for f, e := range all {
+		if len(e) > 0 {
+			all[f] = e.sorted()
+			texts[f.syntax] = all[f].apply(f)
+		}
+	}
+	if len(texts) == 0 {
+		return false
+	}
+	again, err := m.res.Again(texts)
+	if err != nil {
+		return m.refused(err, all)
+	}
+	changed := false
+	for _, l := range again.Leaks {
+		changed = m.left(l, &trial{again.Fset(), all}) || changed
+	}
+	return changed
+}
+
+// left changes the plan that a leak has survived. A leak of another Begin that was
+// not there before is the fault of what was done in its function.
+func (m *mender) left(l *txflow.Leak, t *trial) (changed bool) {
+	begin, exit := t.origin(l.BeginPos), t.origin(l.Pos)
+	for _, b := range m.begins {
+		if b.duty.Call.Pos() == begin {
+			if b.edits == nil || b.silencedAt(m.res, exit) {
+				return false
+			}
+			return b.extend(l, exit, t) || m.next(b)
+		}
+	}
+	for _, old := range m.res.Leaks {
+		if old.BeginPos == begin {
+			return false
+		}
+	}
+	return m.spoil(begin)
+}
+
+// silencedAt reports whether the user has silenced the leak of b at an exit.
+func (b *begin) silencedAt(res *txflow.Result, exit token.Pos) bool {
+	for _, l := range b.leaks {
+		if l.Pos == exit {
+			return false
+		}
+	}
+	for _, l := range res.Leaks {
+		if l.Duty == b.duty && l.Pos == exit {
+			return true
+		}
+	}
+	return false
+}
+
+// next gives b its next plan.
+func (m *mender) next(b *begin) bool {
+	b.plan++
+	m.replan(b)
+	return true
+}
+
+// spoil changes every plan in the function around pos.
+func (m *mender) spoil(pos token.Pos) (changed bool) {
+	for _, b := range m.begins {
+		if f := b.duty.Func; b.edits != nil && f.Pos() <= pos && pos < f.End() {
+			changed = m.next(b) || changed
+		}
+	}
+	return changed
+}
+
+// refused changes the plans that do not compile, all of them if it is not clear
+// which.
+func (m *mender) refused(err error, all map[*file]edits) (changed bool) {
+	var broken types.Error
+	if errors.As(err, &broken) && m.spoil((&trial{broken.Fset, all}).origin(broken.Pos)) {
+		return true
+	}
+	for _, b := range m.begins {
+		if b.edits != nil {
+			changed = m.next(b) || changed
+		}
+	}
+	return changed
+}
+
+// extend adds to the edits of b what the way to a leak that has survived them
+// lacks: a rollback before the jump that leaves the scope of the transaction.
+func (b *begin) extend(l *txflow.Leak, exit token.Pos, t *trial) bool {
+	if b.plan != exiting || b.inScope(exit) {
+		return false
+	}
+	var jumps []token.Pos
+	for _, jump := range l.Jumps {
+		jumps = append(jumps, t.origin(jump.Pos()))
+	}
+	more := append(b.edits, b.atJump(jumps)...).sorted()
+	if len(more) == len(b.edits) || b.file.tidy && !isTidy(more.apply(b.file)) {
+		return false
+	}
+	b.edits = more
+	return true
+}
+
+// A trial is the package after some edits.
+type trial struct {
+	fset *token.FileSet
+	all  map[*file]edits
+}
+
+// origin returns where a position of the mended package was before.
+func (t *trial) origin(pos token.Pos) token.Pos {
+	if !pos.IsValid() {
+		return pos
+	}
+	tok := t.fset.File(pos)
+	for f, e := range t.all {
+		if f.tok.Name() == tok.Name() {
+			return f.tok.Pos(e.origin(f, tok.Offset(pos)))
+		}
+	}
+	return pos // an unchanged file
+}
+
+// result returns the fixes that were found.
+func (m *mender) result() map[*txflow.Duty]analysis.SuggestedFix {
+	found := make(map[*txflow.Duty]analysis.SuggestedFix)
+	for _, b := range m.begins {
+		if len(b.edits) == 0 {
+			continue
+		}
+		text := "Roll back " + b.handle + " when the function returns"
+		if b.plan == exiting {
+			text = "Roll back " + b.handle + " before each exit that leaves it open"
+		}
+		found[b.duty] = analysis.SuggestedFix{Message: text, TextEdits: b.edits}
+	}
+	return found
+}
+
+// body returns the body of the function that owes the end.
+func (b *begin) body() *ast.BlockStmt {
+	switch f := b.duty.Func.(type) {
+	case *ast.FuncDecl:
+		return f.Body
+	case *ast.FuncLit:
+		return f.Body
+	}
+	return new(ast.BlockStmt)
+}

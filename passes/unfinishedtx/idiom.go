@@ -1,0 +1,158 @@
+package unfinishedtx
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"github.com/txcheck/txcheck/internal/txflow"
+)
+
+// A style is how a file writes rollbacks.
+type style struct {
+	direct   map[*types.Func]int // defer tx.Rollback()
+	closures map[*types.Func]int // defer func() { _ = tx.Rollback() }()
+	blank    int                 // _ = tx.Rollback()
+	bare     int                 // tx.Rollback()
+	helper   string              // rollback(tx)
+	deferred bool                // helper is deferred somewhere
+}
+
+// styleOf reads how the file of b rolls back what b.duty.Handle's type holds.
+func (b *begin) styleOf() *style {
+	s := &style{direct: make(map[*types.Func]int), closures: make(map[*types.Func]int)}
+	inClosure := make(map[ast.Node]bool)
+	ast.Inspect(b.file.syntax, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.DeferStmt:
+			if fn := b.rollbackOf(n.Call); fn != nil {
+				s.direct[fn]++
+			} else if stmt := onlyStmt(n.Call); stmt != nil {
+				if fn := b.blankRollback(stmt); fn != nil {
+					s.closures[fn]++
+					inClosure[stmt] = true
+				}
+			} else if h := b.helperOf(n.Call); h != "" {
+				s.helper, s.deferred = h, true
+			}
+		case *ast.AssignStmt:
+			if b.blankRollback(n) != nil && !inClosure[n] {
+				s.blank++
+			}
+		case *ast.ExprStmt:
+			if call, ok := n.X.(*ast.CallExpr); ok {
+				if b.rollbackOf(call) != nil {
+					s.bare++
+				} else if h := b.helperOf(call); h != "" && s.helper == "" {
+					s.helper = h
+				}
+			}
+		}
+		return true
+	})
+	return s
+}
+
+// rollbackOf returns the method, if the call is one of b's rollbacks.
+func (b *begin) rollbackOf(x ast.Expr) *types.Func {
+	call, ok := ast.Unparen(x).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	for _, r := range b.duty.Rollbacks {
+		if b.info.Uses[sel.Sel] == r.Func {
+			return r.Func
+		}
+	}
+	return nil
+}
+
+// Have: _ = tx.Rollback()
+func (b *begin) blankRollback(stmt ast.Stmt) *types.Func {
+	a, ok := stmt.(*ast.AssignStmt)
+	if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 {
+		return nil
+	}
+	if id, ok := a.Lhs[0].(*ast.Ident); !ok || id.Name != "_" {
+		return nil
+	}
+	return b.rollbackOf(a.Rhs[0])
+}
+
+// onlyStmt returns the one statement of a literal that is called.
+func onlyStmt(call *ast.CallExpr) ast.Stmt {
+	lit, ok := call.Fun.(*ast.FuncLit)
+	if !ok || len(lit.Body.List) != 1 {
+		return nil
+	}
+	return lit.Body.List[0]
+}
+
+// helperOf returns the text of a called function of one parameter, of the
+// handle's type, that says it rolls back: rollback(tx).
+func (b *begin) helperOf(call *ast.CallExpr) string {
+	if len(call.Args) != 1 {
+		return ""
+	}
+	var name *ast.Ident
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		name = fun
+	case *ast.SelectorExpr:
+		if id, ok := fun.X.(*ast.Ident); ok && b.isPackage(id) {
+			name = fun.Sel
+		}
+	}
+	if name == nil || !strings.Contains(strings.ToLower(name.Name), "rollback") {
+		return ""
+	}
+	fn, ok := b.info.Uses[name].(*types.Func)
+	if !ok || fn.Signature().Recv() != nil || fn.Signature().Results().Len() > 0 ||
+		fn.Signature().TypeParams().Len() > 0 || fn.Signature().Variadic() ||
+		!types.Identical(fn.Signature().Params().At(0).Type(), b.info.TypeOf(b.duty.Handle)) {
+		return ""
+	}
+	return types.ExprString(call.Fun)
+}
+
+func (b *begin) isPackage(id *ast.Ident) bool {
+	_, ok := b.info.Uses[id].(*types.PkgName)
+	return ok
+}
+
+// choose returns the rollback to write, nil if there is none. Twice: it may be
+// called on a finished transaction. Deferred: the file's own choice, or one that is
+// silent then, is better.
+func (b *begin) choose(twice, deferred bool) *txflow.Rollback {
+	var best *txflow.Rollback
+	rank := func(r *txflow.Rollback) int {
+		n := 0
+		if deferred && r.Silent && strings.Contains(r.Func.Name(), "Rollback") {
+			n++
+		}
+		if deferred && b.style.direct[r.Func]+b.style.closures[r.Func] > 0 {
+			n += 2
+		}
+		return n
+	}
+	for i := range b.duty.Rollbacks {
+		r := &b.duty.Rollbacks[i]
+		if twice && !r.Repeats {
+			continue
+		}
+		if best == nil || rank(r) > rank(best) {
+			best = r
+		}
+	}
+	return best
+}
+
+// returnsError reports whether a linter may ask what became of the result.
+func returnsError(fn *types.Func) bool {
+	res := fn.Signature().Results()
+	return res.Len() == 1 && types.Identical(res.At(0).Type(), types.Universe.Lookup("error").Type())
+}
