@@ -13,7 +13,7 @@ import (
 // the Begin, none where that is not known to be sound.
 func (b *begin) deferral() edits {
 	d := b.duty
-	if d.Kept || d.InLoop || d.Borrowed || b.silenced || b.deferredBefore() {
+	if b.kept() || d.InLoop || d.Borrowed || b.silenced || b.deferredBefore() {
 		return nil
 	}
 	for _, l := range b.leaks {
@@ -78,7 +78,7 @@ func (b *begin) deferLines(pos token.Pos) []string {
 	}
 	closure := s.closures[r.Func] > s.direct[r.Func] || len(s.direct)+len(s.closures) == 0 && s.blank > s.bare
 	// A closure reads the variable when the function returns.
-	if closure && returnsError(r.Func) && !b.reassigned(true) {
+	if closure && returnsError(r.Func) && !b.reassigned(true, b.body().End()) {
 		return []string{"defer func() { _ = " + call + " }()"}
 	}
 	return []string{"defer " + call}
@@ -189,8 +189,9 @@ func (b *begin) deferredBefore() (found bool) {
 }
 
 // reassigned reports whether the variable of the handle may hold another value
-// than the one of the Begin, a nil in its place counted or not.
-func (b *begin) reassigned(countNil bool) (found bool) {
+// than the one of the Begin, a nil in its place counted or not, by something above
+// a position.
+func (b *begin) reassigned(countNil bool, above token.Pos) (found bool) {
 	obj := b.object()
 	if obj == nil || obj.Pos() < b.duty.Func.Pos() || obj.Pos() >= b.body().Rbrace {
 		return true // of a function around this one
@@ -200,6 +201,9 @@ func (b *begin) reassigned(countNil bool) (found bool) {
 		return id != nil && b.info.ObjectOf(id) == obj
 	}
 	ast.Inspect(b.duty.Func, func(n ast.Node) bool {
+		if n != nil && n.Pos() >= above {
+			return false
+		}
 		switch n := n.(type) {
 		case *ast.Field:
 			for _, name := range n.Names {

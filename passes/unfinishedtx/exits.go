@@ -26,11 +26,11 @@ func (b *begin) perExit() (all edits) {
 // atExit rolls back before one exit, or before the jump that leaves the scope of
 // the transaction on the way to it.
 func (b *begin) atExit(l *txflow.Leak) edits {
-	if l.Elsewhere.Kept || b.duty.Borrowed && l.Elsewhere.Unborn {
+	if l.Elsewhere.Kept && !b.private || b.duty.Borrowed && l.Elsewhere.Unborn {
 		return nil
 	}
 	lapse := l.Kind == txflow.NextRound || l.Kind == txflow.Overwrite
-	if lapse && (b.duty.Kept || b.duty.Borrowed) {
+	if lapse && (b.kept() || b.duty.Borrowed) {
 		return nil
 	}
 	if b.inScope(l.Pos) {
@@ -50,7 +50,7 @@ func (b *begin) atExit(l *txflow.Leak) edits {
 // atJump rolls back before the last of some jumps that leaves from where the
 // transaction is known.
 func (b *begin) atJump(jumps []token.Pos) edits {
-	if b.duty.Kept || b.duty.Borrowed {
+	if b.kept() || b.duty.Borrowed {
 		return nil
 	}
 	for _, pos := range slices.Backward(jumps) {
@@ -91,7 +91,7 @@ func (b *begin) rollbackLines(pos token.Pos, s txflow.Standing, anyhow bool) []s
 	if b.duty.OnReceiver || !s.Unborn && !anyhow || b.bornAt(pos) {
 		return []string{line}
 	}
-	if b.reassigned(false) || b.duty.LiveOnErr || b.handleIsField() || !nilable(b.info.TypeOf(b.duty.Handle)) {
+	if b.reassigned(false, b.body().End()) || b.duty.LiveOnErr || b.handleIsField() || !nilable(b.info.TypeOf(b.duty.Handle)) {
 		return nil
 	}
 	return []string{"if " + b.handle + " != nil {", "\t" + line, "}"}
@@ -104,7 +104,11 @@ func (b *begin) handleIsField() bool {
 
 // bornAt reports whether the Begin has worked wherever pos is reached.
 func (b *begin) bornAt(pos token.Pos) bool {
-	if b.reassigned(true) {
+	above := b.body().End()
+	if !b.duty.InLoop && !b.hasLabels() {
+		above = b.file.stmtAt(pos).Pos() // what stands below is executed later
+	}
+	if b.reassigned(true, above) {
 		return false
 	}
 	for _, a := range b.anchors() {

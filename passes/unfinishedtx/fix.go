@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -26,6 +27,8 @@ type begin struct {
 	file   *file
 	handle string // source text of duty.Handle
 	style  *style
+	// private: the variable of the handle is used for nothing but its methods.
+	private bool
 
 	plan  plan
 	edits edits
@@ -99,7 +102,7 @@ func (m *mender) newBegin(l *txflow.Leak) *begin {
 	if b.object() == nil || b.handle == "_" {
 		return nil
 	}
-	b.style = b.styleOf()
+	b.style, b.private = b.styleOf(), b.isPrivate()
 	m.begins = append(m.begins, b)
 	return b
 }
@@ -282,6 +285,37 @@ func (m *mender) result() map[*txflow.Duty]analysis.SuggestedFix {
 		found[b.duty] = analysis.SuggestedFix{Message: text, TextEdits: b.edits}
 	}
 	return found
+}
+
+// kept reports whether somebody else may have to finish the transaction. The flow
+// pass may not know; a variable that is used for nothing but its methods tells.
+func (b *begin) kept() bool {
+	return b.duty.Kept && !b.private
+}
+
+// isPrivate reports whether the handle's variable is only assigned, compared, and
+// used to call its methods.
+func (b *begin) isPrivate() bool {
+	private := true
+	obj := b.object()
+	ast.Inspect(b.file.syntax, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok || b.info.ObjectOf(id) != obj {
+			return true
+		}
+		switch p := b.file.parent[id].(type) {
+		case *ast.SelectorExpr:
+			call, ok := b.file.parent[p].(*ast.CallExpr)
+			private = private && p.X == id && ok && call.Fun == p
+		case *ast.AssignStmt:
+			private = private && slices.Contains(p.Lhs, ast.Expr(id))
+		case *ast.BinaryExpr, *ast.ValueSpec:
+		default:
+			private = false
+		}
+		return private
+	})
+	return private
 }
 
 // body returns the body of the function that owes the end.
