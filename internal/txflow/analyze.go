@@ -20,10 +20,8 @@ type funcResult struct {
 	leaks []*Leak
 	// opens: a call of the function may leave its caller with an open transaction.
 	opens bool
-	// The rest is known where opens is set, and only for declared functions: the
-	// cases in which it does, and what it leads to.
-	begins           []Case
-	opener, errField string
+	// begins are the transactions that it does so with, for declared functions.
+	begins []Beginning
 }
 
 // analyze follows every transaction that a function begins. Recursion is cut where
@@ -35,29 +33,83 @@ func (f *flow) analyze(fn *ssa.Function) *funcResult {
 	res := new(funcResult)
 	f.done[fn] = res
 	for _, call := range f.begins(fn) {
-		ob := &obligation{fn: fn, call: call}
-		m := newMachine(f, fn, ob)
-		exits := m.run(m.entry())
-		opened := res.opens
-		res.opens = false
-		f.conclude(res, m, exits)
-		if res.opens && fn.Parent() == nil {
-			f.collectBegins(res, ob)
-		}
-		res.opens = res.opens || opened
-		if m.capped != "" && f.opts.Debug {
-			fmt.Fprintf(os.Stderr, "txcheck: %s: bound hit (%s): %s is not followed to the end\n",
-				f.pass.Fset.Position(call.Pos()), m.capped, fn.Name())
+		for which := range max(1, f.beginsAt(call)) {
+			obs := []*obligation{{fn: fn, call: call, which: which}}
+			for i := 0; i < len(obs) && i < maxOthers; i++ {
+				for _, only := range f.discharge(res, obs[i]) {
+					if i == 0 {
+						obs = append(obs, &obligation{fn: fn, call: call, which: which, only: only})
+					}
+				}
+			}
 		}
 	}
+	res.leaks = distinct(res.leaks)
 	return res
+}
+
+// maxOthers bounds the transactions that one call is followed for.
+const maxOthers = 8
+
+// discharge follows one obligation, and returns further Begins that its call leads
+// to, on the same paths.
+func (f *flow) discharge(res *funcResult, ob *obligation) []ssa.CallInstruction {
+	m := newMachine(f, ob.fn, ob)
+	exits := m.run(m.entry())
+	opened := res.opens
+	res.opens = false
+	f.conclude(res, m, exits)
+	if res.opens && ob.fn.Parent() == nil {
+		f.collectBegins(res, ob)
+	}
+	res.opens = res.opens || opened
+	if m.capped != "" && f.opts.Debug {
+		fmt.Fprintf(os.Stderr, "txcheck: %s: bound hit (%s): %s is not followed to the end\n",
+			f.pass.Fset.Position(ob.call.Pos()), m.capped, ob.fn.Name())
+	}
+	return m.others
+}
+
+// distinct drops leaks that would read alike: a call that begins one transaction
+// or another leaves one at an exit.
+func distinct(leaks []*Leak) (out []*Leak) {
+	type text struct {
+		begin, exit token.Pos
+		name        string
+	}
+	seen := make(map[text]bool)
+	for _, l := range leaks {
+		key := text{l.BeginPos, l.Pos, l.Name()}
+		if !seen[key] {
+			seen[key] = true
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// beginsAt returns how many transactions a call of a function of another package
+// may open.
+func (f *flow) beginsAt(call *ssa.Call) int {
+	if fn := call.Common().StaticCallee(); fn != nil {
+		return f.beginsOf(fn)
+	}
+	if call.Common().IsInvoke() {
+		if impl := f.implementation(call.Common().Method); impl != nil {
+			if fn := f.prog.FuncValue(impl); fn != nil {
+				return f.beginsOf(fn)
+			}
+		}
+	}
+	return 1
 }
 
 // collectBegins follows one Begin of a function again, now with what is known of
 // the arguments, to tell callers when they get an open transaction, and where.
 func (f *flow) collectBegins(res *funcResult, ob *obligation) {
-	m := newMachine(f, ob.fn, &obligation{fn: ob.fn, call: ob.call})
+	m := newMachine(f, ob.fn, &obligation{fn: ob.fn, call: ob.call, which: ob.which, only: ob.only})
 	m.keepParams = true
+	var b Beginning
 	exits := m.run(m.entry())
 	for _, e := range exits {
 		if e.kind != returned && e.kind != recovered {
@@ -70,18 +122,21 @@ func (f *flow) collectBegins(res *funcResult, ob *obligation) {
 				c.Holds = append(c.Holds, Hold{At: *m.born})
 			}
 		}
-		if c.Tx = unborn; len(c.Holds) > 0 {
+		c.Tx = unborn
+		if len(c.Holds) > 0 {
 			c.Tx = open
 		}
-		res.begins = append(res.begins, c)
+		b.Cases = append(b.Cases, c)
 	}
-	res.opener = f.openerText(m.ob)
-	if m.ob.wrapped != "" {
-		res.opener = m.ob.wrapped
+	b.Cases = reduceCases(b.Cases)
+	b.Opener = m.ob.wrapped
+	if b.Opener == "" {
+		b.Opener = f.openerText(m.ob)
 	}
 	if o := m.ob.open; o != nil && o.Err.Kind == protocol.OfHandle {
-		res.errField = strings.Join(o.Err.Path, ".")
+		b.ErrField = strings.Join(o.Err.Path, ".")
 	}
+	res.begins = append(res.begins, b)
 }
 
 // heldByParams lists the places below the arguments in which a path has stored
@@ -138,24 +193,14 @@ func (f *flow) begins(fn *ssa.Function) (calls []*ssa.Call) {
 // its callee, or a literal that it is given, may leave one open.
 func (f *flow) isBegin(call *ssa.Call) bool {
 	common := call.Common()
-	if obj := calleeObject(common); obj != nil {
-		if role := f.protocols.Role(obj); role != nil && role.Open != nil {
-			return role.Open.Level != protocol.Savepoint
+	obj := calleeObject(common)
+	if obj != nil {
+		if o := f.openOf(obj, common.IsInvoke()); o != nil {
+			return o.Level != protocol.Savepoint
 		}
 	}
-	if fn := common.StaticCallee(); fn != nil {
-		if o := fn.Origin(); o != nil {
-			fn = o
-		}
-		if f.mayOpen(fn) {
-			return true
-		}
-		if obj, ok := fn.Object().(*types.Func); ok && len(fn.Blocks) == 0 {
-			var s Summary
-			if f.pass.ImportObjectFact(obj, &s) && len(s.Begins) > 0 {
-				return true
-			}
-		}
+	if (common.IsInvoke() || common.StaticCallee() != nil) && f.beginsAt(call) > 0 && (obj == nil || f.protocols.Role(obj) == nil) {
+		return !common.IsInvoke() || f.implementation(obj) != nil
 	}
 	for _, a := range common.Args {
 		if c, ok := a.(*ssa.MakeClosure); ok && f.mayOpen(c.Fn.(*ssa.Function)) {
@@ -260,10 +305,15 @@ func isMain(fn *ssa.Function) bool {
 
 // discarded reports whether the transaction is thrown away where it is begun.
 func (f *flow) discarded(ob *obligation) bool {
-	if ob.open == nil || ob.origin != ssa.CallInstruction(ob.call) || ob.open.Handle.Kind != protocol.Result {
+	i := ob.held.result
+	if ob.open != nil && ob.origin == ssa.CallInstruction(ob.call) && ob.open.Handle.Kind == protocol.Result && ob.wrapped == "" {
+		i = ob.open.Handle.Index
+	}
+	if i < 0 || !ob.held.known {
 		return false
 	}
-	expr := f.source(ob.call.Parent()).target(f.source(ob.call.Parent()).callOf(ob.call), ob.open.Handle.Index)
+	src := f.source(ob.call.Parent())
+	expr := src.target(src.callOf(ob.call), i)
 	if id, ok := expr.(*ast.Ident); ok {
 		return id.Name == "_"
 	}

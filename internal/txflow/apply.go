@@ -2,8 +2,11 @@ package txflow
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/txcheck/txcheck/internal/protocol"
 )
@@ -53,6 +56,8 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 		return []outcome{{st: st, end: s.Ends.exitKind(), at: c.instr}}, true
 	case len(s.Begins) > 0 && m.beginning(st, c.instr):
 		return m.applyBegins(st, c, s), true
+	case len(s.Begins) > 0 && !m.passesTx(st, c):
+		return m.applyCases(st, c, s.Begins[0].withoutHolds(), func(*state, Case) {}), true
 	}
 	for _, u := range s.Uses {
 		if v, _ := m.valueAt(st, c, u.At); v != nil && m.isTx(st, v) {
@@ -110,7 +115,9 @@ func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 			outs = append(outs, outcome{st: st.clone()})
 		}
 		for _, o := range m.enter(st, c, f.fn, f.bind, nil, !r.Once) {
-			o.result = nil
+			if !r.Returned {
+				o.result = nil
+			}
 			outs = append(outs, o)
 		}
 		return outs, true
@@ -121,16 +128,24 @@ func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 // applyBegins opens the obligation's transaction in the cases in which the callee
 // leaves one open.
 func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
-	if st.tx == open {
+	which := min(m.ob.which, len(s.Begins)-1)
+	if c.instr != ssa.CallInstruction(m.ob.call) {
+		which = 0
+	}
+	b := s.Begins[which]
+	if !m.mayBear(st, c.instr) {
+		return m.applyCases(st, c, b.withoutHolds(), func(*state, Case) {})
+	}
+	if st.tx == open && !m.endedBy(st, c, s) {
 		m.lapses = append(m.lapses, lapse{st: st.clone(), instr: c.instr, again: true})
 	}
 	o := &protocol.Open{Handle: protocol.Place{Kind: protocol.Result}}
-	if s.ErrField != "" {
-		o.Err = protocol.Place{Kind: protocol.OfHandle, Path: strings.Split(s.ErrField, ".")}
+	if b.ErrField != "" {
+		o.Err = protocol.Place{Kind: protocol.OfHandle, Path: strings.Split(b.ErrField, ".")}
 	}
-	m.ob.open, m.ob.wrapped = o, s.Opener
+	m.ob.open, m.ob.origin, m.ob.wrapped = o, c.instr, b.Opener
 	m.forget(st)
-	return m.applyCases(st, c, s.Begins, func(st *state, k Case) {
+	return m.applyCases(st, c, b.Cases, func(st *state, k Case) {
 		st.tx = unborn
 		st.beginErr = isNotNil
 		if k.Tx == open {
@@ -139,6 +154,38 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 			st.trail = &step{prev: st.trail, kind: stepBegin, instr: c.instr, depth: len(st.frames)}
 		}
 	})
+}
+
+// endedBy reports whether a callee that begins first ends the transaction that it
+// is passed, in every case.
+func (m *machine) endedBy(st *state, c *call, s *Summary) bool {
+	for _, u := range s.Uses {
+		if v, _ := m.valueAt(st, c, u.At); v == nil || !m.isTx(st, v) {
+			continue
+		}
+		if !slices.ContainsFunc(u.Cases, func(k Case) bool { return k.Tx == open }) {
+			m.finishes = true
+			return true
+		}
+	}
+	return false
+}
+
+// withoutHolds are the cases of a transaction that another obligation is about.
+func (b Beginning) withoutHolds() (cases []Case) {
+	for _, k := range b.Cases {
+		if len(k.Holds) > 0 {
+			k.Then = append([]Cond(nil), k.Then...)
+			for _, h := range k.Holds {
+				if h.At.Result && h.At.Path == "" {
+					k.Then = append(k.Then, Cond{At: h.At, Is: condNonNil})
+				}
+			}
+			k.Holds = nil
+		}
+		cases = append(cases, k)
+	}
+	return cases
 }
 
 // applyCases forks a call into the cases that the path allows.
@@ -260,7 +307,7 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 		elems[i] = m.fresh(st, v, sub)
 	}
 	for _, t := range k.Then {
-		if t.At.Index >= len(elems) {
+		if t.At.Index >= len(elems) || t.At.Path != "" {
 			continue
 		}
 		elems[t.At.Index] = m.thenValue(st, c, elems[t.At.Index], t)
@@ -269,6 +316,11 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 		if h.At.Result && h.At.Index < len(elems) {
 			i := h.At.Index
 			elems[i] = m.embed(st, c, elems[i], res.At(i).Type(), h.At.Path, heldValue(h))
+		}
+	}
+	for _, t := range k.Then {
+		if i := t.At.Index; t.At.Path != "" && i < len(elems) {
+			elems[i] = m.embed(st, c, elems[i], res.At(i).Type(), t.At.Path, boolVal(t.Is == condTrue))
 		}
 	}
 	if len(elems) == 1 {
@@ -295,6 +347,13 @@ func (m *machine) thenValue(st *state, c *call, v value, t Cond) value {
 		}
 	case condTrue, condFalse:
 		return boolVal(t.Is == condTrue)
+	case condGlobal:
+		if g := m.flow.global(t.Global); g != nil {
+			return m.sentinel(st, g)
+		}
+		if isSym {
+			st.learn(s.id, fact{nilness: isNotNil})
+		}
 	case condSame:
 		if w, _ := m.valueAt(st, c, t.Same); w != nil {
 			return w

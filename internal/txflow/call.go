@@ -12,16 +12,17 @@ import (
 
 // A call is one call with what the path knows of its operands.
 type call struct {
-	instr ssa.CallInstruction
-	name  string        // of the callee, "" for an unknown function value
-	fn    *ssa.Function // the callee, nil if it is not known
-	obj   *types.Func   // the declared function or interface method, nil if there is none
-	fun   value         // the value called
-	bind  []value       // what its free variables are bound to
-	recv  value         // the receiver, nil if there is none
-	args  []value       // without the receiver
-	sig   *types.Signature
-	types []types.Type // of args, as the caller writes them
+	instr   ssa.CallInstruction
+	name    string // of the callee or the variable called, "" if it has none
+	builtin bool
+	fn      *ssa.Function // the callee, nil if it is not known
+	obj     *types.Func   // the declared function or interface method, nil if there is none
+	fun     value         // the value called
+	bind    []value       // what its free variables are bound to
+	recv    value         // the receiver, nil if there is none
+	args    []value       // without the receiver
+	sig     *types.Signature
+	types   []types.Type // of args, as the caller writes them
 	// deferred: it runs while its function is being left.
 	deferred bool
 }
@@ -54,15 +55,18 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 	}
 	v := instr.Value()
 	m.dropDead(st, instr, i)
-	if call, ok := instr.(*ssa.Call); ok && m.overwrites(st, call) {
-		m.lapses = append(m.lapses, lapse{st: st.clone(), instr: call})
-		st.tx = unknown
-	}
 	outs := m.call(st, m.resolve(instr, fun, args))
 	for _, o := range outs {
 		if o.end == returned {
 			if o.result == nil {
 				o.result = m.unknownResult(o.st, instr, v.Type(), false)
+			}
+			if call, ok := instr.(*ssa.Call); ok {
+				if m.overwrites(o.st, call, o.result) {
+					m.lapses = append(m.lapses, lapse{st: o.st.clone(), instr: call})
+					o.st.tx = unknown
+				}
+				m.nameHolder(o.st, call, o.result)
 			}
 			o.st.set(v, o.result)
 		}
@@ -98,11 +102,12 @@ func (m *machine) resolve(instr ssa.CallInstruction, fun value, args []value) *c
 		return c
 	}
 	if b, ok := common.Value.(*ssa.Builtin); ok {
-		c.name = b.Name()
+		c.name, c.builtin = b.Name(), true
 		return c
 	}
 	f, ok := fun.(fnVal)
 	if !ok {
+		c.name = variableName(common.Value)
 		return c
 	}
 	c.fn, c.bind = f.fn, f.bind
@@ -118,6 +123,19 @@ func (m *machine) resolve(instr ssa.CallInstruction, fun value, args []value) *c
 		c.recv, c.args, c.types = args[0], args[1:], c.types[1:]
 	}
 	return c
+}
+
+// variableName names the variable or field that a function value was read from.
+func variableName(v ssa.Value) string {
+	if u, ok := v.(*ssa.UnOp); ok {
+		switch x := u.X.(type) {
+		case *ssa.Global:
+			return x.Name()
+		case *ssa.FieldAddr:
+			return fieldName(x.X.Type(), x.Field)
+		}
+	}
+	return ""
 }
 
 // isWrapper reports whether fn was made by the SSA builder to call a method:
@@ -155,7 +173,7 @@ func (m *machine) call(st *state, c *call) []outcome {
 		m.capped = "steps"
 		return nil
 	}
-	if c.fn == nil && c.obj == nil && c.name != "" {
+	if c.builtin {
 		return m.builtin(st, c)
 	}
 	switch f := c.fun.(type) {
@@ -190,6 +208,11 @@ func (m *machine) call(st *state, c *call) []outcome {
 			if outs, ok := m.playRole(st, c, role); ok {
 				return outs
 			}
+		} else {
+			if o := m.flow.openOf(c.obj, c.instr.Common().IsInvoke() && c.fn == nil); o != nil && m.opens(st, c, o) {
+				return m.begin(st, c, o)
+			}
+			m.settle(st, c)
 		}
 	}
 	if outs, ok := m.follow(st, c); ok {
@@ -447,6 +470,9 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 // error is not nil, and asking again gives the same answer.
 func (m *machine) proof(st *state, c *call, err value) []outcome {
 	var answer value = top{}
+	if len(c.args) == 2 && same(c.args[0], c.args[1]) && m.sentinelOf(err) != "" {
+		return returns(st, boolVal(true))
+	}
 	if s, ok := unbox(err).(symVal); ok {
 		sub := "?" + c.obj.FullName() + keyOf(agg{c.args})
 		answer = m.symbol(symKey{sub: sub}, symInfo{deps: [2]symID{s.id}})
@@ -511,6 +537,11 @@ func unbox(v value) value {
 // anything keeps it: ctx.Set("tx", tx).
 func (m *machine) lend(st *state, c *call, i int) {
 	m.finishPassed(st, c.args[i])
+	if c.sig != nil && c.sig.Variadic() && i == c.sig.Params().Len()-1 {
+		if s, ok := c.sig.Params().At(i).Type().(*types.Slice); ok && !isEmptyInterface(s.Elem()) {
+			m.handOver(st) // a slice made for the call is not followed
+		}
+	}
 	if c.sig != nil && i < c.sig.Params().Len() && isEmptyInterface(c.sig.Params().At(i).Type()) && soundsLikeSetter(c.name) {
 		m.handOver(st)
 	}

@@ -27,7 +27,7 @@ func (f *flow) summarize(fn *ssa.Function) *Summary {
 	s := &Summary{Ends: f.endingOf(fn)}
 	if s.Ends == mayReturn {
 		res := f.analyze(fn)
-		s.Begins, s.Opener, s.ErrField = reduceCases(res.begins), res.opener, res.errField
+		s.Begins = res.begins
 		for _, at := range f.subjects(fn) {
 			if cases := f.use(fn, at); len(cases) > 0 {
 				s.Uses = append(s.Uses, Use{at, cases})
@@ -210,7 +210,9 @@ func (m *machine) caseOf(e exit) Case {
 	c.When = slices.Compact(c.When)
 	for i, r := range e.results {
 		at := Spot{Result: true, Index: i}
-		if is, ok := condOf(e.st, r); ok {
+		if g := m.sentinelOf(r); g != "" {
+			c.Then = append(c.Then, Cond{At: at, Is: condGlobal, Global: g})
+		} else if is, ok := condOf(e.st, r); ok {
 			c.Then = append(c.Then, Cond{At: at, Is: is})
 		} else if s, isSym := unbox(r).(symVal); isSym {
 			if from, ok := m.spotOf(s.id); ok {
@@ -219,9 +221,44 @@ func (m *machine) caseOf(e exit) Case {
 		}
 		if c.Tx == open || c.Tx == handedOver {
 			c.Holds = append(c.Holds, m.holdsBelow(e, at, r, 3)...)
+			c.Then = append(c.Then, m.flagsBelow(e, at, r)...)
 		}
 	}
 	return c
+}
+
+// flagsBelow lists what is known of the booleans beside a transaction in the
+// object that a result points to: its methods may decide by them.
+func (m *machine) flagsBelow(e exit, at Spot, v value) (conds []Cond) {
+	a, ok := unbox(v).(addr)
+	if !ok || !m.holds(e.st, a) {
+		return nil
+	}
+	for _, l := range slices.SortedFunc(maps.Keys(e.st.heap), compareLoc) {
+		if l.cell != a.cell || !strings.HasPrefix(l.path, a.path) {
+			continue
+		}
+		if truth, known := e.st.decide(e.st.heap[l]); known {
+			is := condFalse
+			if truth {
+				is = condTrue
+			}
+			conds = append(conds, Cond{At: Spot{true, at.Index, "*" + l.path[len(a.path):]}, Is: is})
+		}
+	}
+	return conds
+}
+
+// sentinelOf names the package-level error that a value is, "" if it is none.
+func (m *machine) sentinelOf(v value) string {
+	s, ok := unbox(v).(symVal)
+	if !ok {
+		return ""
+	}
+	if g, ok := m.syms[s.id].v.(*ssa.Global); ok && m.syms[s.id].sub == "sentinel" {
+		return g.Pkg.Pkg.Path() + "." + g.Name()
+	}
+	return ""
 }
 
 func condOf(st *state, v value) (condKind, bool) {
@@ -449,10 +486,33 @@ func (f *flow) runs(fn *ssa.Function) (runs []Run) {
 			calls = append(calls, r)
 		}
 		if only && len(calls) > 0 {
-			runs = append(runs, Run{Param: i, Once: len(calls) == 1 && f.always(fn, calls[0].Block())})
+			r := Run{Param: i, Once: len(calls) == 1 && f.always(fn, calls[0].Block())}
+			r.Returned = r.Once && returnsCall(fn, calls[0])
+			runs = append(runs, r)
 		}
 	}
 	return runs
+}
+
+// returnsCall reports whether fn returns just what a call in it yields.
+func returnsCall(fn *ssa.Function, instr ssa.Instruction) bool {
+	call, ok := instr.(*ssa.Call)
+	if !ok || fn.Signature.Results().Len() == 0 {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || b == fn.Recover {
+			continue
+		}
+		for i, r := range ret.Results {
+			x, isExtract := r.(*ssa.Extract)
+			if r != ssa.Value(call) && !(isExtract && x.Tuple == ssa.Value(call) && x.Index == i) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // always reports whether every path through fn executes block b exactly once.

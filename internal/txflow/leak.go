@@ -145,6 +145,9 @@ func (f *flow) newLeak(m *machine) *Leak {
 	l.BeginPos, l.BeginEnd = call.Pos(), call.End()
 	l.Opener = src.text(call.Fun)
 	l.Var = named(src, f.handle(m, src, call))
+	if l.Var == "" {
+		l.Var = m.ob.held.variable
+	}
 	return l
 }
 
@@ -159,17 +162,7 @@ func (f *flow) handle(m *machine, src *source, call *ast.CallExpr) ast.Expr {
 		}
 		return src.target(call, o.Handle.Index)
 	}
-	// A function that begins: the first result that is not an error.
-	sig, ok := src.info.TypeOf(call.Fun).Underlying().(*types.Signature)
-	if !ok {
-		return nil
-	}
-	for i := range sig.Results().Len() {
-		if !isErrorType(sig.Results().At(i).Type()) {
-			return src.target(call, i)
-		}
-	}
-	return nil
+	return m.ob.held.heldBy(src, call)
 }
 
 func named(src *source, e ast.Expr) string {

@@ -45,6 +45,9 @@ type machine struct {
 	keepParams bool
 	// born is the argument that the Begin made a transaction of.
 	born *Spot
+	// others are further Begins that the obligation's call leads to while its
+	// transaction is open.
+	others []ssa.CallInstruction
 	// begun is set once any path has opened the transaction.
 	begun bool
 	// finishes is set once any path has finished the transaction.

@@ -98,13 +98,18 @@ func (m *machine) read(st *state, a addr, typ types.Type, depth int) value {
 		return zero(typ, depth)
 	}
 	if g, ok := info.v.(*ssa.Global); ok && a.path == "" && m.flow.isSentinel(g) {
-		s := m.symbol(symKey{v: g, sub: "sentinel"}, symInfo{})
-		st.facts[s.id] = fact{nilness: isNotNil}
-		return s
+		return m.sentinel(st, g)
 	}
 	mem := memKey(a.path, info.v, typ)
 	return m.symbol(symKey{sub: "*" + strconv.Itoa(int(a.cell)) + a.path},
 		symInfo{root: a.cell, path: a.path, mem: mem, external: info.external, rereads: m.flow.rereads(m.root, mem)})
+}
+
+// sentinel returns the value of an error variable that never changes.
+func (m *machine) sentinel(st *state, g *ssa.Global) symVal {
+	s := m.symbol(symKey{v: g, sub: "sentinel"}, symInfo{})
+	st.facts[s.id] = fact{nilness: isNotNil}
+	return s
 }
 
 // partly reports whether a value stands somewhere below an address.
@@ -129,7 +134,7 @@ func (m *machine) project(v value, path string, typ types.Type) value {
 			return m.project(v.elems[i], rest, typ)
 		}
 	case symVal:
-		return m.symbol(symKey{sub: "/" + strconv.Itoa(int(v.id)) + path}, symInfo{deps: [2]symID{v.id}})
+		return m.symbol(symKey{sub: "/" + strconv.Itoa(int(v.id)) + path}, symInfo{deps: [2]symID{v.id}, external: m.syms[v.id].external})
 	case handle:
 		if m.isHandleType(typ) {
 			return v
@@ -180,7 +185,7 @@ func (m *machine) write(st *state, p, v value) {
 	maps.DeleteFunc(st.heap, func(l loc, _ value) bool { return l.cell == a.cell && below(l.path, a.path) })
 	m.put(st, a, v)
 	if m.outlives(st, a.cell) && m.holds(st, v) {
-		m.outer = m.outer || m.cells[a.cell].root != 0
+		m.outer = m.outer || m.cells[a.cell].external && m.cells[a.cell].root != 0
 		m.handOver(st)
 	}
 }
@@ -200,8 +205,8 @@ func (m *machine) put(st *state, a addr, v value) {
 // outlives reports whether a cell can be reached after the function returned,
 // results aside.
 func (m *machine) outlives(st *state, c cellID) bool {
-	if m.cells[c].external {
-		return true
+	if m.cells[c].external || m.cells[c].root != 0 {
+		return true // somebody else made the object
 	}
 	for l, v := range st.heap {
 		if m.cells[l.cell].external && m.reaches(st, v, func(v value) bool {

@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -22,6 +23,11 @@ type obligation struct {
 	external bool
 	// origin is the Begin itself, where call only leads to it.
 	origin ssa.CallInstruction
+	held   holding
+	// only is the one Begin, of those that call leads to, that counts; nil for any.
+	only ssa.CallInstruction
+	// which of the transactions that a function of another package begins it is.
+	which int
 	// wrapped names the Begin that a function of another package leads to.
 	wrapped string
 	// bounded: the transaction was begun with a context that can be cancelled.
@@ -55,10 +61,7 @@ func (m *machine) opens(st *state, c *call, o *protocol.Open) bool {
 
 // begin opens a transaction: that of the obligation, or another one (T1).
 func (m *machine) begin(st *state, c *call, o *protocol.Open) []outcome {
-	if !m.beginning(st, c.instr) || o.Level == protocol.Savepoint {
-		return m.otherBegin(st, c, o)
-	}
-	if st.tx == open && c.instr != ssa.CallInstruction(m.ob.call) {
+	if !m.beginning(st, c.instr) || o.Level == protocol.Savepoint || !m.mayBear(st, c.instr) {
 		return m.otherBegin(st, c, o)
 	}
 	if st.tx == open {
@@ -71,6 +74,22 @@ func (m *machine) begin(st *state, c *call, o *protocol.Open) []outcome {
 		outs = append(outs, outcome{st: fails, result: failed})
 	}
 	return outs
+}
+
+// mayBear reports whether a Begin that the obligation's call leads to is the one
+// that the obligation is about. Where one call begins several transactions, each
+// of the Begins it leads to has an obligation of its own.
+func (m *machine) mayBear(st *state, instr ssa.CallInstruction) bool {
+	if m.ob.only != nil {
+		return instr == m.ob.only
+	}
+	if st.tx == open && instr != ssa.CallInstruction(m.ob.call) && (m.ob.origin == nil || instr != m.ob.origin) {
+		if !slices.Contains(m.others, instr) {
+			m.others = append(m.others, instr)
+		}
+		return false
+	}
+	return true
 }
 
 // beginWorks is the path on which the transaction is open.
@@ -237,7 +256,7 @@ func (m *machine) otherBegin(st *state, c *call, o *protocol.Open) []outcome {
 
 // overwrites reports whether a call begins another transaction in the variable that
 // is all that leads to the open one.
-func (m *machine) overwrites(st *state, call *ssa.Call) bool {
+func (m *machine) overwrites(st *state, call *ssa.Call, result value) bool {
 	if st.tx != open || m.ob.call == nil || call == m.ob.call || call.Parent() != m.ob.call.Parent() {
 		return false
 	}
@@ -258,7 +277,7 @@ func (m *machine) overwrites(st *state, call *ssa.Call) bool {
 			}
 		}
 	}
-	return !m.reachable(without, top{})
+	return !m.reachable(without, result)
 }
 
 // isContextWithCancel reports whether fn makes a context with its cancel function.

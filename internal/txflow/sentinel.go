@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -20,6 +21,17 @@ func (f *flow) isSentinel(g *ssa.Global) bool {
 		f.stores = f.globalStores()
 	}
 	return f.stores[g] == madeOnce
+}
+
+// global finds a package-level variable by its import path and name.
+func (f *flow) global(name string) *ssa.Global {
+	dot := strings.LastIndexByte(name, '.')
+	for _, p := range f.prog.AllPackages() {
+		if p.Pkg.Path() == name[:dot] {
+			return p.Var(name[dot+1:])
+		}
+	}
+	return nil
 }
 
 // A storeKind tells how a package-level variable is assigned.

@@ -14,20 +14,25 @@ import (
 type Summary struct {
 	// Ends tells how a function ends that never returns.
 	Ends ending
-	// Begins are the cases of a function that may leave its caller with an open
-	// transaction; nil for others.
-	Begins []Case
-	// Opener is the Begin that it leads to, "db.BeginTx in store.go:41".
-	Opener string
-	// ErrField is the field of the handle in which the protocol keeps the error of
-	// the Begin, "" if it is a result.
-	ErrField string
+	// Begins are the transactions that a call may leave its caller with, each on
+	// its own.
+	Begins []Beginning
 	// Uses tell what becomes of a transaction that the caller passes in.
 	Uses []Use
 	// Errors are the cases in which the results are known to be nil or not.
 	Errors []Case
 	// Runs are the parameters of function type that are called, and not kept.
 	Runs []Run
+}
+
+// A Beginning is a transaction that a call may open for its caller.
+type Beginning struct {
+	Cases []Case
+	// Opener is the Begin that it leads to, "db.BeginTx in store.go:41".
+	Opener string
+	// ErrField is the field of the handle in which the protocol keeps the error of
+	// the Begin, "" if it is a result.
+	ErrField string
 }
 
 // A Use tells what becomes of the transaction at one place of the arguments.
@@ -41,6 +46,8 @@ type Run struct {
 	Param int
 	// Once: on every path exactly once.
 	Once bool
+	// Returned: the results are those of that call.
+	Returned bool
 }
 
 // A Case is one way in which a call comes out.
@@ -66,8 +73,10 @@ type Spot struct {
 type Cond struct {
 	At Spot
 	Is condKind
-	// Same is the parameter that a result is the same value as, with Is isSame.
+	// Same is the parameter that a result is the same value as, with condSame.
 	Same Spot
+	// Global is the package-level error that a result is, with condGlobal.
+	Global string
 }
 
 type condKind uint8
@@ -78,6 +87,7 @@ const (
 	condTrue
 	condFalse
 	condSame
+	condGlobal
 )
 
 // A Hold is a place that leads to the transaction.
@@ -96,8 +106,8 @@ func (s *Summary) String() string {
 	if s.Ends != mayReturn {
 		parts = append(parts, "ends")
 	}
-	if len(s.Begins) > 0 {
-		parts = append(parts, "begins"+casesString(s.Begins))
+	for _, b := range s.Begins {
+		parts = append(parts, "begins"+casesString(b.Cases))
 	}
 	for _, u := range s.Uses {
 		parts = append(parts, "uses "+u.At.String()+casesString(u.Cases))
@@ -147,8 +157,11 @@ func (s Spot) String() string {
 }
 
 func (c Cond) String() string {
-	if c.Is == condSame {
+	switch c.Is {
+	case condSame:
 		return c.At.String() + "=" + c.Same.String()
+	case condGlobal:
+		return c.At.String() + "=" + c.Global
 	}
 	return c.At.String() + [...]string{"=nil", "!=nil", "=true", "=false"}[c.Is]
 }

@@ -60,6 +60,7 @@ type flow struct {
 	stores  map[*ssa.Global]storeKind
 	endings map[*ssa.Function]ending
 	errors  map[*ssa.Function][]Case
+	impls   map[*types.Func]*types.Func
 }
 
 func run(pass *analysis.Pass, opts *Options) *Result {
@@ -78,6 +79,7 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		done:    make(map[*ssa.Function]*funcResult),
 		endings: make(map[*ssa.Function]ending),
 		errors:  make(map[*ssa.Function][]Case),
+		impls:   make(map[*types.Func]*types.Func),
 	}
 	need := f.need()
 	if need == needNothing {

@@ -1,0 +1,77 @@
+package txflow
+
+import (
+	"go/ast"
+	"maps"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A holding tells what holds the transaction right after the obligation's call:
+// one of its results, one of its arguments, or a variable that it shares with a
+// function literal.
+type holding struct {
+	known    bool
+	result   int // -1 if it is none
+	arg      int // of call.Args in the syntax, -1 if it is none
+	variable string
+}
+
+// nameHolder finds out what holds the transaction when the obligation's call has
+// come back with it.
+func (m *machine) nameHolder(st *state, call *ssa.Call, result value) {
+	if call != m.ob.call || st.tx != open || m.ob.held.known {
+		return
+	}
+	h := holding{known: true, result: -1, arg: -1}
+	elems := []value{result}
+	if t, ok := result.(agg); ok && call.Common().Signature().Results().Len() > 1 {
+		elems = t.elems
+	}
+	h.result = slices.IndexFunc(elems, func(v value) bool { return m.holds(st, v) })
+	if h.result < 0 {
+		h.arg = m.heldArg(st, call)
+	}
+	if h.result < 0 && h.arg < 0 {
+		h.variable = m.heldVariable(st)
+	}
+	m.ob.held = h
+}
+
+func (m *machine) heldArg(st *state, call *ssa.Call) int {
+	common := call.Common()
+	args := common.Args
+	if !common.IsInvoke() && common.Signature().Recv() != nil {
+		args = args[1:]
+	}
+	return slices.IndexFunc(args, func(a ssa.Value) bool {
+		_, isRegister := st.top().regs[a]
+		return isRegister && m.holds(st, m.eval(st, a))
+	})
+}
+
+func (m *machine) heldVariable(st *state) string {
+	for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
+		if a, ok := m.cells[l.cell].v.(*ssa.Alloc); ok && mentionsHandle(st.heap[l]) && a.Parent() == m.root {
+			return a.Comment
+		}
+	}
+	return ""
+}
+
+// heldBy returns the expression that holds the transaction after its call, nil if
+// there is none.
+func (h holding) heldBy(src *source, call *ast.CallExpr) ast.Expr {
+	switch {
+	case h.result >= 0:
+		return src.target(call, h.result)
+	case h.arg >= 0 && h.arg < len(call.Args):
+		e := ast.Unparen(call.Args[h.arg])
+		if u, ok := e.(*ast.UnaryExpr); ok { // &tx
+			e = u.X
+		}
+		return e
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package txflow
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/protocol"
+)
+
+// implementation returns the one method that a call through an interface can
+// reach, as far as this package and what it imports show; nil where there is none,
+// or a choice (T13).
+func (f *flow) implementation(method *types.Func) *types.Func {
+	if impl, ok := f.impls[method]; ok {
+		return impl
+	}
+	var found *types.Func
+	recv := method.Signature().Recv()
+	if iface, ok := recv.Type().Underlying().(*types.Interface); ok && iface.NumMethods() > 0 {
+		found = f.onlyImplementation(iface, method)
+	}
+	f.impls[method] = found
+	return found
+}
+
+func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (found *types.Func) {
+	count := 0
+	visit := func(pkg *types.Package) {
+		for _, name := range pkg.Scope().Names() {
+			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || !tn.Exported() && pkg != f.pass.Pkg {
+				continue
+			}
+			if named, ok := tn.Type().(*types.Named); !ok || named.TypeParams().Len() > 0 {
+				continue
+			}
+			t := types.Type(types.NewPointer(tn.Type()))
+			if !types.Implements(t, iface) {
+				continue
+			}
+			count++
+			obj, _, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
+			found, _ = obj.(*types.Func)
+		}
+	}
+	visit(f.pass.Pkg)
+	for _, p := range f.pass.Pkg.Imports() {
+		if f.pass.ImportPackageFact(p, new(reached)) || f.protocols.Relevant(p.Path()) {
+			visit(p)
+		}
+	}
+	if count != 1 {
+		return nil
+	}
+	return found
+}
+
+// settle resolves a call through an interface to its only implementation, where
+// the transaction is concerned.
+func (m *machine) settle(st *state, c *call) {
+	if c.fn != nil || c.obj == nil || !c.instr.Common().IsInvoke() {
+		return
+	}
+	if !m.beginning(st, c.instr) && !m.passesTx(st, c) {
+		return
+	}
+	if impl := m.flow.implementation(c.obj); impl != nil {
+		c.obj = impl
+		c.fn = m.flow.prog.FuncValue(impl)
+	}
+}
+
+// openOf returns how a call opens a transaction: as a protocol says, or, through an
+// interface that nothing in view implements alone, by name and shape.
+func (f *flow) openOf(obj *types.Func, invoke bool) *protocol.Open {
+	if role := f.protocols.Role(obj); role != nil {
+		return role.Open
+	}
+	if invoke && f.implementation(obj) == nil {
+		return protocol.OpenByShape(obj)
+	}
+	return nil
+}
+
+// beginsOf returns how many transactions a call of fn may leave its caller with.
+func (f *flow) beginsOf(fn *ssa.Function) int {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	if f.mayOpen(fn) {
+		return 1
+	}
+	if obj, ok := fn.Object().(*types.Func); ok && len(fn.Blocks) == 0 {
+		var s Summary
+		if f.pass.ImportObjectFact(obj, &s) {
+			return len(s.Begins)
+		}
+	}
+	return 0
+}
