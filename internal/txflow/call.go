@@ -55,7 +55,9 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 	}
 	v := instr.Value()
 	m.dropDead(st, instr, i)
-	outs := m.call(st, m.resolve(instr, fun, args))
+	c := m.resolve(instr, fun, args)
+	outs := m.call(st, c)
+	made := m.makesObject(c)
 	for _, o := range outs {
 		if o.end == returned {
 			if o.result == nil {
@@ -67,6 +69,9 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 					o.st.tx = unknown
 				}
 				m.nameHolder(o.st, call, o.result)
+			}
+			if made {
+				m.markMade(o.result)
 			}
 			o.st.set(v, o.result)
 		}
@@ -212,7 +217,13 @@ func (m *machine) call(st *state, c *call) []outcome {
 			if o := m.flow.openOf(c.obj, c.instr.Common().IsInvoke() && c.fn == nil); o != nil && m.opens(st, c, o) {
 				return m.begin(st, c, o)
 			}
-			m.settle(st, c)
+			if m.settle(st, c) {
+				if role := m.flow.protocols.Role(c.obj); role != nil {
+					if outs, ok := m.playRole(st, c, role); ok {
+						return outs
+					}
+				}
+			}
 		}
 	}
 	if outs, ok := m.follow(st, c); ok {
@@ -260,6 +271,9 @@ func (m *machine) builtin(st *state, c *call) []outcome {
 		if _, ok := c.args[0].(nilVal); ok {
 			return returns(st, intVal(0))
 		}
+		if n, ok := m.arrayLen(c.args[0]); ok {
+			return returns(st, intVal(n))
+		}
 		if s, ok := c.args[0].(symVal); ok {
 			n := m.symbol(symKey{sub: c.name + strconv.Itoa(int(s.id))}, symInfo{deps: [2]symID{s.id}})
 			st.learn(n.id, fact{lo: 0, hasLo: true})
@@ -274,6 +288,24 @@ func (m *machine) builtin(st *state, c *call) []outcome {
 		return returns(st, c.args[0])
 	}
 	return returns(st, nil)
+}
+
+// arrayLen returns the length of a slice that was made of a whole local array, as
+// for the arguments of a variadic call.
+func (m *machine) arrayLen(v value) (int64, bool) {
+	a, ok := v.(addr)
+	if !ok || a.path != "" {
+		return 0, false
+	}
+	alloc, ok := m.cells[a.cell].v.(*ssa.Alloc)
+	if !ok {
+		return 0, false
+	}
+	array, ok := pointerElem(alloc.Type()).Underlying().(*types.Array)
+	if !ok {
+		return 0, false
+	}
+	return array.Len(), true
 }
 
 // playRole does what a protocol says of a call; it reports false where the role

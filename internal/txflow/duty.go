@@ -44,7 +44,9 @@ type Duty struct {
 
 // A Rollback is a method that rolls back the transaction that it is called on.
 type Rollback struct {
+	// Func is called on the handle, or on the field of it that Path leads to.
 	Func *types.Func
+	Path string
 	// Takes a context as its only argument; otherwise there is none.
 	Ctx bool
 	// Repeats: calling it on a finished transaction does no harm. Silent: it is not
@@ -126,9 +128,26 @@ func (f *flow) newDuty(m *machine) *Duty {
 	}
 	d.Ctx = contextArg(src, d.Call)
 	if d.Handle != nil {
-		d.Rollbacks = f.rollbacks(src.info.TypeOf(d.Handle))
+		d.Rollbacks = f.rollbacks(src.info.TypeOf(d.Handle), true)
+	} else if d.Handle, d.Rollbacks = f.filled(src, d.Call); d.Handle != nil {
+		d.OnReceiver = true
 	}
 	return d
+}
+
+// filled returns the receiver or argument of a call that can roll back, for a
+// function that begins and leaves the transaction in there.
+func (f *flow) filled(src *source, call *ast.CallExpr) (ast.Expr, []Rollback) {
+	var given []ast.Expr
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && src.info.Selections[sel] != nil {
+		given = append(given, sel.X)
+	}
+	for _, x := range append(given, call.Args...) {
+		if r := f.rollbacks(src.info.TypeOf(x), false); len(r) > 0 {
+			return x, r
+		}
+	}
+	return nil, nil
 }
 
 // contextArg returns the first argument that is a context.
@@ -150,8 +169,9 @@ func isContext(t types.Type) bool {
 // Close or an End may commit.
 var rollbackName = regexp.MustCompile(`^(?i:rollback|abort|discard|drop)`)
 
-// rollbacks returns the methods of a type that roll back, the usual one first.
-func (f *flow) rollbacks(t types.Type) (found []Rollback) {
+// rollbacks returns the methods of a type that roll back, the usual one first, or
+// if there are none and nested is set those of its fields.
+func (f *flow) rollbacks(t types.Type, nested bool) (found []Rollback) {
 	if t == nil {
 		return nil
 	}
@@ -182,10 +202,36 @@ func (f *flow) rollbacks(t types.Type) (found []Rollback) {
 			found = append(found, r)
 		}
 	}
-	if len(found) == 0 {
+	switch {
+	case len(found) > 0:
+	case len(named) > 0:
 		found = named
+	case nested:
+		found = f.rollbacksOfFields(t)
 	}
 	slices.SortStableFunc(found, func(a, b Rollback) int { return cmp.Compare(a.rank(), b.rank()) })
+	return found
+}
+
+// rollbacksOfFields returns those of the only field that has any, for a struct
+// around a transaction.
+func (f *flow) rollbacksOfFields(t types.Type) (found []Rollback) {
+	s, ok := coreStruct(pointerElem(t))
+	if !ok {
+		return nil
+	}
+	for v := range s.Fields() {
+		if f.protocols.Handle(v.Type()) == nil || !v.Exported() && v.Pkg() != f.pass.Pkg {
+			continue
+		}
+		if len(found) > 0 {
+			return nil
+		}
+		found = f.rollbacks(v.Type(), false)
+		for i := range found {
+			found[i].Path = "." + v.Name()
+		}
+	}
 	return found
 }
 

@@ -74,7 +74,7 @@ func (m *machine) compute(st *state, v ssa.Value) (value, bool) {
 	case *ssa.Slice:
 		if x := m.eval(st, v.X); isHandle(x) {
 			return x, true
-		} else if a, ok := x.(addr); ok {
+		} else if a, ok := x.(addr); ok && v.Low == nil && v.High == nil {
 			return a, true // a slice of a local array shares its elements
 		}
 	case *ssa.FieldAddr:

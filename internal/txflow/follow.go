@@ -97,6 +97,8 @@ func (m *machine) enter(st *state, c *call, fn *ssa.Function, bind, params []val
 	}
 	before := st.tx
 	inner := st.clone()
+	pinned := caller.pinned
+	inner.top().pinned = agg{append([]value{agg{params}}, asList(pinned)...)}
 	inner.push(fr)
 	for i, p := range fn.Params {
 		if i >= len(params) {
@@ -112,6 +114,11 @@ func (m *machine) enter(st *state, c *call, fn *ssa.Function, bind, params []val
 		}
 		s = s.clone()
 		s.pop()
+		passed := s.top().pinned.(agg).elems
+		s.top().pinned = pinned
+		if len(passed) > 1 {
+			s.top().pinned = passed[1]
+		}
 		if e.kind != returned && e.kind != recovered {
 			outs = append(outs, outcome{st: s, end: e.kind, at: c.instr})
 			continue
@@ -123,12 +130,19 @@ func (m *machine) enter(st *state, c *call, fn *ssa.Function, bind, params []val
 		case e.kind == recovered && len(e.results) == 0 && fn.Signature.Results().Len() > 0:
 			result = zero(fn.Signature.Results(), maxNesting)
 		}
-		if before != open && s.tx == open && !isRangeBody(fn) && !m.reachable(s, result) {
+		if before != open && s.tx == open && !isRangeBody(fn) && !m.reachable(s, result) && !m.holds(s, passed[0]) {
 			s.tx = unknown // the callee's own leak, reported there
 		}
 		outs = append(outs, outcome{st: s, result: result})
 	}
 	return outs
+}
+
+func asList(v value) []value {
+	if v == nil {
+		return nil
+	}
+	return []value{v}
 }
 
 // reachable reports whether anything on the path, or v, leads to the transaction.

@@ -57,18 +57,21 @@ func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (f
 }
 
 // settle resolves a call through an interface to its only implementation, where
-// the transaction is concerned.
-func (m *machine) settle(st *state, c *call) {
+// the transaction is concerned; it reports whether there is one.
+func (m *machine) settle(st *state, c *call) bool {
 	if c.fn != nil || c.obj == nil || !c.instr.Common().IsInvoke() {
-		return
+		return false
 	}
 	if !m.beginning(st, c.instr) && !m.passesTx(st, c) {
-		return
+		return false
 	}
-	if impl := m.flow.implementation(c.obj); impl != nil {
-		c.obj = impl
-		c.fn = m.flow.prog.FuncValue(impl)
+	impl := m.flow.implementation(c.obj)
+	if impl == nil {
+		return false
 	}
+	c.obj = impl
+	c.fn = m.flow.prog.FuncValue(impl)
+	return true
 }
 
 // openOf returns how a call opens a transaction: as a protocol says, or, through an

@@ -154,7 +154,7 @@ func (f *flow) newLeak(m *machine) *Leak {
 // handle returns the expression that holds the transaction after its Begin, nil if
 // there is none.
 func (f *flow) handle(m *machine, src *source, call *ast.CallExpr) ast.Expr {
-	if o := m.ob.open; o != nil && m.ob.origin == ssa.CallInstruction(m.ob.call) {
+	if o := m.ob.open; o != nil && m.ob.wrapped == "" && m.ob.origin == ssa.CallInstruction(m.ob.call) {
 		if o.Handle.Kind == protocol.Recv {
 			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
 				return sel.X

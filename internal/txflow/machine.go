@@ -80,6 +80,7 @@ type (
 		// external: the value belongs to the caller, or lives longer than the call.
 		external bool
 		rereads  bool // memory that is read more than once
+		made     bool // a new object, which nothing else leads to
 	}
 	cellKey struct {
 		v    ssa.Value // an Alloc or a Global, nil where root is set
@@ -474,7 +475,7 @@ func (m *machine) binOp(st *state, v *ssa.BinOp) value {
 		}
 		return m.compare(st, v.Op, x, y)
 	case token.ADD, token.SUB:
-		if r, ok := m.sum(st, v, st.reduce(x), st.reduce(y)); ok {
+		if r, ok := m.sum(st, v, x, st.reduce(y)); ok {
 			return r
 		}
 	}
@@ -514,9 +515,22 @@ func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 		if !loop {
 			return constVal{constant.MakeInt64(c + n)}, true
 		}
-		f = fact{lo: c, hasLo: true, hi: c, hasHi: true}
+		// The first turn of a loop is known exactly.
+		s := m.fresh(st, v, "")
+		st.facts[s.id] = fact{eq: constant.MakeInt64(c + n)}
+		return s, true
 	case symVal:
 		f = st.facts[x.id]
+		if f.eq != nil {
+			c, exact := constant.Int64Val(constant.ToInt(f.eq))
+			if f.eq.Kind() != constant.Int || !exact {
+				return nil, false
+			}
+			if !loop {
+				return constVal{constant.MakeInt64(c + n)}, true
+			}
+			f = fact{lo: c, hasLo: true, hi: c, hasHi: true}
+		}
 		f.nilness, f.ne = maybeNil, nil
 	default:
 		return nil, false

@@ -205,7 +205,7 @@ func (m *machine) put(st *state, a addr, v value) {
 // outlives reports whether a cell can be reached after the function returned,
 // results aside.
 func (m *machine) outlives(st *state, c cellID) bool {
-	if m.cells[c].external || m.cells[c].root != 0 {
+	if m.cells[c].external || m.cells[c].root != 0 && !m.syms[m.cells[c].root].made {
 		return true // somebody else made the object
 	}
 	for l, v := range st.heap {

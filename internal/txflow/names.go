@@ -29,7 +29,7 @@ func isErrorType(t types.Type) bool {
 // mayHold reports whether a value of a type made from a transaction may be used
 // to finish it. Plain data and errors cannot.
 func mayHold(t types.Type) bool {
-	if isErrorType(t) {
+	if _, isParam := types.Unalias(t).(*types.TypeParam); isParam || isErrorType(t) {
 		return false
 	}
 	switch u := types.Unalias(t).Underlying().(type) {

@@ -21,6 +21,8 @@ type Summary struct {
 	Uses []Use
 	// Errors are the cases in which the results are known to be nil or not.
 	Errors []Case
+	// Makes: the first result is a new object, which nothing else leads to.
+	Makes bool
 	// Runs are the parameters of function type that are called, and not kept.
 	Runs []Run
 }
@@ -114,6 +116,9 @@ func (s *Summary) String() string {
 	}
 	if len(s.Errors) > 0 {
 		parts = append(parts, "errors"+casesString(s.Errors))
+	}
+	if s.Makes {
+		parts = append(parts, "makes")
 	}
 	for _, r := range s.Runs {
 		parts = append(parts, fmt.Sprintf("runs %d", r.Param))
