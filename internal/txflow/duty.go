@@ -3,6 +3,7 @@ package txflow
 import (
 	"cmp"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"regexp"
 	"slices"
@@ -34,6 +35,10 @@ type Duty struct {
 	Kept bool
 	// InLoop: the function may come to the Begin again.
 	InLoop bool
+	// Wrapped: the Begin is a function that begins. UnbornAt are the exits that are
+	// reached while nothing is open.
+	Wrapped  bool
+	UnbornAt []token.Pos
 	// Level is what kind of thing the Begin opens.
 	Level protocol.Level
 	// CancelFinishes: cancelling Ctx rolls back.
@@ -81,6 +86,9 @@ func (f *flow) duty(m *machine, leaks []*Leak, exits []exit) {
 		}
 		s.add(m, e)
 		d.Kept = d.Kept || s.Kept
+		if e.st.tx == unborn {
+			d.UnbornAt = append(d.UnbornAt, f.exitPos(m, e))
+		}
 	}
 	for _, l := range leaks {
 		l.Duty = d
@@ -88,6 +96,17 @@ func (f *flow) duty(m *machine, leaks []*Leak, exits []exit) {
 			l.Elsewhere = *s
 		}
 	}
+}
+
+// exitPos returns where an exit is: for the end of the body, its brace.
+func (f *flow) exitPos(m *machine, e exit) token.Pos {
+	if pos := e.instr.Pos(); pos.IsValid() {
+		return pos
+	}
+	if body := f.source(m.root).body; body != nil {
+		return body.Rbrace
+	}
+	return token.NoPos
 }
 
 // add notes how the transaction stands at an exit.
@@ -119,7 +138,9 @@ func (f *flow) newDuty(m *machine) *Duty {
 			d.Err = src.target(d.Call, i)
 		}
 	}
-	if o := m.ob.open; o != nil && m.ob.origin == ssa.CallInstruction(m.ob.call) {
+	o := m.ob.open
+	d.Wrapped = o == nil || m.ob.wrapped != "" || m.ob.origin != ssa.CallInstruction(m.ob.call)
+	if !d.Wrapped {
 		d.LiveOnErr = o.LiveOnErr || o.Err.Kind == protocol.OfHandle
 		d.OnReceiver = o.Handle.Kind == protocol.Recv
 		// Where a second Begin fails, one that worked made the transaction.

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -40,6 +41,21 @@ func (a *anchor) edit(f *file, lines []string) *analysis.TextEdit {
 // anchors finds where the transaction is known to be open: one place, or one for
 // each case of a switch; none if there is no such place.
 func (b *begin) anchors() []anchor {
+	all := b.checks()
+	if !b.duty.Wrapped {
+		return all
+	}
+	// A function that begins may also return neither a transaction nor an error.
+	for i, a := range all {
+		all[i].checked = a.checked && !slices.ContainsFunc(b.duty.UnbornAt, func(pos token.Pos) bool {
+			return a.pos() <= pos && pos < a.block.End()
+		})
+	}
+	return all
+}
+
+// checks finds the places by the syntax alone.
+func (b *begin) checks() []anchor {
 	stmt := b.file.stmtAround(b.duty.Call)
 	if n, ok := stmt.(*ast.IfStmt); ok {
 		return b.ifAnchors(n, false) // Have: if o.Begin() != nil

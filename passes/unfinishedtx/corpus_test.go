@@ -1,28 +1,177 @@
-package unfinishedtx
+package unfinishedtx_test
 
 import (
+	"bytes"
+	"go/format"
+	"go/token"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/txcheck/txcheck/internal/corpus"
+	"github.com/txcheck/txcheck/passes/unfinishedtx"
 )
 
-// TestCorpus compares what is reported in the cases with what they expect.
+const cases = "../../testdata"
+
+// TestCorpus compares what is reported in the cases with what they expect, and
+// proves the fixes: once they are applied everything compiles and is as gofmt wants
+// it, nothing that had a fix is reported, and nothing that had one leaks when it is
+// executed.
 func TestCorpus(t *testing.T) {
-	pat := "./..."
-	if p := os.Getenv("PAT"); p != "" {
-		pat = p
+	if testing.Short() {
+		t.Skip("analyses, builds and runs the corpus")
 	}
-	for _, r := range analysistest.Run(t, "../../testdata/src", Analyzer, pat) {
-		n, fixed := 0, 0
+	src, err := filepath.Abs(cases + "/src")
+	if err != nil {
+		t.Fatal(err)
+	}
+	results := analysistest.Run(t, src, unfinishedtx.Analyzer, "./...")
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(cases)); err != nil {
+		t.Fatal(err)
+	}
+	mended, all, fixed := applyAll(t, results, src, filepath.Join(dir, "src"))
+	t.Logf("%d of %d findings have a fix (%.1f %%)", fixed, all, 100*float64(fixed)/float64(all))
+	if 10*fixed < 9*all {
+		t.Errorf("too few fixes: %d of %d", fixed, all)
+	}
+	left := stillReported(t, filepath.Join(dir, "src"))
+	if len(left) != all-fixed {
+		t.Errorf("%d reported after the fixes, %d had none\n%s", len(left), all-fixed, strings.Join(left, "\n"))
+	}
+	stillLeaking(t, filepath.Join(dir, "src"), mended)
+}
+
+// applyAll applies the first fix of every finding to a copy of the corpus. It
+// returns the functions all of whose findings have one.
+func applyAll(t *testing.T, results []*analysistest.Result, src, dir string) (mended map[string]bool, all, fixed int) {
+	mended = make(map[string]bool)
+	open := make(map[string]bool)
+	edits := make(map[string][]analysis.TextEdit)
+	var fset *token.FileSet
+	for _, r := range results {
+		fset = r.Pass.Fset
 		for _, d := range r.Diagnostics {
-			n++
-			if len(d.SuggestedFixes) > 0 {
-				fixed++
-			} else if os.Getenv("V") != "" {
-				t.Logf("%s: %s", r.Pass.Fset.Position(d.Pos), d.Message)
+			all++
+			name := r.Pass.Pkg.Name() + "." + function(d.Message)
+			if len(d.SuggestedFixes) == 0 {
+				open[name] = true
+				continue
+			}
+			mended[name] = true
+			fixed++
+			for _, e := range d.SuggestedFixes[0].TextEdits {
+				name := fset.File(e.Pos).Name()
+				edits[name] = append(edits[name], e)
 			}
 		}
-		t.Logf("%s: %d of %d", r.Pass.Pkg.Path(), fixed, n)
 	}
+	for name, list := range edits {
+		rel, err := filepath.Rel(src, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := apply(t, fset, name, list)
+		if tidy, err := format.Source(text); err != nil || !bytes.Equal(tidy, text) {
+			t.Errorf("%s is not as gofmt wants it (%v)", rel, err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, rel), text, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name := range open {
+		delete(mended, name)
+	}
+	return mended, all, fixed
+}
+
+// function returns the name at the end of a message: Cases.Name.
+func function(message string) string {
+	_, name, _ := strings.Cut(message, "(in ")
+	return strings.TrimSuffix(name, ")")
+}
+
+// apply merges edits as drivers do: what is the same is done once.
+func apply(t *testing.T, fset *token.FileSet, name string, list []analysis.TextEdit) []byte {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.SortStableFunc(list, func(a, b analysis.TextEdit) int {
+		if a.Pos != b.Pos {
+			return int(a.Pos - b.Pos)
+		}
+		return bytes.Compare(a.NewText, b.NewText)
+	})
+	list = slices.CompactFunc(list, func(a, b analysis.TextEdit) bool {
+		return a.Pos == b.Pos && a.End == b.End && bytes.Equal(a.NewText, b.NewText)
+	})
+	file := fset.File(list[0].Pos)
+	var out []byte
+	at := 0
+	for _, e := range list {
+		out = append(out, text[at:file.Offset(e.Pos)]...)
+		out = append(out, e.NewText...)
+		at = file.Offset(e.End)
+	}
+	return append(out, text[at:]...)
+}
+
+// quiet is a testing that expects no wants to be met.
+type quiet struct{ t *testing.T }
+
+func (q quiet) Errorf(string, ...any) {}
+
+// stillReported analyses the mended corpus: nothing may have a fix left.
+func stillReported(t *testing.T, dir string) (left []string) {
+	for _, r := range analysistest.Run(quiet{t}, dir, unfinishedtx.Analyzer, "./...") {
+		if r.Err != nil {
+			t.Error(r.Err)
+		}
+		for _, d := range r.Diagnostics {
+			left = append(left, r.Pass.Fset.Position(d.Pos).String()+": "+d.Message)
+			if len(d.SuggestedFixes) > 0 {
+				t.Errorf("a second pass has something to do: %s", left[len(left)-1])
+			}
+		}
+	}
+	return left
+}
+
+// stillLeaking runs the mended corpus: no transaction may leak that was begun in a
+// function which had fixes.
+func stillLeaking(t *testing.T, dir string, mended map[string]bool) {
+	c, err := corpus.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, _, err := c.Run(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sound := 0
+	for _, res := range results {
+		if len(res.Leaks) == 0 {
+			sound++
+		}
+		for _, e := range res.Errors {
+			t.Errorf("%s.%s: %s", res.Package, res.Case, e)
+		}
+		for _, leak := range res.Leaks {
+			for _, e := range leak.Exits {
+				if mended[strings.NewReplacer("(*", "", ")", "", "[...]", "").Replace(e.Func)] {
+					t.Errorf("%s.%s leaks after the fixes: %+v\n\t%s",
+						res.Package, res.Case, leak.Exits, strings.Join(leak.Trace, "\n\t"))
+					break
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d cases leak nothing after the fixes", sound, len(results))
 }

@@ -93,7 +93,7 @@ func (b *begin) call(r *txflow.Rollback, pos token.Pos) string {
 			return ""
 		}
 	}
-	return b.handle + "." + r.Func.Name() + "(" + ctx + ")"
+	return b.handle + r.Path + "." + r.Func.Name() + "(" + ctx + ")"
 }
 
 // context returns the context that Begin was given, if it means the same at pos.
