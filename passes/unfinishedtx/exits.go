@@ -18,14 +18,18 @@ import (
 // tried.
 func (b *begin) perExit() (all edits) {
 	for _, l := range b.leaks {
-		all = append(all, b.atExit(l)...)
+		var jumps []token.Pos
+		for _, jump := range l.Jumps {
+			jumps = append(jumps, jump.Pos())
+		}
+		all = append(all, b.atExit(l, jumps)...)
 	}
 	return all
 }
 
 // atExit rolls back before one exit, or before the jump that leaves the scope of
 // the transaction on the way to it.
-func (b *begin) atExit(l *txflow.Leak) edits {
+func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
 	if l.Elsewhere.Kept && !b.private || b.duty.Borrowed && l.Elsewhere.Unborn {
 		return nil
 	}
@@ -39,10 +43,6 @@ func (b *begin) atExit(l *txflow.Leak) edits {
 			return nil
 		}
 		return b.leave(l, lines)
-	}
-	var jumps []token.Pos
-	for _, jump := range l.Jumps {
-		jumps = append(jumps, jump.Pos())
 	}
 	return b.atJump(jumps)
 }

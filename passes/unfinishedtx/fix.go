@@ -159,31 +159,51 @@ func (m *mender) retry() bool {
 	if err != nil {
 		return m.refused(err, all)
 	}
-	changed := false
+	return m.survived(again, &trial{again.Fset(), all})
+}
+
+// survived changes the plans that left a leak behind: each gets what it lacks, or
+// else makes room for the next one. A leak of another Begin that was not there
+// before is the fault of what was done in its function.
+func (m *mender) survived(again *txflow.Result, t *trial) (changed bool) {
+	failed := make(map[*begin]bool) // true where nothing helped
 	for _, l := range again.Leaks {
-		changed = m.left(l, &trial{again.Fset(), all}) || changed
+		begin, exit := t.origin(l.BeginPos), t.origin(l.Pos)
+		switch b := m.beginAt(begin); {
+		case b == nil:
+			changed = !m.leaked(begin) && m.spoil(begin) || changed
+		case b.edits == nil || b.silencedAt(m.res, exit):
+		case b.extend(l, exit, t):
+			failed[b] = false
+		default:
+			if _, seen := failed[b]; !seen {
+				failed[b] = true
+			}
+		}
+	}
+	for _, b := range m.begins {
+		nothing, seen := failed[b]
+		if nothing {
+			m.next(b)
+		}
+		changed = changed || seen
 	}
 	return changed
 }
 
-// left changes the plan that a leak has survived. A leak of another Begin that was
-// not there before is the fault of what was done in its function.
-func (m *mender) left(l *txflow.Leak, t *trial) (changed bool) {
-	begin, exit := t.origin(l.BeginPos), t.origin(l.Pos)
+// beginAt returns the begin at a position, if it is to be mended.
+func (m *mender) beginAt(pos token.Pos) *begin {
 	for _, b := range m.begins {
-		if b.duty.Call.Pos() == begin {
-			if b.edits == nil || b.silencedAt(m.res, exit) {
-				return false
-			}
-			return b.extend(l, exit, t) || m.next(b)
+		if b.duty.Call.Pos() == pos {
+			return b
 		}
 	}
-	for _, old := range m.res.Leaks {
-		if old.BeginPos == begin {
-			return false
-		}
-	}
-	return m.spoil(begin)
+	return nil
+}
+
+// leaked reports whether the Begin at a position leaked before.
+func (m *mender) leaked(pos token.Pos) bool {
+	return slices.ContainsFunc(m.res.Leaks, func(l *txflow.Leak) bool { return l.BeginPos == pos })
 }
 
 // silencedAt reports whether the user has silenced the leak of b at an exit.
@@ -233,17 +253,19 @@ func (m *mender) refused(err error, all map[*file]edits) (changed bool) {
 	return changed
 }
 
-// extend adds to the edits of b what the way to a leak that has survived them
-// lacks: a rollback before the jump that leaves the scope of the transaction.
+// extend adds to the edits of b what a leak that has survived them needs: of paths
+// to one exit, or round one loop, only the first is shown.
 func (b *begin) extend(l *txflow.Leak, exit token.Pos, t *trial) bool {
-	if b.plan != exiting || b.inScope(exit) {
+	if b.plan != exiting {
 		return false
 	}
+	moved := *l
+	moved.Pos = exit
 	var jumps []token.Pos
 	for _, jump := range l.Jumps {
 		jumps = append(jumps, t.origin(jump.Pos()))
 	}
-	more := append(b.edits, b.atJump(jumps)...).sorted()
+	more := append(slices.Clip(b.edits), b.atExit(&moved, jumps)...).sorted()
 	if len(more) == len(b.edits) || b.file.tidy && !isTidy(more.apply(b.file)) {
 		return false
 	}

@@ -1,7 +1,9 @@
 package unfinishedtx
 
 import (
+	"cmp"
 	_ "embed"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -40,6 +42,9 @@ func report(pass *analysis.Pass, res *txflow.Result) {
 			reported = append(reported, l)
 		}
 	}
+	slices.SortStableFunc(reported, func(a, b *txflow.Leak) int {
+		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.BeginPos, b.BeginPos))
+	})
 	found := fixes(pass, res, reported)
 	for _, l := range reported {
 		d := diagnostic(pass, l)

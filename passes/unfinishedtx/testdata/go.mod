@@ -1,0 +1,3 @@
+module rules
+
+go 1.26
