@@ -62,13 +62,19 @@
 //
 //	//txcheck:ignore the server closes this session itself
 //
+// A directive without a reason, or one that silences nothing, is itself reported.
+//
 // # Fix safety
 //
 // The fix rolls back and never commits: what the author did not commit, an
 // automatic edit must not commit. Where finishing twice is harmless it defers a
 // rollback right after the error check of the begin, so that all returns are mended
-// at once; elsewhere it rolls back before each return that leaks. No fix is offered
-// where none is known to be sound.
+// at once; elsewhere it rolls back before each return that leaks. All reports of one
+// begin carry the same edits. Every fix is tried first: the package is type-checked
+// and analysed once more with it, and a fix that leaves anything behind is dropped.
+// No fix is offered where none is known to be sound: for a transaction that is
+// thrown away where it is begun, for a wrapper that cannot plainly be rolled back,
+// and in generated files.
 //
 // # Options
 //
