@@ -14,8 +14,9 @@ import (
 
 // Bounds of the analysis. Each errs quiet: a path that is not followed is no finding.
 const (
-	// maxSteps bounds the instructions executed for one obligation.
-	maxSteps = 400_000
+	// maxSteps bounds the work for one obligation, in instructions executed; what
+	// is copied along an edge counts as well. It is about a second's worth.
+	maxSteps = 200_000
 	// maxDisjuncts is how many states with one transaction state a block keeps apart.
 	maxDisjuncts = 24
 	// maxDepth bounds the calls that are followed inside one another.
@@ -302,6 +303,7 @@ func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) property.Visit[*ssa.
 	to := b.Succs[i]
 	st = st.clone()
 	fr := st.top()
+	m.steps += (len(fr.regs) + len(st.heap) + len(st.facts)) / 8
 	// The number of this edge among to's predecessors: both successors of an if
 	// may be the same block.
 	at, skip := 0, 0

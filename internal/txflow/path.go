@@ -31,11 +31,17 @@ type step struct {
 	forced bool
 }
 
+// maxPath bounds the steps that a path is told in; of a longer one the Begin and
+// the end are.
+const maxPath = 60
+
 // sinceBegin returns the steps of a path from the last Begin on, in order.
 func sinceBegin(last *step) []*step {
 	var steps []*step
 	for s := last; s != nil; s = s.prev {
-		steps = append(steps, s)
+		if len(steps) < maxPath || s.kind == stepBegin {
+			steps = append(steps, s)
+		}
 		if s.kind == stepBegin {
 			break
 		}

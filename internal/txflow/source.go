@@ -19,6 +19,7 @@ type source struct {
 	parent map[ast.Node]ast.Node
 	calls  map[token.Pos]*ast.CallExpr // by opening parenthesis
 	conds  map[token.Pos]ast.Expr      // conditions, by the position SSA gives them
+	ifs    map[*ssa.If]ast.Expr        // what condition has answered
 }
 
 func newSource(fset *token.FileSet, info *types.Info, root ast.Node) *source {
@@ -27,6 +28,7 @@ func newSource(fset *token.FileSet, info *types.Info, root ast.Node) *source {
 		parent: make(map[ast.Node]ast.Node),
 		calls:  make(map[token.Pos]*ast.CallExpr),
 		conds:  make(map[token.Pos]ast.Expr),
+		ifs:    make(map[*ssa.If]ast.Expr),
 	}
 	switch root := root.(type) {
 	case *ast.FuncDecl:
@@ -71,6 +73,15 @@ func (s *source) callOf(instr ssa.CallInstruction) *ast.CallExpr {
 // condition returns the expression that an if decides on, nil if it has no place
 // of its own in the source.
 func (s *source) condition(instr *ssa.If) ast.Expr {
+	expr, ok := s.ifs[instr]
+	if !ok {
+		expr = s.findCondition(instr)
+		s.ifs[instr] = expr
+	}
+	return expr
+}
+
+func (s *source) findCondition(instr *ssa.If) ast.Expr {
 	v := instr.Cond
 	if x, ok := v.(*ssa.Extract); ok {
 		v = x.Tuple

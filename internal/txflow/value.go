@@ -114,8 +114,9 @@ func (v agg) key(b *strings.Builder) {
 }
 
 func (v fnVal) key(b *strings.Builder) {
-	b.WriteString("fn ")
-	b.WriteString(v.fn.RelString(nil))
+	// Wrappers of different methods share a name, but not a position.
+	b.WriteString(v.fn.Name())
+	writeID(b, '@', int(v.fn.Pos()))
 	agg{v.bind}.key(b)
 }
 
