@@ -1,0 +1,71 @@
+// Package txflow follows database transactions through Go code in SSA form.
+//
+// It is the one pass that rules require: it finds every call that begins a
+// transaction, runs the function around it over all its paths, and tells which of
+// them leave with the transaction open. It owns the facts through which functions
+// of other packages are known. It decides nothing about wording or severity, and
+// it errs quiet: what it cannot follow is unknown, and unknown is never a leak.
+//
+// # How it works
+//
+// For each Begin there is an obligation, and a machine that runs the function for
+// that obligation alone. The machine keeps, path by path, where the transaction
+// stands and what the path knows: which values are nil, true or equal to a
+// constant, what variables in memory hold, which calls are deferred. Paths that
+// agree on everything that is still read are one; the property simulation bounds
+// how many others a block keeps apart (package property). A fact about a value
+// that a join has lost makes a path that depends on it vague, and vague paths are
+// no leaks.
+//
+// Function literals and helpers of the same package that get the transaction, or a
+// pointer to a local variable, are run in place. Functions of other packages are
+// known by their Summary, a fact that is inferred by running them with a
+// transaction planted in each of their arguments.
+//
+// # Rules
+//
+// The rules of what a path means are numbered; code and cases cite them.
+//
+// T1. A Begin that succeeds makes the transaction open, one that fails leaves it
+// unborn. Its error is nil on the one path and not nil on the other.
+//
+// T2. A branch on something that the path knows has one way out. One on anything
+// else has two, and each path knows from there on which way it went. Nil-ness,
+// booleans, constants and bounds of integers are known; two loads of a field with
+// no store between them are one value.
+//
+// T3. A return with the transaction open and not handed over is a leak.
+//
+// T4. A call that ends the process, the test or the goroutine is no exit, and a
+// function that always reaches one neither.
+//
+// T5. A panic that a framework recovers by design is an exit at the call, and so is
+// a panic that the function itself recovers.
+//
+// T6. Deferred calls run at every exit, last in first out, with the arguments of
+// the defer statement and the variables of the exit.
+//
+// T7. What a call begins for its callback it ends itself, and so what the callback
+// begins on the value that it was given.
+//
+// T8. A function comes out in one of the cases of its summary whose conditions the
+// path allows; what the case says of the results is known from there on.
+//
+// T9. Cancelling a context rolls back what was begun with it, where the library
+// does so.
+//
+// T10. A transaction is handed over when it is returned, stored in something that
+// outlives the call, put into a map, a slice or a channel, or given to a goroutine
+// that finishes or keeps it. A transaction that was begun on a value of the
+// caller's and is finished on no path is handed back.
+//
+// T11. Code that nothing is known of is lent the transaction, unless its name and
+// argument say that it finishes or keeps it; a literal that finishes the
+// transaction and is given to such code is handed over.
+//
+// T12. A handle inside a handle is the same transaction.
+//
+// T13. A call through an interface with one implementation in view is a call of
+// that implementation. Without one, a Begin is known by its name and the shape of
+// its results.
+package txflow
