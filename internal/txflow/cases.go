@@ -1,0 +1,244 @@
+package txflow
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// caseOf describes an exit in terms that a caller can check.
+func (m *machine) caseOf(e exit) Case {
+	c := Case{Tx: e.st.tx}
+	if e.st.vague {
+		c.Tx = unknown
+	}
+	for _, s := range slices.Sorted(maps.Keys(e.st.facts)) {
+		if at, ok := m.spotOf(s); ok {
+			if is, ok := condOf(e.st, symVal{s}); ok {
+				c.When = append(c.When, Cond{At: at, Is: is})
+			}
+		}
+	}
+	slices.SortFunc(c.When, func(x, y Cond) int { return cmp.Compare(x.String(), y.String()) })
+	c.When = slices.Compact(c.When)
+	for i, r := range e.results {
+		at := Spot{Result: true, Index: i}
+		if g := m.sentinelOf(r); g != "" {
+			c.Then = append(c.Then, Cond{At: at, Is: condGlobal, Global: g})
+		} else if is, ok := condOf(e.st, r); ok {
+			c.Then = append(c.Then, Cond{At: at, Is: is})
+		} else if s, isSym := unbox(r).(symVal); isSym {
+			if from, ok := m.spotOf(s.id); ok {
+				c.Then = append(c.Then, Cond{At: at, Is: condSame, Same: from})
+			}
+		}
+		if c.Tx == open || c.Tx == handedOver {
+			c.Holds = append(c.Holds, m.holdsBelow(e, at, r, 3)...)
+			c.Then = append(c.Then, m.flagsBelow(e, at, r)...)
+		}
+	}
+	return c
+}
+
+// flagsBelow lists what is known of the booleans beside a transaction in the
+// object that a result points to: its methods may decide by them.
+func (m *machine) flagsBelow(e exit, at Spot, v value) (conds []Cond) {
+	a, ok := unbox(v).(addr)
+	if !ok || !m.holds(e.st, a) {
+		return nil
+	}
+	for _, l := range slices.SortedFunc(maps.Keys(e.st.heap), compareLoc) {
+		if l.cell != a.cell || !strings.HasPrefix(l.path, a.path) {
+			continue
+		}
+		if truth, known := e.st.decide(e.st.heap[l]); known {
+			is := condFalse
+			if truth {
+				is = condTrue
+			}
+			conds = append(conds, Cond{At: Spot{true, at.Index, "*" + l.path[len(a.path):]}, Is: is})
+		}
+	}
+	return conds
+}
+
+// sentinelOf names the package-level error that a value is, "" if it is none.
+func (m *machine) sentinelOf(v value) string {
+	s, ok := unbox(v).(symVal)
+	if !ok {
+		return ""
+	}
+	if g, ok := m.syms[s.id].v.(*ssa.Global); ok && m.syms[s.id].sub == "sentinel" {
+		return g.Pkg.Pkg.Path() + "." + g.Name()
+	}
+	return ""
+}
+
+func condOf(st *state, v value) (condKind, bool) {
+	if truth, known := st.decide(v); known {
+		if truth {
+			return condTrue, true
+		}
+		return condFalse, true
+	}
+	switch st.nilnessOf(v) {
+	case isNil:
+		return condNil, true
+	case isNotNil:
+		return condNonNil, true
+	}
+	return 0, false
+}
+
+// spotOf names the place among the arguments that a symbol was read from.
+func (m *machine) spotOf(s symID) (Spot, bool) {
+	var suffix string
+	for range 4 {
+		info := &m.syms[s]
+		switch {
+		case info.root != 0 && m.cells[info.root].root != 0:
+			suffix = "*" + info.path + suffix
+			s = m.cells[info.root].root
+		case info.deps[0] != 0 && info.deps[1] == 0 && strings.HasPrefix(info.sub, "/"):
+			_, path, _ := strings.Cut(info.sub, ".")
+			suffix = "." + path + suffix
+			s = info.deps[0]
+		default:
+			p, ok := info.v.(*ssa.Parameter)
+			if !ok || info.sub != "" || info.ctx != 0 {
+				return Spot{}, false
+			}
+			i := slices.Index(m.root.Params, p)
+			return Spot{Index: i, Path: suffix}, i >= 0
+		}
+	}
+	return Spot{}, false
+}
+
+// holdsBelow lists the places at and below a spot that lead to the transaction.
+func (m *machine) holdsBelow(e exit, at Spot, v value, depth int) (holds []Hold) {
+	below := func(path string, v value) {
+		holds = append(holds, m.holdsBelow(e, Spot{at.Result, at.Index, at.Path + path}, v, depth-1)...)
+	}
+	if depth == 0 {
+		return nil
+	}
+	switch v := v.(type) {
+	case handle, holder:
+		return []Hold{{At: at}}
+	case boxed:
+		return m.holdsBelow(e, at, v.v, depth)
+	case agg:
+		for i, x := range v.elems {
+			below(fieldPath("", i), x)
+		}
+	case fnVal:
+		if m.holds(e.st, v) && m.closureEnds(e.st, v) {
+			return []Hold{{At: at, Func: true}}
+		}
+	case addr:
+		for _, l := range slices.SortedFunc(maps.Keys(e.st.heap), compareLoc) {
+			if l.cell == v.cell && strings.HasPrefix(l.path, v.path) {
+				below("*"+l.path[len(v.path):], e.st.heap[l])
+			}
+		}
+	}
+	return holds
+}
+
+// closureEnds reports whether running a function value may finish the transaction.
+func (m *machine) closureEnds(st *state, f fnVal) bool {
+	if len(f.fn.Blocks) == 0 {
+		return false
+	}
+	st = st.clone()
+	st.tx = open
+	fr := &frame{fn: f.fn, ctx: m.inner(st.top().ctx, f.fn.Blocks[0].Instrs[0]), repeat: true, regs: make(map[ssa.Value]value)}
+	for i, v := range f.fn.FreeVars {
+		fr.regs[v] = f.bind[i]
+	}
+	st.push(fr)
+	for _, p := range f.fn.Params {
+		fr.regs[p] = m.fresh(st, p, "")
+	}
+	return slices.ContainsFunc(m.run(st), func(e exit) bool { return e.st.tx == finished })
+}
+
+// reduceCases merges cases that differ in nothing, or in one condition that both
+// ways of lead to the same, and beyond the bound those with the same outcome.
+func reduceCases(cases []Case) []Case {
+	cases = mergeCases(cases)
+	if len(cases) > maxCases {
+		cases = weaken(cases, func(c *Case) { c.When = nil })
+	}
+	if len(cases) > maxCases {
+		cases = weaken(cases, func(c *Case) { c.When, c.Then = nil, nil })
+	}
+	return cases
+}
+
+// weaken drops conditions. Where the cases then no longer tell what becomes of the
+// transaction, nobody can know.
+func weaken(cases []Case, drop func(*Case)) []Case {
+	for i := range cases {
+		drop(&cases[i])
+		if cases[i].Tx == open && len(cases[i].Holds) == 0 {
+			cases[i].Tx = unknown
+		}
+	}
+	return mergeCases(cases)
+}
+
+func mergeCases(cases []Case) []Case {
+	for merged := true; merged; {
+		merged = false
+		var out []Case
+		for _, c := range cases {
+			i := slices.IndexFunc(out, func(d Case) bool { return mergeable(c, d) })
+			if i < 0 {
+				out = append(out, c)
+				continue
+			}
+			out[i].When = commonConds(out[i].When, c.When)
+			merged = true
+		}
+		cases = out
+	}
+	return cases
+}
+
+// mergeable reports whether two cases come to the same, and their conditions
+// differ at most in one that is the negation of the other.
+func mergeable(c, d Case) bool {
+	if c.Tx != d.Tx || fmt.Sprint(c.Then, c.Holds) != fmt.Sprint(d.Then, d.Holds) {
+		return false
+	}
+	x, y := without(c.When, d.When), without(d.When, c.When)
+	if len(x) == 0 || len(y) == 0 {
+		return true // one implies the other
+	}
+	return len(x) == 1 && len(y) == 1 && x[0].At == y[0].At
+}
+
+func commonConds(x, y []Cond) (both []Cond) {
+	for _, c := range x {
+		if slices.Contains(y, c) {
+			both = append(both, c)
+		}
+	}
+	return both
+}
+
+// without returns the conditions of x that y lacks.
+func without(x, y []Cond) (rest []Cond) {
+	for _, c := range x {
+		if !slices.Contains(y, c) {
+			rest = append(rest, c)
+		}
+	}
+	return rest
+}

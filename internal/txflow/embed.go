@@ -1,0 +1,138 @@
+package txflow
+
+import (
+	"go/types"
+	"strconv"
+	"strings"
+)
+
+// caseResult builds the results of a case.
+func (m *machine) caseResult(st *state, c *call, k Case) value {
+	v := c.instr.Value()
+	if v == nil {
+		return top{}
+	}
+	res := c.instr.Common().Signature().Results()
+	elems := make([]value, res.Len())
+	for i := range elems {
+		sub := ""
+		if len(elems) > 1 {
+			sub = "#" + strconv.Itoa(i)
+		}
+		elems[i] = m.fresh(st, v, sub)
+	}
+	for _, t := range k.Then {
+		if t.At.Index >= len(elems) || t.At.Path != "" {
+			continue
+		}
+		elems[t.At.Index] = m.thenValue(st, c, elems[t.At.Index], t)
+	}
+	for _, h := range k.Holds {
+		if h.At.Result && h.At.Index < len(elems) {
+			i := h.At.Index
+			elems[i] = m.embed(st, c, elems[i], res.At(i).Type(), h.At.Path, heldValue(h))
+		}
+	}
+	for _, t := range k.Then {
+		if i := t.At.Index; t.At.Path != "" && i < len(elems) {
+			elems[i] = m.embed(st, c, elems[i], res.At(i).Type(), t.At.Path, boolVal(t.Is == condTrue))
+		}
+	}
+	if len(elems) == 1 {
+		return elems[0]
+	}
+	return agg{elems}
+}
+
+func heldValue(h Hold) value {
+	if h.Func {
+		return finisher{}
+	}
+	return handle{}
+}
+
+func (m *machine) thenValue(st *state, c *call, v value, t Cond) value {
+	s, isSym := v.(symVal)
+	switch t.Is {
+	case condNil:
+		return nilVal{}
+	case condNonNil:
+		if isSym {
+			st.learn(s.id, fact{nilness: isNotNil})
+		}
+	case condTrue, condFalse:
+		return boolVal(t.Is == condTrue)
+	case condGlobal:
+		if g := m.flow.global(t.Global); g != nil {
+			return m.sentinel(st, g)
+		}
+		if isSym {
+			st.learn(s.id, fact{nilness: isNotNil})
+		}
+	case condSame:
+		if w, _ := m.valueAt(st, c, t.Same); w != nil {
+			return w
+		}
+	}
+	return v
+}
+
+// embed puts a value at a path below another: into a struct, or into the memory
+// that a pointer leads to.
+func (m *machine) embed(st *state, c *call, v value, typ types.Type, path string, held value) value {
+	if path == "" {
+		return held
+	}
+	if strings.HasPrefix(path, ".") {
+		i, rest, _ := cutPath(path)
+		s, ok := coreStruct(typ)
+		if !ok || i >= s.NumFields() {
+			return held
+		}
+		a, ok := v.(agg)
+		if !ok {
+			a = agg{make([]value, s.NumFields())}
+			for j := range a.elems {
+				a.elems[j] = m.project(v, fieldPath("", j), s.Field(j).Type())
+			}
+		} else {
+			a = agg{append([]value(nil), a.elems...)}
+		}
+		a.elems[i] = m.embed(st, c, a.elems[i], s.Field(i).Type(), rest, held)
+		return a
+	}
+	a, ok := m.pointee(v)
+	if !ok {
+		return held
+	}
+	if s, ok := v.(symVal); ok {
+		st.learn(s.id, fact{nilness: isNotNil})
+	}
+	fields, rest, deeper := strings.Cut(path[1:], "*")
+	if !deeper {
+		st.heap[loc{a.cell, a.path + fields}] = held
+		return v
+	}
+	elem := typeAt(pointerElem(typ), fields)
+	at := addr{a.cell, a.path + fields}
+	st.heap[loc(at)] = m.embed(st, c, m.read(st, at, elem, 1), elem, "*"+rest, held)
+	return v
+}
+
+// holdParam puts the transaction where the callee stored it in its arguments.
+func (m *machine) holdParam(st *state, c *call, h Hold) {
+	params := c.params()
+	if h.At.Index >= len(params) {
+		return
+	}
+	if h.At.Path == "" {
+		m.becomeTx(st, params[h.At.Index])
+		return
+	}
+	a, ok := m.pointee(params[h.At.Index])
+	if !ok || strings.Contains(h.At.Path[1:], "*") {
+		m.handOver(st)
+		return
+	}
+	m.write(st, addr{a.cell, a.path + h.At.Path[1:]}, heldValue(h))
+}

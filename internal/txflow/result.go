@@ -1,0 +1,65 @@
+package txflow
+
+import (
+	"go/types"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+func resultType(instr ssa.CallInstruction) types.Type {
+	return instr.Common().Signature().Results()
+}
+
+// unknownResult makes symbols for the results of a call. With wraps, those that
+// can hold a transaction may hold this one.
+func (m *machine) unknownResult(st *state, instr ssa.CallInstruction, t types.Type, wraps bool) value {
+	v := instr.Value()
+	if v == nil {
+		return top{}
+	}
+	one := func(sub string, t types.Type) value {
+		s := m.fresh(st, v, sub)
+		if wraps && mayHold(t) {
+			return holder(s)
+		}
+		return s
+	}
+	tuple, ok := t.(*types.Tuple)
+	switch {
+	case !ok:
+		return one("", t)
+	case tuple.Len() == 1:
+		return one("", tuple.At(0).Type())
+	}
+	elems := make([]value, tuple.Len())
+	for i := range elems {
+		elems[i] = one("#"+strconv.Itoa(i), tuple.At(i).Type())
+	}
+	return agg{elems}
+}
+
+// yieldsError reports whether a call is taken to yield an error that is not nil:
+// it is given one and makes an error from it, or is named like a constructor of
+// errors. Without a body to look at this errs quiet.
+func (m *machine) yieldsError(st *state, c *call) bool {
+	res := c.instr.Common().Signature().Results()
+	if res.Len() != 1 || !isErrorType(res.At(0).Type()) {
+		return false
+	}
+	for i, a := range c.args {
+		if isErrorType(c.types[i]) && st.nilnessOf(a) == isNotNil {
+			return true
+		}
+	}
+	return soundsLikeError(c.name)
+}
+
+func (m *machine) errorResult(st *state, c *call) value {
+	if c.instr.Value() == nil {
+		return top{}
+	}
+	err := m.fresh(st, c.instr.Value(), "")
+	st.facts[err.id] = fact{nilness: isNotNil}
+	return err
+}

@@ -1,0 +1,216 @@
+package txflow
+
+import (
+	"go/types"
+	"strconv"
+
+	"github.com/txcheck/txcheck/internal/protocol"
+)
+
+// playRole does what a protocol says of a call; it reports false where the role
+// does not touch the transaction and the call is to be judged like any other.
+func (m *machine) playRole(st *state, c *call, role *protocol.Role) ([]outcome, bool) {
+	switch role.Exit {
+	case protocol.Process, protocol.Test:
+		return nil, true // not an exit (T4)
+	case protocol.Recovered:
+		return []outcome{{st: st, end: designed, at: c.instr}}, true
+	case protocol.Panicking:
+		return []outcome{{st: st, end: panicked, at: c.instr}}, true
+	}
+	if a := role.Assert; a != nil {
+		return m.assertion(st, c, a), true
+	}
+	if f := role.Finish; f != nil {
+		if outs, ok := m.finishCall(st, c, f); ok {
+			return outs, true
+		}
+	}
+	switch {
+	case role.Open != nil && m.opens(st, c, role.Open):
+		return m.begin(st, c, role.Open), true
+	case role.Alias != nil:
+		return m.alias(st, c, role.Alias), true
+	case role.Managed != nil:
+		return m.runCallback(st, c, role.Managed.Callback, true), true
+	case role.Nilness != nil:
+		return m.nilnessRole(st, c, role.Nilness), true
+	case role.Runs >= 0:
+		return m.runCallback(st, c, role.Runs, false), true
+	case role.Keeps >= 0:
+		m.keepCallback(st, c, role.Keeps)
+		return returns(st, nil), true
+	case role.Plain:
+		return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false)), true
+	}
+	return nil, false
+}
+
+// at returns the value that stands at a place of a call, nil if there is none.
+func (c *call) at(p protocol.Place) value {
+	switch p.Kind {
+	case protocol.Recv:
+		return c.recv
+	case protocol.Arg:
+		if p.Index < len(c.args) {
+			return c.args[p.Index]
+		}
+	case protocol.Self:
+		return c.fun
+	}
+	return nil
+}
+
+// isTx reports whether a value is the transaction itself, or the address of a
+// variable that is.
+func (m *machine) isTx(st *state, v value) bool {
+	switch v := v.(type) {
+	case handle:
+		return true
+	case holder:
+		return true
+	case handleField:
+		return m.isHandleType(v.typ)
+	case boxed:
+		return m.isTx(st, v.v)
+	case addr:
+		if w, ok := st.heap[loc(v)]; ok {
+			return m.isTx(st, w)
+		}
+	}
+	return false
+}
+
+// finishCall ends the transaction where it stands at the finisher's place. On
+// another transaction it is an ordinary call.
+func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome, bool) {
+	if v := c.at(f.Handle); v == nil || !m.isTx(st, v) {
+		return nil, false
+	}
+	if f.OnErr == "open" {
+		fails := st.clone()
+		err := m.fresh(fails, c.instr.Value(), "err")
+		fails.facts[err.id] = fact{nilness: isNotNil}
+		m.finish(st)
+		return []outcome{{st: st, result: nilVal{}}, {st: fails, result: err}}, true
+	}
+	m.finish(st)
+	return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false)), true
+}
+
+func (m *machine) finish(st *state) {
+	if st.tx == open || st.tx == handedOver {
+		st.tx = finished
+		m.finishes = true
+	}
+}
+
+// lose records that nothing more can be said of the transaction.
+func (m *machine) lose(st *state) {
+	if st.tx == open {
+		st.tx = unknown
+		m.finishes = true
+	}
+}
+
+// alias gives the transaction another name.
+func (m *machine) alias(st *state, c *call, a *protocol.Alias) []outcome {
+	v := c.at(a.From)
+	if v == nil || !m.isTx(st, v) || a.View {
+		return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false))
+	}
+	via := m.fresh(st, c.instr.Value(), "alias")
+	return returns(st, place(handle{via.id}, a.To.Index, resultType(c.instr), func(i int) value {
+		return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i))
+	}))
+}
+
+// place returns the results of a call with v at index i and others elsewhere.
+func place(v value, i int, results types.Type, other func(i int) value) value {
+	t, ok := results.(*types.Tuple)
+	if !ok || t.Len() == 1 {
+		return v
+	}
+	elems := make([]value, t.Len())
+	for j := range elems {
+		if j == i {
+			elems[j] = v
+		} else {
+			elems[j] = other(j)
+		}
+	}
+	return agg{elems}
+}
+
+// assertion ends the paths on which a test helper fails the test.
+func (m *machine) assertion(st *state, c *call, a *protocol.Assert) []outcome {
+	for _, v := range c.args {
+		m.finishPassed(st, v)
+	}
+	if a.Arg >= len(c.args) {
+		return returns(st, nil)
+	}
+	v := c.args[a.Arg]
+	var holds value
+	switch a.Value {
+	case "nil", "nonnil":
+		holds = m.compare(st, tokenEQL, v, nilVal{})
+		if b, ok := v.(boxed); ok { // any(err): what counts is what is inside
+			holds = m.compare(st, tokenEQL, b.v, nilVal{})
+		}
+	default:
+		holds = v
+	}
+	if !st.assume(holds, a.Value == "nil" || a.Value == "true") {
+		return nil
+	}
+	return returns(st, nil)
+}
+
+// nilnessRole knows an error result without looking at a body.
+func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome {
+	other := func(i int) value { return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i)) }
+	switch {
+	case n.NonNil:
+		err := m.fresh(st, c.instr.Value(), "err")
+		st.facts[err.id] = fact{nilness: isNotNil}
+		return returns(st, place(err, n.Result, resultType(c.instr), other))
+	case n.Arg >= len(c.args):
+		return returns(st, nil)
+	case n.ProvesArg:
+		return m.proof(st, c, c.args[n.Arg])
+	}
+	switch arg := c.args[n.Arg]; st.nilnessOf(arg) {
+	case isNil:
+		return returns(st, place(nilVal{}, n.Result, resultType(c.instr), other))
+	case isNotNil:
+		err := m.fresh(st, c.instr.Value(), "err")
+		st.facts[err.id] = fact{nilness: isNotNil}
+		return returns(st, place(err, n.Result, resultType(c.instr), other))
+	default:
+		// The result is nil exactly when the argument is: one symbol serves both.
+		return returns(st, place(arg, n.Result, resultType(c.instr), other))
+	}
+}
+
+// proof follows a predicate on an error, such as errors.Is: true proves that the
+// error is not nil, and asking again gives the same answer.
+func (m *machine) proof(st *state, c *call, err value) []outcome {
+	var answer value = top{}
+	if len(c.args) == 2 && same(c.args[0], c.args[1]) && m.sentinelOf(err) != "" {
+		return returns(st, boolVal(true))
+	}
+	if s, ok := unbox(err).(symVal); ok {
+		sub := "?" + c.obj.FullName() + keyOf(agg{c.args})
+		answer = m.symbol(symKey{sub: sub}, symInfo{deps: [2]symID{s.id}})
+	}
+	yes := st.clone()
+	var outs []outcome
+	if yes.assume(answer, true) && yes.assume(m.compare(yes, tokenEQL, err, nilVal{}), false) {
+		outs = append(outs, outcome{st: yes, result: boolVal(true)})
+	}
+	if st.assume(answer, false) {
+		outs = append(outs, outcome{st: st, result: boolVal(false)})
+	}
+	return outs
+}

@@ -1,0 +1,131 @@
+package txflow
+
+import (
+	"go/token"
+	"maps"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// symbol returns the symbol of a key, which keeps the info it was first made with.
+func (m *machine) symbol(key symKey, info symInfo) symVal {
+	id, ok := m.symIDs[key]
+	if !ok {
+		id = symID(len(m.syms))
+		m.symIDs[key] = id
+		info.symKey = key
+		m.syms = append(m.syms, info)
+	}
+	return symVal{id}
+}
+
+func (m *machine) cell(key cellKey, external bool) cellID {
+	id, ok := m.cellIDs[key]
+	if !ok {
+		id = cellID(len(m.cells))
+		m.cellIDs[key] = id
+		m.cells = append(m.cells, cellInfo{key, external})
+	}
+	return id
+}
+
+func (m *machine) relSym(op token.Token, x, y symID) symID {
+	sub := op.String() + strconv.Itoa(int(x)) + "," + strconv.Itoa(int(y))
+	return m.symbol(symKey{sub: sub}, symInfo{deps: [2]symID{x, y}}).id
+}
+
+func (m *machine) inner(parent ctxID, call ssa.Instruction) ctxID {
+	key := ctxKey{parent, call}
+	id, ok := m.ctxs[key]
+	if !ok {
+		id = ctxID(len(m.ctxs) + 1)
+		m.ctxs[key] = id
+	}
+	return id
+}
+
+// fresh returns a new symbol for the result of instr, which its earlier
+// occurrences no longer stand for.
+func (m *machine) fresh(st *state, v ssa.Value, sub string) symVal {
+	fr := st.top()
+	s := m.symbol(symKey{v: v, ctx: fr.ctx, sub: sub}, symInfo{})
+	m.renew(st, s.id, fr.repeat || m.repeats(v))
+	return s
+}
+
+// renew forgets what symbol id stood for earlier on the path.
+func (m *machine) renew(st *state, id symID, again bool) {
+	if again {
+		old := st.abstract(symVal{id})
+		cell, hasCell := m.cellIDs[cellKey{root: id}]
+		st.substitute(func(v value) value {
+			switch v := v.(type) {
+			case symVal:
+				if v.id == id {
+					return old
+				}
+				if m.dependsOn(v.id, id) {
+					return st.abstract(v)
+				}
+			case cond:
+				if x := v.x.(symVal).id; x == id || m.dependsOn(x, id) {
+					if truth, known := st.decide(v); known {
+						return boolVal(truth)
+					}
+					return top{}
+				}
+			case addr:
+				if hasCell && v.cell == cell {
+					return nonNil{}
+				}
+			}
+			return nil
+		})
+		maps.DeleteFunc(st.heap, func(l loc, _ value) bool { return hasCell && l.cell == cell })
+		maps.DeleteFunc(st.facts, func(s symID, _ fact) bool { return m.dependsOn(s, id) })
+	}
+	delete(st.facts, id)
+	delete(st.blurred, id)
+}
+
+// dependsOn reports whether symbol s was made from symbol id: read through it, or
+// a relation of it.
+func (m *machine) dependsOn(s, id symID) bool {
+	for range maxNesting + 1 {
+		info := &m.syms[s]
+		if info.deps[0] == id || info.deps[1] == id {
+			return true
+		}
+		if info.root == 0 {
+			return false
+		}
+		s = m.cells[info.root].root
+		if s == id {
+			return true
+		}
+		if s == 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// abstract returns what is known of a value, without its identity.
+func (st *state) abstract(v symVal) value {
+	switch f := st.facts[v.id]; {
+	case f.eq != nil:
+		return constVal{f.eq}
+	case f.nilness == isNil:
+		return nilVal{}
+	case f.nilness == isNotNil:
+		return nonNil{}
+	}
+	return top{}
+}
+
+// repeats reports whether an instruction can be executed twice in one activation.
+func (m *machine) repeats(v ssa.Value) bool {
+	b := defBlock(v)
+	return b != nil && m.flow.info(b.Parent()).inLoop[b]
+}
