@@ -63,9 +63,12 @@ func (f *flow) discharge(res *funcResult, ob *obligation) []ssa.CallInstruction 
 		f.collectBegins(res, ob)
 	}
 	res.opens = res.opens || opened
-	if m.capped != "" && f.opts.Debug {
-		fmt.Fprintf(os.Stderr, "txcheck: %s: bound hit (%s): %s is not followed to the end\n",
-			f.pass.Fset.Position(ob.call.Pos()), m.capped, ob.fn.Name())
+	if m.capped != "" {
+		f.result.Capped = append(f.result.Capped, Trouble{ob.call.Pos(), m.capped})
+		if f.opts.Debug {
+			fmt.Fprintf(os.Stderr, "txcheck: %s: bound hit (%s): %s is not followed to the end\n",
+				f.pass.Fset.Position(ob.call.Pos()), m.capped, ob.fn.Name())
+		}
 	}
 	return m.others
 }

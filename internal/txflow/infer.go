@@ -31,7 +31,9 @@ func (f *flow) summarize(fn *ssa.Function) *Summary {
 				s.Uses = append(s.Uses, Use{at, cases})
 			}
 		}
-		s.Errors = f.values(fn)
+		if s.Begins == nil { // their cases say it as well
+			s.Errors = f.values(fn)
+		}
 		s.Runs = f.runs(fn)
 		s.Makes = f.makes(fn)
 	}
@@ -217,6 +219,9 @@ func (f *flow) values(fn *ssa.Function) []Case {
 	if m.capped != "" || len(cases) > maxCases || !slices.ContainsFunc(cases, func(c Case) bool { return len(c.Then) > 0 }) ||
 		slices.ContainsFunc(cases, func(c Case) bool { return len(c.Then) == 0 && len(c.When) == 0 }) {
 		return nil
+	}
+	if res.Len() == 1 && len(cases) > 1 && !slices.ContainsFunc(cases, func(c Case) bool { return len(c.When) > 0 }) {
+		return nil // it may be nil or not: that is no news
 	}
 	f.errors[fn] = cases
 	return cases

@@ -39,12 +39,34 @@ func (*Tx) Exec() error
 // analyzeToy runs the flow pass over a source in the toy library's own package.
 func analyzeToy(t testing.TB, src string) *Result {
 	t.Helper()
+	return runToy(t, src, func(types.Object, analysis.Fact) {})
+}
+
+func typeChecks(src string) bool {
+	_, err := checkToy(src)
+	return err == nil
+}
+
+// runToy is analyzeToy that passes on the facts about functions.
+func runToy(t testing.TB, src string, export func(types.Object, analysis.Fact)) *Result {
+	t.Helper()
+	pass, err := checkToy(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pass.ExportObjectFact = export
+	opts := DefaultOptions()
+	opts.Protocols = toyProtocol
+	return run(pass, opts)
+}
+
+func checkToy(src string) (*analysis.Pass, error) {
 	fset := token.NewFileSet()
 	var files []*ast.File
 	for i, text := range []string{toyLibrary, "package toy\n" + src} {
 		file, err := parser.ParseFile(fset, fmt.Sprintf("toy%d.go", i), text, parser.ParseComments)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		files = append(files, file)
 	}
@@ -56,17 +78,14 @@ func analyzeToy(t testing.TB, src string) *Result {
 	}
 	pkg, err := new(types.Config).Check("toy", fset, files, info)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	opts := DefaultOptions()
-	opts.Protocols = toyProtocol
-	return run(&analysis.Pass{
+	return &analysis.Pass{
 		Fset: fset, Files: files, Pkg: pkg, TypesInfo: info,
 		ImportObjectFact:  func(types.Object, analysis.Fact) bool { return false },
 		ImportPackageFact: func(*types.Package, analysis.Fact) bool { return false },
-		ExportObjectFact:  func(types.Object, analysis.Fact) {},
 		ExportPackageFact: func(analysis.Fact) {},
-	}, opts)
+	}, nil
 }
 
 // branches is a function with n branches of one form around a transaction.

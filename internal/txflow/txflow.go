@@ -21,6 +21,8 @@ type Result struct {
 	// Troubles are what the analysis itself ran into: a broken option, or a
 	// function that it failed on.
 	Troubles []Trouble
+	// Capped are the Begins that were not followed to the end because a bound was hit.
+	Capped []Trouble
 
 	pass *analysis.Pass
 	opts *Options

@@ -1,0 +1,208 @@
+package txflow
+
+import (
+	"bytes"
+	"encoding/gob"
+	"fmt"
+	"go/types"
+	"reflect"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// tell lists leaks by line of the source (its first is line 2) and kind.
+func tell(res *Result) string {
+	var b strings.Builder
+	for _, l := range res.Leaks {
+		fmt.Fprintf(&b, "%s %s %d: %s\n", l.Func, l.Name(), l.Kind, l.Cond)
+		for _, s := range l.Path {
+			fmt.Fprintf(&b, "\t%d %s\n", s.Pos, s.Text)
+		}
+	}
+	for _, t := range res.Troubles {
+		fmt.Fprintf(&b, "TROUBLE %s\n", t.Text)
+	}
+	return b.String()
+}
+
+// statements are what the fuzzer puts functions together from. Each is complete
+// but for the braces that "}" closes.
+var statements = []string{
+	"if a[0] {", "if err != nil {", "if e2 != nil {", "for range 3 {", "for i := range a { _ = i", "switch {\ncase a[1]:",
+	"func() {", "defer func() {", "} else {", "}", "}", "}",
+	"tx.Commit()", "tx.Rollback()", "err = tx.Commit()", "e2 = tx.Exec()", "tx, err = db.Begin()", "tx2, e2 := db.Begin(); _, _ = tx2, e2",
+	"defer tx.Rollback()", "f = tx.Rollback", "f()", "defer f()", "use(tx)", "end(tx, err)", "keep.tx = tx", "h.tx = tx", "h.done = true", "h.close()",
+	"return nil", "return err", "return tx.Commit()", "panic(1)", "recover()", "go end(tx, err)", "ch <- tx", "tx = nil", "err = nil", "if h.done {",
+	"goto out", "break", "continue", "run(func() error { return tx.Commit() })", "run(func() error { return tx.Exec() })",
+}
+
+const fuzzHead = `
+type holder struct { tx *Tx; done bool }
+func (h *holder) close() { if !h.done { h.tx.Rollback() } }
+var keep holder
+func use(tx *Tx) error { return tx.Exec() }
+func end(tx *Tx, err error) { if err != nil { tx.Rollback() } else { tx.Commit() } }
+func run(f func() error) error { return f() }
+func fuzzed(db *DB, a []bool, ch chan *Tx) (err error) {
+	var e2 error
+	var f = func() error { return nil }
+	h := &holder{}
+	tx, err := db.Begin()
+	if err != nil { return err }
+	h.tx, _, _ = tx, e2, f
+`
+
+// fuzzSource makes a function of bytes: whatever they are, its braces match.
+func fuzzSource(data []byte) string {
+	var b strings.Builder
+	b.WriteString(fuzzHead)
+	depth := 0
+	for _, c := range data {
+		s := statements[int(c)%len(statements)]
+		if strings.HasPrefix(s, "}") && depth == 0 {
+			continue
+		}
+		depth += strings.Count(s, "{") - strings.Count(s, "}")
+		b.WriteString(s + "\n")
+		if strings.HasPrefix(s, "func() {") {
+			b.WriteString("_ = 0\n")
+		}
+	}
+	b.WriteString(strings.Repeat("}\n", depth))
+	b.WriteString("\nout:\n\t_, _ = f, h\n\treturn tx.Commit()\n}\n")
+	return b.String()
+}
+
+// FuzzAnalyze holds that no function which type-checks makes the analysis fail, and
+// that the same function gives the same result. Sources that do not type-check are
+// passed over.
+func FuzzAnalyze(f *testing.F) {
+	f.Add([]byte{0, 28, 9, 12})
+	f.Add([]byte{7, 1, 13, 9, 9, 15, 2, 29, 9})
+	f.Add([]byte{3, 16, 1, 36, 9, 9, 18, 33, 21})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 40 {
+			return
+		}
+		src := fuzzSource(data)
+		if !typeChecks(src) {
+			return
+		}
+		first := tell(analyzeToy(t, src))
+		if strings.Contains(first, "TROUBLE") {
+			t.Fatalf("%s\n%s", src, first)
+		}
+		if second := tell(analyzeToy(t, src)); second != first {
+			t.Fatalf("%s\nfirst\n%s\nthen\n%s", src, first, second)
+		}
+	})
+}
+
+// summaries analyses a toy source and returns the facts about its functions.
+func summaries(t *testing.T, src string) map[string]*Summary {
+	t.Helper()
+	facts := make(map[string]*Summary)
+	runToy(t, src, func(obj types.Object, fact analysis.Fact) {
+		facts[obj.Name()] = fact.(*Summary)
+	})
+	return facts
+}
+
+func TestSummaries(t *testing.T) {
+	facts := summaries(t, `
+type Wrapped struct { tx *Tx; open bool }
+func Always(tx *Tx) { tx.Rollback() }
+func OnErr(tx *Tx, err error) { if err != nil { tx.Rollback() } }
+func AtExit(tx *Tx, err *error) { if *err != nil { tx.Rollback() } }
+func Tried(tx *Tx) error { if err := tx.Exec(); err != nil { tx.Rollback(); return err }; return nil }
+func Uses(tx *Tx) { tx.Exec() }
+func Open(db *DB) (*Tx, error) { return db.Begin() }
+func Wrap(db *DB) (*Wrapped, error) { tx, err := db.Begin(); if err != nil { return nil, err }; return &Wrapped{tx, true}, nil }
+func (w *Wrapped) Close() { w.tx.Rollback() }
+func Fails(err error) error { if err == nil { return nil }; return &failure{} }
+func Calls(f func() error) error { return f() }
+type failure struct{ n int }
+func (*failure) Error() string { return "" }
+func Die() { panic(1) }
+`)
+	for name, want := range map[string]string{
+		"Always": "uses param 0 [finished]",
+		"OnErr":  "uses param 0 [param 1!=nil finished] [param 1=nil open]",
+		"AtExit": "uses param 0 [param 1*!=nil finished] [param 1*=nil open]",
+		"Tried":  "uses param 0 [finished result 0!=nil] [open result 0=nil]",
+		"Uses":   "",
+		"Open":   "begins [open in result 0 result 0!=nil result 1=nil] [unborn result 0=nil result 1!=nil]",
+		"Wrap":   "begins [open in result 0*.0 result 0!=nil result 0*.1=true result 1=nil] [unborn result 0=nil result 1!=nil]; makes",
+		"Close":  "uses param 0*.0 [finished]",
+		"Fails":  "errors [param 0=nil unborn result 0=nil] [param 0!=nil unborn result 0!=nil]",
+		"Calls":  "runs 0",
+		"Die":    "ends",
+	} {
+		got := ""
+		if s := facts[name]; s != nil {
+			got = s.String()
+		}
+		if !sameParts(got, want) {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
+// sameParts compares facts whose cases may stand in any order.
+func sameParts(x, y string) bool {
+	count := func(s string) map[string]int {
+		parts := make(map[string]int)
+		for _, p := range strings.Split(s, "[") {
+			parts[strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(p), "]"))]++
+		}
+		return parts
+	}
+	return reflect.DeepEqual(count(x), count(y))
+}
+
+// Facts travel between processes as gob: they must survive, and come out the same
+// byte for byte, and stay small.
+func TestFactEncoding(t *testing.T) {
+	const src = `
+func Finish(tx *Tx, err *error, ok bool) error { if *err != nil || !ok { tx.Rollback(); return *err }; return tx.Commit() }
+func Open(db *DB) (tx *Tx, done func() error, err error) { tx, err = db.Begin(); if err != nil { return nil, nil, err }; return tx, tx.Rollback, nil }
+`
+	for name, fact := range summaries(t, src) {
+		first, second := encode(t, fact), encode(t, summaries(t, src)[name])
+		if !bytes.Equal(first, second) {
+			t.Errorf("%s: two runs encode differently", name)
+		}
+		if len(first) > 2000 {
+			t.Errorf("%s: %d bytes", name, len(first))
+		}
+		var back Summary
+		if err := gob.NewDecoder(bytes.NewReader(first)).Decode(&back); err != nil {
+			t.Fatal(err)
+		}
+		if back.String() != fact.String() {
+			t.Errorf("%s: %s decodes as %s", name, fact, &back)
+		}
+	}
+}
+
+func encode(t *testing.T, fact *Summary) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(fact); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// Where a bound is hit the analysis stops in bounded time, says so and is quiet.
+func TestBound(t *testing.T) {
+	res := analyzeToy(t, branches(branchForms["forgotten"], 10_000))
+	if len(res.Leaks) > 0 || len(res.Troubles) > 0 {
+		t.Errorf("%s", tell(res))
+	}
+	if len(res.Capped) != 1 {
+		t.Errorf("%d bounds recorded, want 1", len(res.Capped))
+	}
+}
