@@ -292,5 +292,8 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 		}
 	}
 	other.set(v, fails)
+	if isHandle(x) && other.tx == open && m.flow.canBeTx(v.AssertedType) {
+		other.tx = unborn // what cannot be finished is no transaction
+	}
 	return []*state{st, other}
 }
