@@ -61,6 +61,9 @@ func (m *machine) opens(st *state, c *call, o *protocol.Open) bool {
 
 // begin opens a transaction: that of the obligation, or another one (T1).
 func (m *machine) begin(st *state, c *call, o *protocol.Open) []outcome {
+	if c.recv != nil && st.nilnessOf(c.recv) == isNil {
+		return nil // panics
+	}
 	if !m.beginning(st, c.instr) || o.Level == protocol.Savepoint || !m.mayBear(st, c.instr) {
 		return m.otherBegin(st, c, o)
 	}
@@ -99,7 +102,10 @@ func (m *machine) beginWorks(st *state, c *call, o *protocol.Open) []outcome {
 	}
 	st.tx = open
 	m.begun = true
-	st.ctx, st.beginErr = 0, isNil
+	st.ctx, st.owner, st.beginErr = 0, 0, isNil
+	if s, ok := c.at(o.Owner).(symVal); ok {
+		st.owner = s.id
+	}
 	if o.CancelFinishes && o.Ctx >= 0 && o.Ctx < len(c.args) {
 		if ctx, ok := c.args[o.Ctx].(ctxVal); ok {
 			st.ctx = ctx.id

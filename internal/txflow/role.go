@@ -26,6 +26,11 @@ func (m *machine) playRole(st *state, c *call, role *protocol.Role) ([]outcome, 
 			return outs, true
 		}
 	}
+	if f := role.EndsOnErr; f != nil {
+		if outs, ok := m.endsOnError(st, c, f); ok {
+			return outs, true
+		}
+	}
 	switch {
 	case role.Open != nil && m.opens(st, c, role.Open):
 		return m.begin(st, c, role.Open), true
@@ -84,7 +89,17 @@ func (m *machine) isTx(st *state, v value) bool {
 // finishCall ends the transaction where it stands at the finisher's place. On
 // another transaction it is an ordinary call.
 func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome, bool) {
-	if v := c.at(f.Handle); v == nil || !m.isTx(st, v) {
+	if f.Only != "" && m.ob.open != nil && m.ob.open.Level != f.Only {
+		return nil, false
+	}
+	switch v := c.at(f.Handle); {
+	case v == nil:
+		return nil, false
+	case f.OfOwner:
+		if s, ok := v.(symVal); !ok || s.id != st.owner {
+			return nil, false
+		}
+	case !m.isTx(st, v):
 		return nil, false
 	}
 	if f.OnErr == "open" {
@@ -96,6 +111,21 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 	}
 	m.finish(st)
 	return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false)), true
+}
+
+// endsOnError follows a use of the transaction that ends it when it fails.
+func (m *machine) endsOnError(st *state, c *call, f *protocol.Finish) ([]outcome, bool) {
+	res := c.instr.Common().Signature().Results()
+	last := res.Len() - 1
+	if v := c.at(f.Handle); v == nil || !m.isTx(st, v) || last < 0 || c.instr.Value() == nil {
+		return nil, false
+	}
+	other := func(i int) value { return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i)) }
+	fails := st.clone()
+	m.finish(fails)
+	err := m.fresh(fails, c.instr.Value(), "err")
+	fails.facts[err.id] = fact{nilness: isNotNil}
+	return []outcome{{st: st, result: place(nilVal{}, last, res, other)}, {st: fails, result: place(err, last, res, other)}}, true
 }
 
 func (m *machine) finish(st *state) {

@@ -32,6 +32,8 @@ type state struct {
 	beginErr nilness
 	// ctx is the cancellable context that the transaction was begun with.
 	ctx symID
+	// owner is the value whose own end ends the transaction as well.
+	owner symID
 	// blurred are symbols about which a join lost something; a path that goes on
 	// to branch on one may be infeasible and is vague.
 	blurred map[symID]bool
@@ -145,6 +147,7 @@ func (st *state) Key() string {
 	b.WriteString(st.Property())
 	b.WriteByte('0' + byte(st.beginErr))
 	writeID(&b, 'x', int(st.ctx))
+	writeID(&b, 'o', int(st.owner))
 	for _, f := range st.frames {
 		f.key(&b)
 	}
@@ -205,6 +208,9 @@ func (st *state) Join(other *state) *state {
 	}
 	if j.ctx != other.ctx {
 		j.ctx = 0
+	}
+	if j.owner != other.owner {
+		j.owner = 0
 	}
 	for i := range j.frames {
 		f, g := j.own(i), other.frames[i]

@@ -87,6 +87,9 @@ func (m *machine) renew(st *state, id symID, again bool) {
 	}
 	delete(st.facts, id)
 	delete(st.blurred, id)
+	if st.owner == id {
+		st.owner = 0
+	}
 }
 
 // dependsOn reports whether symbol s was made from symbol id: read through it, or
