@@ -301,18 +301,30 @@ func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) property.Visit[*ssa.
 		phi, isPhi := r.(*ssa.Phi)
 		return !info.liveIn[to][r] && !info.pinned[r] && !(isPhi && phi.Block() == to)
 	})
-	if b.Index >= to.Index || isLoopHead(to) {
+	if to.Dominates(b) || isLoopHead(to) {
+		if st.tx == open && to.Parent() == m.root && m.ob.call != nil && m.repeats(m.ob.call) {
+			st.round = m.ways(st.round, b, to)
+		}
 		st.trail = &step{prev: st.trail, kind: stepBack, instr: b.Instrs[len(b.Instrs)-1], block: to, depth: len(st.frames)}
 	}
 	m.collect(st)
 	return property.Visit[*ssa.BasicBlock, *state]{Node: to, State: st}
 }
 
+// ways names the edge from b to a loop's head, unless the path only passes on what
+// led to b: the head itself may be followed by the loop's own test.
+func (m *machine) ways(before int, b, to *ssa.BasicBlock) int {
+	if isLoopHead(b) && before != 0 {
+		return before
+	}
+	return b.Index + 1
+}
+
 // isLoopHead reports whether the SSA builder made a block for the test or the post
 // statement of a loop.
 func isLoopHead(b *ssa.BasicBlock) bool {
 	switch b.Comment {
-	case "for.loop", "for.post", "rangeint.loop", "rangeindex.loop", "rangeiter.loop", "rangechan.loop":
+	case "for.loop", "for.post", "rangeint.loop", "rangeindex.loop", "rangeiter.loop", "rangechan.loop", "yield-continue":
 		return true
 	}
 	return false

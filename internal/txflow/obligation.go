@@ -100,7 +100,7 @@ func (m *machine) beginWorks(st *state, c *call, o *protocol.Open) []outcome {
 	if !m.assumeArgs(st, c, o, true) {
 		return nil
 	}
-	st.tx = open
+	st.tx, st.round = open, 0
 	m.begun = true
 	st.ctx, st.owner, st.beginErr = 0, 0, isNil
 	if s, ok := c.at(o.Owner).(symVal); ok {

@@ -194,7 +194,7 @@ func (s *source) branchTarget(expr ast.Expr, taken bool) *spot {
 			if taken {
 				return &spot{p, p.Body, 0}
 			}
-			return s.following(s.parent[s.parent[p]])
+			return s.defaultOf(s.parent[s.parent[p]])
 		case ast.Stmt:
 			return s.following(p)
 		}
@@ -252,11 +252,32 @@ func (s *source) jumpFrom(at *spot) ast.Node {
 			at = s.following(s.breakable(stmt))
 		case *ast.BlockStmt:
 			at = &spot{stmt, stmt.List, 0}
+		case *ast.SwitchStmt, *ast.TypeSwitchStmt:
+			at = s.defaultOf(stmt)
 		default:
 			at.i++
 		}
 	}
 	return nil
+}
+
+// defaultOf returns where a switch leads when no case matches.
+func (s *source) defaultOf(n ast.Node) *spot {
+	var body *ast.BlockStmt
+	switch n := n.(type) {
+	case *ast.SwitchStmt:
+		body = n.Body
+	case *ast.TypeSwitchStmt:
+		body = n.Body
+	default:
+		return s.following(n)
+	}
+	for _, c := range body.List {
+		if clause := c.(*ast.CaseClause); clause.List == nil {
+			return &spot{clause, clause.Body, 0}
+		}
+	}
+	return s.following(n)
 }
 
 // breakable returns the switch or select that an unlabelled break leaves.

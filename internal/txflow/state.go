@@ -34,6 +34,9 @@ type state struct {
 	ctx symID
 	// owner is the value whose own end ends the transaction as well.
 	owner symID
+	// round is the edge along which the path last went round a loop with the
+	// transaction open: each such way is reported.
+	round int
 	// blurred are symbols about which a join lost something; a path that goes on
 	// to branch on one may be infeasible and is vague.
 	blurred map[symID]bool
@@ -148,6 +151,7 @@ func (st *state) Key() string {
 	b.WriteByte('0' + byte(st.beginErr))
 	writeID(&b, 'x', int(st.ctx))
 	writeID(&b, 'o', int(st.owner))
+	writeID(&b, 'r', st.round)
 	for _, f := range st.frames {
 		f.key(&b)
 	}

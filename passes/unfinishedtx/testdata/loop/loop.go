@@ -22,7 +22,7 @@ func rounds(db *sql.DB, ids []int) error {
 		if _, err := tx.Exec("DELETE FROM a WHERE id = ?", id); err == nil {
 			tx.Commit()
 		}
-	}
+	} // want `next iteration leaves transaction tx open`
 	return nil // want `return leaves transaction tx open`
 }
 
