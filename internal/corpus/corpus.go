@@ -26,6 +26,7 @@ const module = "txcases"
 type Corpus struct {
 	Dir      string
 	Packages []*Package
+	Paths    int // when positive, how many paths of a case are run at most
 }
 
 // A Package is one folder of cases, or of what cases import.

@@ -96,7 +96,11 @@ func (c *Corpus) Run(tmp, only string) (results []Result, returns map[string][]i
 	}
 	for _, command := range commands {
 		bin := filepath.Join(tmp, command)
-		failed := c.command(bin, "-out", bin+".json", "-only", only)
+		args := []string{"-out", bin + ".json", "-only", only}
+		if c.Paths > 0 {
+			args = append(args, fmt.Sprintf("-paths=%d", c.Paths))
+		}
+		failed := c.command(bin, args...)
 		text, err := os.ReadFile(bin + ".json")
 		if err != nil { // not merely a case that fails its *testing.T
 			return nil, nil, failed

@@ -29,7 +29,10 @@ var arrows = map[string][]string{
 	"gclplugin":         {"passes"},
 	"cmd/txcheck":       {"passes", "internal/govet", "internal/report"},
 
-	// Only tests import these two.
+	"internal/txgen":           {"internal/corpus", "internal/govet"},
+	"internal/txgen/cmd/txgen": {"internal/txgen"},
+
+	// Only tests, and the generator of cases, import these two.
 	"internal/corpus":  {},
 	"internal/project": {},
 }

@@ -16,6 +16,7 @@ type Case struct {
 	Name    string             // method
 	New     func(p *Probe) any // makes the receiver
 	T       *testing.T         // of the whole run
+	Paths   int                // after so many paths the rest is given up
 }
 
 // Explore runs every path of the case, depth first.
@@ -25,7 +26,7 @@ func (c *Case) Explore() Result {
 	marks := map[Mark]bool{}
 	var script []choice
 	for more := true; more; {
-		if res.Paths == maxPaths {
+		if res.Paths == c.Paths {
 			res.Capped = true
 			break
 		}
@@ -69,16 +70,26 @@ func (c *Case) run(script []choice) *path {
 	p.settle()
 	p.settled = true
 	if !p.ended && !p.abandoned {
-		for _, v := range results {
-			finishAll(v, 5)
-		}
-		for _, f := range p.after {
-			f()
-		}
+		p.owners(results)
 	}
 	p.settle()
 	p.over = true
 	return p
+}
+
+// owners finish what was handed to them.
+func (p *path) owners(results []reflect.Value) {
+	defer func() {
+		if v := recover(); v != nil {
+			p.errors = append(p.errors, fmt.Sprintf("panic after the case: %v", v))
+		}
+	}()
+	for _, v := range results {
+		finishAll(v, 5)
+	}
+	for _, f := range p.after {
+		f()
+	}
 }
 
 // adopt runs f on a goroutine of the testing package.

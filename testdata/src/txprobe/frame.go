@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
+	"unsafe"
 )
 
 // A Frame is one activation of a function of a case, from Enter to Leave.
@@ -123,6 +125,9 @@ func (f *Frame) Jump(line, from, to int) {
 	defer p.mu.Unlock()
 	p.clock++
 	f.jumps = append(f.jumps, jump{line, from, to, p.clock})
+	if len(f.jumps) > maxJumps && !p.settled { // a loop that asks nothing
+		p.give()
+	}
 }
 
 // Reach notes that a call which begins a transaction on v comes next, whether or
@@ -227,30 +232,53 @@ var rangeBody = regexp.MustCompile(`(-range\d+)+$`)
 // base returns the function that the body of a range over a function stands in.
 func base(fn string) string { return rangeBody.ReplaceAllString(fn, "") }
 
+// stacks are the frames that stacks have shown, by the bytes of their program
+// counters: to look names up takes longer than all the rest of a path.
+var stacks sync.Map
+
 // each calls yield for the functions on the stack, innermost first.
 func each(yield func(runtime.Frame) bool) {
-	pcs := make([]uintptr, 128)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
-	for {
-		fr, more := frames.Next()
-		if !strings.HasPrefix(fr.Function, own) && !yield(fr) || !more {
+	var pcs [128]uintptr
+	n := runtime.Callers(0, pcs[:])
+	key := string(unsafe.Slice((*byte)(unsafe.Pointer(&pcs)), n*int(unsafe.Sizeof(pcs[0]))))
+	all, ok := stacks.Load(key)
+	if !ok {
+		var list []runtime.Frame
+		frames := runtime.CallersFrames(pcs[:n])
+		for more := n > 0; more; {
+			var fr runtime.Frame
+			fr, more = frames.Next()
+			if fr.Function != "runtime.Callers" && !strings.HasPrefix(fr.Function, own) {
+				list = append(list, fr)
+			}
+		}
+		all = list
+		stacks.Store(key, all)
+	}
+	for _, fr := range all.([]runtime.Frame) {
+		if !yield(fr) {
 			return
 		}
 	}
 }
 
-// caller names the line of a case that asks.
-func caller() string {
-	at := "?"
+// caller names the line of a case that asks, and the one that its function was
+// called from: two calls of one helper are two places.
+func caller() (at, from string) {
+	at = "?"
 	each(func(fr runtime.Frame) bool {
 		if !strings.HasPrefix(fr.Function, casesPrefix) {
 			return true
 		}
+		if at != "?" {
+			from = fmt.Sprintf(" from line %d", fr.Line)
+			return false
+		}
 		file := fr.File[strings.LastIndexByte(fr.File, '/')+1:]
 		at = fmt.Sprintf("%s:%d", file, fr.Line)
-		return false
+		return true
 	})
-	return at
+	return at, from
 }
 
 // goid returns the number of the calling goroutine.

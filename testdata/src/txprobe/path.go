@@ -14,6 +14,7 @@ import (
 const (
 	maxVisits = 4     // forks of one place on one path: three rounds of a loop and the way out
 	maxPaths  = 20000 // paths of one case
+	maxJumps  = 100   // rounds of the loops of one activation
 )
 
 // current is the path that runs; there is one at a time.
@@ -59,7 +60,8 @@ func (p *path) choose(op string, n int) int {
 	if p == nil {
 		return 0
 	}
-	at := op + " " + caller()
+	at, from := caller()
+	at = op + " " + at
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	// Threads of database/sql itself ask nothing: their turn is a matter of chance.
@@ -80,7 +82,7 @@ func (p *path) choose(op string, n int) int {
 		}
 		c.v = p.script[i].v
 	}
-	if p.visits[at]++; p.visits[at] > maxVisits {
+	if p.visits[at+from]++; p.visits[at+from] > maxVisits {
 		p.give()
 	}
 	p.choices = append(p.choices, c)

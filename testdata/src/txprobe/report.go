@@ -192,12 +192,13 @@ func Main(path string, newCases func(*Probe) any) {
 	testing.Init()
 	out := flag.String("out", "", "`file` for the results")
 	only := flag.String("only", "", "run the cases whose name contains `text`")
+	paths := flag.Int("paths", maxPaths, "give up a case after `n` paths")
 	flag.Parse()
 	run := func(t *testing.T) {
 		var results []Result
 		methods := reflect.TypeOf(newCases(&Probe{path: newPath(nil)}))
 		for i := range methods.NumMethod() {
-			c := Case{Package: path, Name: methods.Method(i).Name, New: newCases, T: t}
+			c := Case{Package: path, Name: methods.Method(i).Name, New: newCases, T: t, Paths: *paths}
 			if strings.Contains(c.Name, *only) {
 				results = append(results, c.Explore())
 			}

@@ -1,0 +1,188 @@
+package txgen
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/txcheck/txcheck/internal/corpus"
+	"github.com/txcheck/txcheck/internal/govet"
+)
+
+// A Kind of disagreement.
+type Kind string
+
+// The kinds.
+const (
+	Miss   Kind = "miss"         // it leaks and is not reported
+	False  Kind = "false alarm"  // it is reported and no path leaks there
+	Double Kind = "double alarm" // each leak it speaks of is reported elsewhere, too
+)
+
+// A Verdict is what is known of one unit.
+type Verdict struct {
+	Unit     Unit
+	Rejected string // why it does not count
+	Paths    int
+	Leaks    []corpus.Leak
+	Reports  []Report
+	Wrong    []Disagreement
+
+	text map[string][]byte // of its files
+}
+
+// A Report is a diagnostic as far as the execution can confirm it.
+type Report struct {
+	File, Kind  string
+	Line, Begin int
+	Message     string
+}
+
+// A Disagreement between execution and analyser.
+type Disagreement struct {
+	Kind    Kind
+	Exit    string // "return", "end", "next", ...
+	File    string
+	Line    int
+	Begin   int
+	Witness string   // choices of a path that leaks, or the message of the alarm
+	Trace   []string // what happened on that path
+}
+
+func (v *Verdict) note(s source) {
+	if v.text == nil {
+		v.text = map[string][]byte{}
+	}
+	v.text[s.name] = s.text
+}
+
+// Leaks tells whether some path leaks.
+func (v *Verdict) leaks() bool { return len(v.Leaks) > 0 }
+
+var onLine = regexp.MustCompile(` on line (\d+) |begin what line (\d+) begins|roll back what line (\d+) begins`)
+
+// report reads a message; kinds are those of corpus.
+func report(f, message string, line int) Report {
+	r := Report{File: f, Line: line, Message: message, Kind: "panic"}
+	for prefix, kind := range map[string]string{
+		"return ": "return", "end of function ": "end", "next iteration ": "next",
+		"overwriting ": "overwriting", "discarding ": "discarding",
+	} {
+		if strings.HasPrefix(message, prefix) {
+			r.Kind = kind
+		}
+	}
+	for _, digits := range onLine.FindStringSubmatch(message) {
+		if n, err := strconv.Atoi(digits); err == nil {
+			r.Begin = n
+		}
+	}
+	return r
+}
+
+// executed fills in what the execution showed, and takes away the files of units
+// that it rejects: the analyser shall not spend its time on them.
+func (b *batch) executed(dir string, results []corpus.Result) error {
+	byName := map[string]*Verdict{}
+	for i := range b.verdicts {
+		byName[b.verdicts[i].Unit.Name] = &b.verdicts[i]
+	}
+	for _, res := range results {
+		v := byName[res.Case]
+		if v == nil {
+			continue
+		}
+		v.Paths, v.Leaks = res.Paths, res.Leaks
+		switch {
+		case len(res.Errors) > 0:
+			v.Rejected = res.Errors[0]
+		case res.Capped:
+			v.Rejected = "too many paths"
+		case res.Blocked > 0:
+			v.Rejected = "waits for ever"
+		}
+	}
+	for name, at := range b.files {
+		if at.verdict < 0 || b.verdicts[at.verdict].Rejected == "" {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compare pairs what was executed with what is reported.
+func (b *batch) compare(found *govet.Result) []Verdict {
+	for _, f := range found.Findings {
+		name := f.Pos.File
+		if parts := strings.Split(filepath.ToSlash(name), "/"); len(parts) >= 2 {
+			for i := range parts {
+				if at, ok := b.files[strings.Join(parts[i:], "/")]; ok {
+					r := report(strings.Join(parts[i:], "/"), f.Message, f.Pos.Line)
+					b.report(at, r)
+				}
+			}
+		}
+	}
+	for i := range b.verdicts {
+		if v := &b.verdicts[i]; v.Rejected == "" {
+			v.judge()
+		}
+	}
+	return b.verdicts
+}
+
+// report gives a report to its unit; one about a prelude is everyone's, and said
+// by the first.
+func (b *batch) report(at origin, r Report) {
+	v := &b.verdicts[max(at.verdict, 0)]
+	v.Reports = append(v.Reports, r)
+}
+
+// judge pairs leaks and reports.
+func (v *Verdict) judge() {
+	needed := make([]bool, len(v.Reports))
+	some := make([]bool, len(v.Reports))
+	for _, leak := range v.Leaks {
+		var at []int
+		for i, r := range v.Reports {
+			for _, e := range leak.Exits {
+				if r.File == e.File && r.Line == e.Line && r.Kind == e.Kind && r.Begin == e.Begin {
+					at = append(at, i)
+					break
+				}
+			}
+		}
+		for _, i := range at {
+			some[i] = true
+			needed[i] = needed[i] || len(at) == 1
+		}
+		if len(at) == 0 {
+			e := leak.Exits[0]
+			v.Wrong = append(v.Wrong, Disagreement{Miss, e.Kind, e.File, e.Line, e.Begin,
+				exits(leak.Exits) + "; " + leak.Choices, leak.Trace})
+		}
+	}
+	for i, r := range v.Reports {
+		kind := Double
+		if !some[i] {
+			kind = False
+		}
+		if !needed[i] {
+			v.Wrong = append(v.Wrong, Disagreement{kind, r.Kind, r.File, r.Line, r.Begin, r.Message, nil})
+		}
+	}
+}
+
+func exits(all []corpus.Exit) string {
+	var words []string
+	for _, e := range all {
+		words = append(words, fmt.Sprintf("%s %s:%d (begin %d)", e.Kind, e.File, e.Line, e.Begin))
+	}
+	return strings.Join(words, ", ")
+}
