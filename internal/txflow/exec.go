@@ -292,6 +292,12 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 		}
 	}
 	other.set(v, fails)
+	if isIface && types.Implements(v.X.Type(), v.AssertedType.Underlying().(*types.Interface)) {
+		// Only nil fails to be what its static type promises.
+		if s, ok := x.(symVal); !ok || !other.learn(s.id, fact{nilness: isNil}) {
+			return []*state{st}
+		}
+	}
 	if isHandle(x) && other.tx == open && m.flow.canBeTx(v.AssertedType) {
 		other.tx = unborn // what cannot be finished is no transaction
 	}

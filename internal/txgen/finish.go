@@ -157,7 +157,7 @@ func (g *gen) leave(sc *scope, failed string) {
 		} else {
 			g.p("panic(%q)", "unexpected")
 		}
-	case g.try("fatal", 2):
+	case !g.used["nested"] && g.try("fatal", 2):
 		g.p("log.Fatal(%q)", "unexpected")
 	default:
 		g.exit(sc, failed)

@@ -20,8 +20,10 @@ func (g *gen) statement(sc *scope) (ended bool) {
 		{"closure", 3, func() { g.literal(sc) }},
 		{"const", 2, func() { g.constant(sc) }},
 		{"wrap", 3, func() { g.sorted(sc) }},
-		{"nested", 2, func() { g.nested(sc) }},
 		{"", 2, func() { g.p("{"); ended = g.block(sc, 2, false); g.p("}") }},
+	}
+	if !g.used["fatal"] { // the end of the process would excuse its returns
+		options = append(options, option{"nested", 2, func() { g.nested(sc) }})
 	}
 	if !inLoop || g.chance(20) {
 		options = append(options, option{"loopbegin", 5, func() { g.loop(sc, true) }})
