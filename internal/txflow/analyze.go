@@ -132,10 +132,7 @@ func (f *flow) collectBegins(res *funcResult, ob *obligation) {
 		b.Cases = append(b.Cases, c)
 	}
 	b.Cases = reduceCases(b.Cases)
-	b.Opener = m.ob.wrapped
-	if b.Opener == "" {
-		b.Opener = f.openerText(m.ob)
-	}
+	b.Opener, b.Ctx = f.openerText(m.ob), m.ctx
 	if o := m.ob.open; o != nil && o.Err.Kind == protocol.OfHandle {
 		b.ErrField = strings.Join(o.Err.Path, ".")
 	}

@@ -145,11 +145,15 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 	m.ob.open, m.ob.origin, m.ob.wrapped = o, c.instr, b.Opener
 	m.forget(st)
 	return m.applyCases(st, c, b.Cases, func(st *state, k Case) {
-		st.tx = unborn
-		st.beginErr = isNotNil
+		st.tx, st.ctx, st.beginErr = unborn, 0, isNotNil
 		if k.Tx == open {
 			st.tx, st.beginErr = open, isNil
 			m.begun = true
+			if b.Ctx != nil {
+				if ctx, _ := m.valueAt(st, c, *b.Ctx); ctx != nil {
+					m.boundBy(st, ctx)
+				}
+			}
 			st.trail = &step{prev: st.trail, kind: stepBegin, instr: c.instr, depth: len(st.frames)}
 		}
 	})

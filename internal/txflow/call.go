@@ -61,6 +61,7 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 			if o.result == nil {
 				o.result = m.unknownResult(o.st, instr, v.Type(), false)
 			}
+			o.result = c.inheritContext(o.result)
 			if call, ok := instr.(*ssa.Call); ok {
 				if m.overwrites(o.st, call, o.result) {
 					m.lapses = append(m.lapses, lapse{st: o.st.clone(), instr: call})
@@ -201,11 +202,8 @@ func (m *machine) call(st *state, c *call) []outcome {
 		return nil // panics
 	}
 	if c.obj != nil {
-		if isContextWithCancel(c.obj) {
-			return returns(st, m.withCancel(st, c))
-		}
-		if ctx, ok := c.contextArg(); ok && isContextWithValue(c.obj) {
-			return returns(st, ctx)
+		if v, ok := m.contextCall(st, c); ok {
+			return returns(st, v)
 		}
 		if role := m.flow.protocols.Role(c.obj); role != nil {
 			if outs, ok := m.playRole(st, c, role); ok {
@@ -240,13 +238,6 @@ func (m *machine) call(st *state, c *call) []outcome {
 		return outs
 	}
 	return m.unknownCall(st, c)
-}
-
-func (c *call) contextArg() (ctx ctxVal, ok bool) {
-	if len(c.args) > 0 {
-		ctx, ok = c.args[0].(ctxVal)
-	}
-	return ctx, ok
 }
 
 // builtin executes a call of one of Go's own functions.

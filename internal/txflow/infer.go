@@ -301,7 +301,10 @@ func (f *flow) always(fn *ssa.Function, b *ssa.BasicBlock) bool {
 
 // openerText names a Begin for the messages of callers.
 func (f *flow) openerText(ob *obligation) string {
-	if ob.origin == nil {
+	if ob.wrapped != "" {
+		return ob.wrapped
+	}
+	if ob.origin == nil || !ob.origin.Pos().IsValid() {
 		return ""
 	}
 	pos := f.pass.Fset.Position(ob.origin.Pos())
@@ -310,4 +313,12 @@ func (f *flow) openerText(ob *obligation) string {
 		name = f.source(ob.origin.Parent()).text(call.Fun)
 	}
 	return fmt.Sprintf("%s in %s:%d", name, filepath.Base(pos.Filename), pos.Line)
+}
+
+// via names the Begin that the obligation's call leads to, "" if it is one itself.
+func (f *flow) via(ob *obligation) string {
+	if ob.wrapped == "" && ob.origin == ssa.CallInstruction(ob.call) {
+		return ""
+	}
+	return f.openerText(ob)
 }

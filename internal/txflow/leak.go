@@ -33,8 +33,9 @@ type Leak struct {
 	Func     string    // the function, as in Type.Method
 	// Var is the variable or expression that holds the transaction, "" if none does.
 	Var string
-	// Opener is the call that opens it, "db.BeginTx".
-	Opener             string
+	// Opener is the call that opens it, "db.BeginTx" or "s.begin"; Via is the Begin
+	// that it leads to, "db.BeginTx in store.go:41", "" if it is one itself.
+	Opener, Via        string
 	BeginPos, BeginEnd token.Pos
 	// Cond is the condition under which the exit is reached, "" if there is none.
 	Cond string
@@ -143,7 +144,7 @@ func (f *flow) newLeak(m *machine) *Leak {
 		return l
 	}
 	l.BeginPos, l.BeginEnd = call.Pos(), call.End()
-	l.Opener = src.text(call.Fun)
+	l.Opener, l.Via = src.text(call.Fun), f.via(m.ob)
 	l.Var = named(src, f.handle(m, src, call))
 	if l.Var == "" {
 		l.Var = m.ob.held.variable

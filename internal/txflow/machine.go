@@ -43,6 +43,8 @@ type machine struct {
 	keepParams bool
 	// born is the argument that the Begin made a transaction of.
 	born *Spot
+	// ctx is the argument that is the context of the Begin.
+	ctx *Spot
 	// others are further Begins that the obligation's call leads to while its
 	// transaction is open.
 	others []ssa.CallInstruction

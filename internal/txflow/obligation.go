@@ -107,10 +107,7 @@ func (m *machine) beginWorks(st *state, c *call, o *protocol.Open) []outcome {
 		st.owner = s.id
 	}
 	if o.CancelFinishes && o.Ctx >= 0 && o.Ctx < len(c.args) {
-		if ctx, ok := c.args[o.Ctx].(ctxVal); ok {
-			st.ctx = ctx.id
-			m.ob.bounded = true
-		}
+		m.boundBy(st, c.args[o.Ctx])
 	}
 	st.trail = &step{prev: st.trail, kind: stepBegin, instr: c.instr, depth: len(st.frames)}
 	if v := c.at(o.Handle); v != nil {
@@ -284,33 +281,4 @@ func (m *machine) overwrites(st *state, call *ssa.Call, result value) bool {
 		}
 	}
 	return !m.reachable(without, result)
-}
-
-// isContextWithCancel reports whether fn makes a context with its cancel function.
-func isContextWithCancel(fn *types.Func) bool {
-	if fn.Pkg() == nil || fn.Pkg().Path() != "context" {
-		return false
-	}
-	switch fn.Name() {
-	case "WithCancel", "WithTimeout", "WithDeadline", "WithCancelCause", "WithTimeoutCause", "WithDeadlineCause":
-		return true
-	}
-	return false
-}
-
-// isContextWithValue reports whether fn makes a context that ends with its parent.
-func isContextWithValue(fn *types.Func) bool {
-	return fn.Pkg() != nil && fn.Pkg().Path() == "context" && fn.Name() == "WithValue"
-}
-
-func (m *machine) withCancel(st *state, c *call) value {
-	id := m.fresh(st, c.instr.Value(), "ctx").id
-	return agg{[]value{ctxVal{id}, cancelVal{id}}}
-}
-
-// cancel rolls back what was begun with the context (T9).
-func (m *machine) cancel(st *state, id symID) {
-	if st.tx == open && st.ctx == id && m.flow.opts.CtxCancel {
-		m.finish(st)
-	}
 }

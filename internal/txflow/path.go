@@ -68,7 +68,7 @@ func (f *flow) witness(l *Leak, last *step) {
 		}
 		switch s.kind {
 		case stepBegin:
-			l.Path = append(l.Path, Step{Pos: l.BeginPos, End: l.BeginEnd, Text: l.Opener + " opens transaction " + l.Name()})
+			l.Path = append(l.Path, f.beginSteps(l, s)...)
 		case stepDeferred:
 			inDeferred = s.depth
 		case stepBranch:
@@ -90,6 +90,21 @@ func (f *flow) witness(l *Leak, last *step) {
 			}
 		}
 	}
+}
+
+// beginSteps tells of the Begin, and steps into the function that leads to it where
+// that stands in this package.
+func (f *flow) beginSteps(l *Leak, s *step) []Step {
+	call := Step{Pos: l.BeginPos, End: l.BeginEnd, Text: l.Opener + " opens transaction " + l.Name()}
+	if l.Via == "" {
+		return []Step{call}
+	}
+	call.Text = l.Opener + " calls " + l.Via + ", which opens transaction " + l.Name()
+	src := f.source(s.instr.Parent())
+	if inner := src.callOf(s.instr.(ssa.CallInstruction)); inner != nil && inner.Pos() != l.BeginPos {
+		return []Step{call, {Pos: inner.Pos(), End: inner.End(), Text: src.text(inner.Fun) + " opens it"}}
+	}
+	return []Step{call}
 }
 
 func (f *flow) line(pos token.Pos) string {

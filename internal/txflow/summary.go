@@ -32,6 +32,8 @@ type Beginning struct {
 	Cases []Case
 	// Opener is the Begin that it leads to, "db.BeginTx in store.go:41".
 	Opener string
+	// Ctx is the parameter that is the context it is begun with, nil if none is.
+	Ctx *Spot
 	// ErrField is the field of the handle in which the protocol keeps the error of
 	// the Begin, "" if it is a result.
 	ErrField string

@@ -62,7 +62,7 @@ func (v *Verdict) note(s source) {
 // Leaks tells whether some path leaks.
 func (v *Verdict) leaks() bool { return len(v.Leaks) > 0 }
 
-var onLine = regexp.MustCompile(` on line (\d+) |begin what line (\d+) begins|roll back what line (\d+) begins`)
+var onLine = regexp.MustCompile(` on line (\d+)`)
 
 // report reads a message; kinds are those of corpus.
 func report(f, message string, line int) Report {

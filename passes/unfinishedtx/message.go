@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/types"
 	"regexp"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -25,16 +26,20 @@ func message(pass *analysis.Pass, l *txflow.Leak) string {
 		what, ends = "savepoint", "released"
 	}
 	in := " (in " + l.Func + ")"
+	via := ""
+	if l.Via != "" {
+		via = ", which calls " + l.Via + ","
+	}
 	switch l.Kind {
 	case txflow.Discard:
-		return fmt.Sprintf("discarding leaves the %s of %s open: nothing can commit or roll back what line %d begins%s",
-			what, l.Opener, line, in)
+		return fmt.Sprintf("discarding leaves the %s of %s open: nothing can commit or roll back what it begins on line %d%s%s",
+			what, l.Opener, line, strings.TrimSuffix(via, ","), in)
 	case txflow.NextRound:
-		return fmt.Sprintf("next iteration leaves %s %s open: %s on line %d begins again before it is %s or rolled back%s; a deferred call runs only when the function returns%s",
-			what, l.Name(), l.Opener, line, ends, when, in)
+		return fmt.Sprintf("next iteration leaves %s %s open: %s on line %d%s begins again before it is %s or rolled back%s; a deferred call runs only when the function returns%s",
+			what, l.Name(), l.Opener, line, via, ends, when, in)
 	}
-	return fmt.Sprintf("%s leaves %s %s open: %s on line %d is neither %s nor rolled back%s%s%s",
-		l.Exit, what, l.Name(), l.Opener, line, ends, when, consequence(pass, l), in)
+	return fmt.Sprintf("%s leaves %s %s open: %s on line %d%s is neither %s nor rolled back%s%s%s",
+		l.Exit, what, l.Name(), l.Opener, line, via, ends, when, consequence(pass, l), in)
 }
 
 // consequence tells what becomes of the work, where that is not what one expects.

@@ -128,3 +128,73 @@ func (c Cases) OnConnHangs(ctx context.Context) error {
 	}
 	return tx.Commit()
 }
+
+// CancelParent cancels what the transaction's context was made of (T9).
+func (c Cases) CancelParent(ctx context.Context) error {
+	parent, cancel := context.WithCancel(ctx)
+	defer cancel()
+	short, stop := context.WithTimeout(parent, time.Hour)
+	_ = stop // the parent's end is enough
+	tx, err := c.p.DB.BeginTx(short, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM carts"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// CancelChild cancels a context that was made of the transaction's.
+func (c Cases) CancelChild(ctx context.Context) error {
+	parent, stop := context.WithCancel(ctx)
+	short, cancel := context.WithTimeout(parent, time.Hour)
+	defer cancel()
+	tx, err := c.p.DB.BeginTx(parent, nil)
+	if err != nil {
+		stop()
+		return err
+	}
+	if _, err := tx.ExecContext(short, "DELETE FROM carts"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	defer stop()
+	return tx.Commit()
+}
+
+// CancelDetached begins with a context that outlives the cancelled one.
+func (c Cases) CancelDetached(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	tx, err := c.p.DB.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM carts"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// A span is what a tracer makes of a context.
+type span struct{ name string }
+
+func trace(ctx context.Context, name string) (context.Context, *span) {
+	s := &span{name}
+	return context.WithValue(ctx, s, name), s
+}
+
+// CancelTraced begins with a context that a function of this package derives.
+func (c Cases) CancelTraced(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ctx, s := trace(ctx, "carts")
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM carts", s.name); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

@@ -249,3 +249,31 @@ func (c Cases) giveMaybe(ctx context.Context, j *desk.Job, to *clerk) error {
 	}
 	return errLunch
 }
+
+// Cancelled ends it with the context that it was begun with, two packages away.
+func (c Cases) Cancelled(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	tx, err := c.d.BeginAs(ctx, "tea")
+	if err != nil {
+		return err
+	}
+	if err := store.Add(ctx, tx, "tea"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// CancelledOther ends another context.
+func (c Cases) CancelledOther(ctx context.Context) error {
+	short, cancel := context.WithCancel(ctx)
+	defer cancel()
+	tx, err := c.d.BeginAs(ctx, "tea")
+	if err != nil {
+		return err
+	}
+	if err := store.Add(short, tx, "tea"); err != nil {
+		return err // want `return leaves transaction tx open: c.d.BeginAs on line \d+, which calls s.db.BeginTx in store.go:\d+, is neither`
+	}
+	return tx.Commit()
+}
