@@ -1,4 +1,4 @@
-// Package corpus reads the cases under testdata/src and runs them for truth: the
+// Package corpus reads the cases under testdata and runs them for truth: the
 // exits where transactions really stay open must be those that the comments of
 // the cases expect to be reported.
 //
@@ -19,10 +19,10 @@ import (
 	"text/scanner"
 )
 
-// module is the path of the module that the cases live in.
-const module = "txcases"
+// probe is the package that cases are run with, a module of its own.
+const probe = "txcases/txprobe"
 
-// A Corpus is what testdata/src holds.
+// A Corpus is one module of cases.
 type Corpus struct {
 	Dir      string
 	Packages []*Package
@@ -85,11 +85,49 @@ func (w Want) Kind() string {
 	return "panic"
 }
 
-// Load reads the corpus at dir.
+// Modules are the folders below dir that are modules of cases. There are several
+// because libraries, and versions of one, exclude each other.
+func Modules(dir string) (dirs []string, err error) {
+	names, err := filepath.Glob(filepath.Join(dir, "*", "go.mod"))
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		path, err := modulePath(name)
+		if err != nil {
+			return nil, err
+		}
+		if path == "txcases" || strings.HasPrefix(path, "txcases/") {
+			dirs = append(dirs, filepath.Dir(name))
+		}
+	}
+	return dirs, nil
+}
+
+var moduleLine = regexp.MustCompile(`(?m)^module (\S+)$`)
+
+// modulePath returns what a go.mod calls its module.
+func modulePath(name string) (string, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return "", err
+	}
+	m := moduleLine.FindSubmatch(text)
+	if m == nil {
+		return "", fmt.Errorf("%s names no module", name)
+	}
+	return string(m[1]), nil
+}
+
+// Load reads the module of cases at dir.
 func Load(dir string) (*Corpus, error) {
+	module, err := modulePath(filepath.Join(dir, "go.mod"))
+	if err != nil {
+		return nil, err
+	}
 	c := &Corpus{Dir: dir}
 	packages := map[string]*Package{}
-	err := filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
+	err = filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}

@@ -63,7 +63,7 @@ func (f *File) instrument() (src []byte, returns []int) {
 	out := r.apply()
 	// The import goes on the line of the package clause.
 	at := r.offset(f.Syntax.Name.End())
-	line := `; import txmarks "` + module + `/txprobe"`
+	line := `; import txmarks "` + probe + `"`
 	if !framed {
 		line += "; var _ = txmarks.DriverName"
 	}

@@ -72,10 +72,10 @@ func (c *Corpus) Run(tmp, only string) (results []Result, returns map[string][]i
 		if !p.runnable() {
 			continue
 		}
-		command := fmt.Sprintf("truth%d", i)
+		command := fmt.Sprintf("case%d", i)
 		commands = append(commands, command)
-		main := fmt.Sprintf(mainText, module+"/txprobe", p.Path, p.Path)
-		if err := add("txprobe/"+command+"/main.go", []byte(main)); err != nil {
+		main := fmt.Sprintf(mainText, probe, p.Path, p.Path)
+		if err := add("truth/"+command+"/main.go", []byte(main)); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -89,7 +89,7 @@ func (c *Corpus) Run(tmp, only string) (results []Result, returns map[string][]i
 	}
 	args := []string{"build", "-p", "2", "-overlay", overlayFile, "-ldflags=-s -w", "-o", tmp + string(filepath.Separator)}
 	for _, command := range commands {
-		args = append(args, "./txprobe/"+command)
+		args = append(args, "./truth/"+command)
 	}
 	if err := c.command("go", args...); err != nil {
 		return nil, nil, err

@@ -15,7 +15,17 @@ func TestTruth(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs the corpus")
 	}
-	c := open(t)
+	dirs, err := Modules("../../testdata")
+	if err != nil || len(dirs) < 2 {
+		t.Fatal(dirs, err)
+	}
+	for _, dir := range dirs {
+		t.Run(filepath.Base(dir), func(t *testing.T) { truth(t, dir) })
+	}
+}
+
+func truth(t *testing.T, dir string) {
+	c := open(t, dir)
 	results, returns, err := c.Run(t.TempDir(), *only)
 	if err != nil {
 		t.Fatal(err)
@@ -50,9 +60,9 @@ func TestTruth(t *testing.T) {
 	}
 }
 
-func open(t *testing.T) *Corpus {
+func open(t *testing.T, dir string) *Corpus {
 	t.Helper()
-	dir, err := filepath.Abs("../../testdata/src")
+	dir, err := filepath.Abs(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,6 +44,9 @@ func NewLab(dir string) (*Lab, error) {
 	if err := os.CopyFS(probe, os.DirFS(filepath.Join(root, "testdata", "src", "txprobe"))); err != nil {
 		return nil, err
 	}
+	if err := os.Remove(filepath.Join(probe, "go.mod")); err != nil {
+		return nil, err // here it is a package of the lab's module
+	}
 	mod := []byte("module " + module + "\n\ngo 1.26\n")
 	if err := os.WriteFile(filepath.Join(l.dir, "go.mod"), mod, 0o666); err != nil {
 		return nil, err

@@ -27,25 +27,39 @@ func TestCorpus(t *testing.T) {
 	if testing.Short() {
 		t.Skip("analyses, builds and runs the corpus")
 	}
-	src, err := filepath.Abs(cases + "/src")
-	if err != nil {
+	dirs, err := corpus.Modules(cases)
+	if err != nil || len(dirs) < 2 {
+		t.Fatal(dirs, err)
+	}
+	copied := t.TempDir()
+	if err := os.CopyFS(copied, os.DirFS(cases)); err != nil {
 		t.Fatal(err)
 	}
+	for _, dir := range dirs {
+		name := filepath.Base(dir)
+		t.Run(name, func(t *testing.T) {
+			src, err := filepath.Abs(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			judge(t, src, filepath.Join(copied, name))
+		})
+	}
+}
+
+// judge looks at one module of cases, and mends the copy of it.
+func judge(t *testing.T, src, dir string) {
 	results := analysistest.Run(t, src, unfinishedtx.Analyzer, "./...")
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(cases)); err != nil {
-		t.Fatal(err)
-	}
-	mended, all, fixed := applyAll(t, results, src, filepath.Join(dir, "src"))
+	mended, all, fixed := applyAll(t, results, src, dir)
 	t.Logf("%d of %d findings have a fix (%.1f %%)", fixed, all, 100*float64(fixed)/float64(all))
 	if 10*fixed < 9*all {
 		t.Errorf("too few fixes: %d of %d", fixed, all)
 	}
-	left := stillReported(t, filepath.Join(dir, "src"))
+	left := stillReported(t, dir)
 	if len(left) != all-fixed {
 		t.Errorf("%d reported after the fixes, %d had none\n%s", len(left), all-fixed, strings.Join(left, "\n"))
 	}
-	stillLeaking(t, filepath.Join(dir, "src"), mended)
+	stillLeaking(t, dir, mended)
 }
 
 // applyAll applies the first fix of every finding to a copy of the corpus. It

@@ -8,9 +8,13 @@ require (
 	github.com/beego/beego/v2 v2.3.8
 	golang.org/x/sync v0.18.0
 	othercases/txkit v0.0.0
+	txcases/txprobe v0.0.0
 )
 
-replace othercases/txkit => ../other
+replace (
+	othercases/txkit => ../other
+	txcases/txprobe => ./txprobe
+)
 
 require (
 	cel.dev/expr v0.24.0 // indirect

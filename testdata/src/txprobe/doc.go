@@ -1,4 +1,4 @@
-// Package txprobe runs the cases of this module for truth: which transactions
+// Package txprobe runs the cases under testdata for truth: which transactions
 // does a function really leave open, and on which way out?
 //
 // It holds a database/sql driver without a database. Every call that may fail in
@@ -14,7 +14,8 @@
 //
 // # How to write a case
 //
-// A case is an exported method of the type Cases in a folder of this module:
+// A case is an exported method of the type Cases in a folder of a module next to
+// this one, whose path is txcases or begins with txcases/:
 //
 //	// EarlyReturn forgets the rollback when it stops early.
 //	func (c Cases) EarlyReturn() bool {

@@ -1,0 +1,3 @@
+module txcases/txprobe
+
+go 1.26
