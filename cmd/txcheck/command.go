@@ -7,18 +7,18 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strings"
 
 	"github.com/txcheck/txcheck/internal/govet"
-	"github.com/txcheck/txcheck/internal/report"
 	"github.com/txcheck/txcheck/passes"
 )
 
 // settings is a command line, read.
 type settings struct {
 	run       govet.Run
-	format    report.Format
+	out       output
 	fix, diff bool
 	exitZero  bool
 }
@@ -81,7 +81,7 @@ func (s *settings) execute(ctx context.Context, stdout, stderr io.Writer) (found
 	if s.diff {
 		found, err = s.printDiff(ctx, stdout, res)
 	} else {
-		found, err = len(res.Findings) > 0, s.print(stdout, res.Findings)
+		found, err = len(res.Findings) > 0, s.print(stdout, res)
 	}
 	if err == nil && len(res.Trouble) > 0 {
 		err = errors.New(strings.Join(res.Trouble, "\n"))
@@ -90,12 +90,12 @@ func (s *settings) execute(ctx context.Context, stdout, stderr io.Writer) (found
 }
 
 // print writes the findings in the chosen format.
-func (s *settings) print(stdout io.Writer, findings []report.Finding) error {
-	base, err := os.Getwd()
+func (s *settings) print(stdout io.Writer, res *govet.Result) error {
+	rep, err := s.describe(res)
 	if err != nil {
 		return err
 	}
-	return s.format.Print(stdout, findings, report.Settings{Base: base})
+	return s.out.print(stdout, rep)
 }
 
 // printDiff writes what -fix would change, and reports whether that is anything.
@@ -107,8 +107,7 @@ func (s *settings) printDiff(ctx context.Context, stdout io.Writer, res *govet.R
 	if err != nil {
 		return false, err
 	}
-	_, err = io.WriteString(stdout, diff)
-	return diff != "", err
+	return diff != "", s.out.write(stdout, []byte(diff))
 }
 
 // errVersion asks for the version instead of a run.
@@ -148,10 +147,10 @@ func parse(args []string) (*settings, error) {
 	if s.diff && own.given(flags, "format") {
 		return nil, errors.New("-diff prints a unified diff and takes no -format")
 	}
-	var err error
-	if s.format, err = report.Named(*own.format); err != nil {
+	if err := s.out.check(); err != nil {
 		return nil, err
 	}
+	var err error
 	if s.run.Tool, err = os.Executable(); err != nil {
 		return nil, err
 	}
@@ -162,7 +161,6 @@ func parse(args []string) (*settings, error) {
 // ownFlags are the flags that end here; all others are for go vet.
 type ownFlags struct {
 	names   map[string]bool
-	format  *string
 	version *bool
 }
 
@@ -176,7 +174,7 @@ func (s *settings) flagSet() (*flag.FlagSet, *ownFlags) {
 	flags.BoolVar(&s.fix, "fix", false, "apply the first fix of each finding, then print what is left")
 	flags.BoolVar(&s.diff, "diff", false, "print the fixes as a unified diff and change nothing")
 	flags.BoolVar(&s.exitZero, "exit-zero", false, "exit with 0 even if something was found")
-	own.format = flags.String("format", report.Formats()[0].Name, "print findings in this `format`")
+	s.out.bind(flags)
 	own.version = flags.Bool("version", false, "print the version")
 	flags.VisitAll(func(f *flag.Flag) { own.names[f.Name] = true })
 
@@ -207,9 +205,13 @@ func (o *ownFlags) forGoVet(flags *flag.FlagSet) (args []string) {
 
 // versionLine names this build.
 func versionLine() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "txcheck (unknown version)"
+	return fmt.Sprintf("txcheck %s, built with %s", ownVersion(), runtime.Version())
+}
+
+// ownVersion returns the version of the module that this was built from.
+func ownVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
 	}
-	return fmt.Sprintf("txcheck %s, built with %s", info.Main.Version, info.GoVersion)
+	return "(unknown)"
 }

@@ -2,75 +2,59 @@
 //
 // It knows nothing of packages, types or SSA: a Finding holds what a diagnostic
 // holds once it has travelled through the go command as JSON, and that is all a
-// format may use. Source files are read only to show lines of them; one that
-// cannot be read costs the excerpt, never the finding.
+// format may use. Source files are read only to show lines of them and to count
+// columns; one that cannot be read costs the excerpt, never the finding.
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"path/filepath"
-	"reflect"
-	"slices"
+	"os"
 	"strings"
 )
 
-// A Finding is one diagnostic of one rule.
-type Finding struct {
-	Package  string // as the go command names it, test variants included
-	Rule     string // name of the analyzer
-	Category string
-	Pos, End Position
-	Message  string // one line
-	Steps    []Step // the way from the begin to the exit, in order
-	Fixes    []Fix  // alternatives; the first is the one that -fix applies
+// A Report is the outcome of one run, and how it is to be shown.
+type Report struct {
+	Findings []Finding // in the order of Sort
+	// Trouble is what went wrong with some packages; each entry may have several
+	// lines. The findings in the others stand.
+	Trouble []string
+	Rules   []Rule // those that were switched on, and no others
+	Version string // of txcheck
+
+	Base string // the directory that paths for people are relative to
+	Root string // the top of the source tree, for formats that others read
+	// Style is how a terminal wants its text.
+	Style Style
+	// ReadFile returns the text of a source file; nil stands for os.ReadFile.
+	ReadFile func(name string) ([]byte, error)
 }
 
-// A Position is a place in a file, counted from 1 in bytes. Line is 0 where
-// only the file is known.
-type Position struct {
-	File         string
-	Line, Column int
+// A Rule is what a format may tell about the rule that a finding comes from.
+type Rule struct {
+	Name    string
+	Summary string // one line
+	Help    string // the rule's page as text
+	URL     string // where that page is
+	// Soft lists the categories that are less than an error.
+	Soft []string
 }
 
-// A Step is one stop on the path that leads to a finding.
-type Step struct {
-	Pos, End Position
-	Message  string
-}
-
-// A Fix is a set of edits to be applied together.
-type Fix struct {
-	Message string
-	Edits   []Edit
-}
-
-// An Edit replaces the bytes [Start, End) of a file.
-type Edit struct {
-	File       string
-	Start, End int
-	New        string
-}
-
-// A Format prints a sorted list of findings.
+// A Format prints a report.
 type Format struct {
 	Name  string
 	Short string // what it is for, in a few words
-	Print func(io.Writer, []Finding, Settings) error
-}
-
-// Settings are what every format may be told.
-type Settings struct {
-	// Base is the directory that printed paths are relative to.
-	Base string
+	Print func(io.Writer, Report) error
 }
 
 // Formats returns every format, the default one first.
 func Formats() []Format {
 	return []Format{
-		{"text", "for people: each finding with its path and its fix", text},
-		{"concise", "path:line:col: message, one line a finding", concise},
+		{"text", "for people: the source with the path to each leak, and the fix", text},
+		{"concise", "path:line:col: message, one line a finding, for editors", concise},
+		{"json", "everything, as described in docs/report.schema.json", jsonReport},
+		{"sarif", "SARIF 2.1.0, for code scanning", sarif},
+		{"github", "annotations of GitHub Actions", github},
 	}
 }
 
@@ -86,39 +70,30 @@ func Named(name string) (Format, error) {
 	return Format{}, fmt.Errorf("no format %q: choose from %s", name, strings.Join(names, ", "))
 }
 
-// Sort orders findings by place and removes repeats: the go command analyses
-// packages in no fixed order, and a file may belong to two of them.
-func Sort(findings []Finding) []Finding {
-	slices.SortStableFunc(findings, func(a, b Finding) int {
-		return cmp.Or(
-			strings.Compare(a.Pos.File, b.Pos.File),
-			cmp.Compare(a.Pos.Line, b.Pos.Line),
-			cmp.Compare(a.Pos.Column, b.Pos.Column),
-			strings.Compare(a.Message, b.Message),
-			strings.Compare(a.Rule, b.Rule),
-			strings.Compare(a.Package, b.Package),
-		)
-	})
-	return slices.CompactFunc(findings, func(a, b Finding) bool {
-		a.Package, b.Package = "", ""
-		return reflect.DeepEqual(a, b)
-	})
+// rule returns what is known about the rule of a finding.
+func (r Report) rule(f Finding) Rule {
+	for _, rule := range r.Rules {
+		if rule.Name == f.Rule {
+			return rule
+		}
+	}
+	return Rule{Name: f.Rule}
 }
 
-// place renders a position for people and for the problem matchers of editors.
-func (s Settings) place(p Position) string {
-	file := s.shorten(p.File)
-	if p.Line == 0 {
-		return file
+// soft reports whether a finding is less than an error.
+func (r Report) soft(f Finding) bool {
+	for _, category := range r.rule(f).Soft {
+		if category == f.Category {
+			return true
+		}
 	}
-	return fmt.Sprintf("%s:%d:%d", file, p.Line, p.Column)
+	return false
 }
 
-// shorten returns the path relative to Base where that is the shorter form.
-func (s Settings) shorten(file string) string {
-	rel, err := filepath.Rel(s.Base, file)
-	if err != nil || len(rel) >= len(file) {
-		return file
+// read returns the text of a source file.
+func (r Report) read(name string) ([]byte, error) {
+	if r.ReadFile != nil {
+		return r.ReadFile(name)
 	}
-	return rel
+	return os.ReadFile(name)
 }

@@ -1,56 +1,87 @@
 package report
 
 import (
+	"encoding/json"
+	"flag"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
 
-const source = "package p\n\nfunc f() {\n\ta()\n\tb()\n}\n"
+var update = flag.Bool("update", false, "rewrite the golden files")
 
-// sample writes a small source file and returns findings in it, out of order.
-func sample(t *testing.T) (dir string, findings []Finding) {
+// stored returns a report of a stored list of findings. The source that they are
+// about is in testdata/src.
+func stored(t *testing.T) Report {
 	t.Helper()
-	dir = t.TempDir()
-	file := filepath.Join(dir, "p.go")
-	if err := os.WriteFile(file, []byte(source), 0o666); err != nil {
+	r := Report{
+		Rules: []Rule{{
+			Name: "unfinishedtx", Summary: "unfinishedtx reports database transactions that a function leaves open.",
+			Help: "# What it does\n\nIt follows every transaction.\n", URL: "https://example.com/unfinishedtx.md",
+			Soft: []string{"directive"},
+		}},
+		Version: "v1.2.3", Base: "/src", Root: "/src",
+		ReadFile: func(name string) ([]byte, error) {
+			return os.ReadFile(filepath.Join("testdata", filepath.FromSlash(name)))
+		},
+	}
+	data, err := os.ReadFile("testdata/findings.json")
+	if err != nil {
 		t.Fatal(err)
 	}
-	insert := strings.Index(source, "a()") + len("a()")
-	fix := []Fix{{Message: "call c", Edits: []Edit{{File: file, Start: insert, End: insert, New: "\n\tdefer c()"}}}}
-	at := func(line int) Position { return Position{File: file, Line: line, Column: 2} }
-	return dir, []Finding{
-		{Package: "p", Rule: "r", Pos: at(5), Message: "second", Fixes: fix},
-		{Package: "p", Rule: "r", Pos: at(4), Message: "first", Fixes: fix,
-			Steps: []Step{{Pos: at(3), Message: "begins here"}}},
-		{Package: "p [p.test]", Rule: "r", Pos: at(5), Message: "second", Fixes: fix},
+	if err := json.Unmarshal(data, &r.Findings); err != nil {
+		t.Fatal(err)
+	}
+	r.Findings = Sort(r.Findings)
+	return r
+}
+
+// render returns what a format makes of a report.
+func render(t *testing.T, f Format, r Report) string {
+	t.Helper()
+	var out strings.Builder
+	if err := f.Print(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// golden compares a text with a file.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", "golden", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("differs from %s; look at what go test -update changes. Got:\n%s", file, got)
 	}
 }
 
 func TestFormats(t *testing.T) {
-	dir, findings := sample(t)
-	want := map[string]string{
-		"text": "p.go:4:2: first\n" +
-			"\tp.go:3:2: begins here\n" +
-			"\tfix: call c\n" +
-			"\t\tp.go:4: + defer c()\n" +
-			"p.go:5:2: second\n" +
-			"\tfix: the same as above\n",
-		"concise": "p.go:4:2: first\np.go:5:2: second\n",
-	}
 	for _, f := range Formats() {
 		t.Run(f.Name, func(t *testing.T) {
-			var out strings.Builder
-			if err := f.Print(&out, Sort(slices.Clone(findings)), Settings{Base: dir}); err != nil {
-				t.Fatal(err)
-			}
-			if out.String() != want[f.Name] {
-				t.Errorf("got:\n%s\nwant:\n%s", out.String(), want[f.Name])
-			}
+			r := stored(t)
+			golden(t, f.Name, render(t, f, r))
+			r.Trouble = []string{"# example.com/broken\nbroken.go:4:9: undefined: nothing"}
+			r.Findings = nil
+			golden(t, f.Name+".trouble", render(t, f, r))
 		})
 	}
+}
+
+// On a terminal the text has colours and links, and keeps to its width.
+func TestTextOnTerminal(t *testing.T) {
+	r := stored(t)
+	r.Style = Style{Colors: true, Links: true, Host: "here", Width: 50}
+	golden(t, "text.terminal", render(t, Formats()[0], r))
 }
 
 func TestNamedRefusesUnknown(t *testing.T) {
@@ -60,61 +91,22 @@ func TestNamedRefusesUnknown(t *testing.T) {
 }
 
 // A source that changed or vanished after the analysis costs the excerpt only.
-func TestFixWithoutSource(t *testing.T) {
-	dir, findings := sample(t)
-	for _, prepare := range []func(string) error{
-		func(file string) error { return os.Truncate(file, 3) },
-		os.Remove,
+func TestWithoutSource(t *testing.T) {
+	for name, read := range map[string]func(string) ([]byte, error){
+		"vanished": func(string) ([]byte, error) { return nil, os.ErrNotExist },
+		"shrunk":   func(string) ([]byte, error) { return []byte("package shop\n"), nil },
+		"folded":   func(string) ([]byte, error) { return []byte(strings.Repeat("\n", 90)), nil },
 	} {
-		if err := prepare(filepath.Join(dir, "p.go")); err != nil {
-			t.Fatal(err)
-		}
-		var out strings.Builder
-		if err := text(&out, findings[:1], Settings{Base: dir}); err != nil {
-			t.Fatal(err)
-		}
-		if want := "p.go:5:2: second\n\tfix: call c\n"; out.String() != want {
-			t.Errorf("got %q, want %q", out.String(), want)
-		}
-	}
-}
-
-func TestChangedLines(t *testing.T) {
-	edit := func(old, replacement string) Edit {
-		i := strings.Index(source, old)
-		return Edit{Start: i, End: i + len(old), New: replacement}
-	}
-	for _, test := range []struct {
-		name string
-		edit Edit
-		want []changedLine
-	}{
-		{"insert before", Edit{Start: strings.Index(source, "b()"), End: strings.Index(source, "b()"), New: "c()\n\t"},
-			[]changedLine{{'+', 4, "\tc()"}}},
-		{"replace within a line", edit("a()", "aa()"),
-			[]changedLine{{'-', 4, "\ta()"}, {'+', 4, "\taa()"}}},
-		{"remove a line", edit("\ta()\n", ""),
-			[]changedLine{{'-', 4, "\ta()"}}},
-		{"nothing", edit("a()", "a()"), nil},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			if got := changedLines(source, test.edit); !slices.Equal(got, test.want) {
-				t.Errorf("got %v, want %v", got, test.want)
+		for _, f := range Formats() {
+			r := stored(t)
+			r.ReadFile = read
+			got := render(t, f, r)
+			if !strings.Contains(got, "next iteration leaves transaction tx open") {
+				t.Errorf("%s, %s: the finding is lost:\n%s", name, f.Name, got)
 			}
-		})
-	}
-}
-
-func TestShorten(t *testing.T) {
-	s := Settings{Base: "/home/me/work/project"}
-	for file, want := range map[string]string{
-		"/home/me/work/project/a/b.go": "a/b.go",
-		"/home/me/work/other/b.go":     "../other/b.go",
-		"/b.go":                        "/b.go",
-		"":                             "",
-	} {
-		if got := s.shorten(file); got != want {
-			t.Errorf("shorten(%q) = %q, want %q", file, got, want)
 		}
 	}
+	r := stored(t)
+	r.ReadFile = func(string) ([]byte, error) { return nil, os.ErrNotExist }
+	golden(t, "text.nosource", render(t, Formats()[0], r))
 }
