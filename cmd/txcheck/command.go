@@ -25,6 +25,9 @@ type settings struct {
 
 // command is the program that people run. It returns the exit code.
 func command(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == "why" {
+		return why(ctx, args[1:], stdout, stderr)
+	}
 	set, err := parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

@@ -12,6 +12,7 @@ import (
 const usageHead = `txcheck finds database transactions that a Go program leaves open.
 
 usage: txcheck [flags] packages       for example: txcheck ./...
+       txcheck why FILE:LINE          what is known there, and why it is quiet
        txcheck help | version
        go vet -vettool=$(which txcheck) [flags] packages
 

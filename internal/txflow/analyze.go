@@ -59,6 +59,7 @@ func (f *flow) discharge(res *funcResult, ob *obligation) []ssa.CallInstruction 
 	opened := res.opens
 	res.opens = false
 	f.conclude(res, m, exits)
+	f.explain(m, exits)
 	if res.opens && ob.fn.Parent() == nil {
 		f.collectBegins(res, ob)
 	}

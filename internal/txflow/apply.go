@@ -68,9 +68,9 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 				case finished:
 					m.finish(st)
 				case handedOver:
-					m.handOver(st)
+					m.handOver(st, "the callee keeps it")
 				case unknown:
-					m.lose(st)
+					m.lose(st, "what the callee does with it is not known")
 				}
 			}), true
 		}
@@ -147,7 +147,7 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 	return m.applyCases(st, c, b.Cases, func(st *state, k Case) {
 		st.tx, st.ctx, st.beginErr = unborn, 0, isNotNil
 		if k.Tx == open {
-			st.tx, st.beginErr = open, isNil
+			st.tx, st.beginErr, st.settled = open, isNil, nil
 			m.begun = true
 			if b.Ctx != nil {
 				if ctx, _ := m.valueAt(st, c, *b.Ctx); ctx != nil {

@@ -66,6 +66,7 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 				if m.overwrites(o.st, call, o.result) {
 					m.lapses = append(m.lapses, lapse{st: o.st.clone(), instr: call})
 					o.st.tx = unknown
+					m.settled(o.st, "another transaction takes its variable")
 				}
 				m.nameHolder(o.st, call, o.result)
 			}
@@ -194,8 +195,7 @@ func (m *machine) call(st *state, c *call) []outcome {
 		}
 	case holder:
 		if c.obj == nil && c.fn == nil {
-			// A function made from the transaction: nobody knows what it does.
-			m.lose(st)
+			m.lose(st, "nobody knows what a function made from it does")
 			return returns(st, nil)
 		}
 	case nilVal:
@@ -249,7 +249,7 @@ func (m *machine) builtin(st *state, c *call) []outcome {
 	case "append":
 		for _, a := range c.args[1:] {
 			if m.holds(st, a) {
-				m.handOver(st) // a slice is not followed
+				m.handOver(st, "it is kept in a slice")
 			}
 		}
 		return returns(st, top{})
@@ -348,11 +348,11 @@ func (m *machine) lend(st *state, c *call, i int) {
 	m.finishPassed(st, c.args[i])
 	if c.sig != nil && c.sig.Variadic() && i == c.sig.Params().Len()-1 {
 		if s, ok := c.sig.Params().At(i).Type().(*types.Slice); ok && !isEmptyInterface(s.Elem()) {
-			m.handOver(st) // a slice made for the call is not followed
+			m.handOver(st, "it is passed in a slice")
 		}
 	}
 	if c.sig != nil && i < c.sig.Params().Len() && isEmptyInterface(c.sig.Params().At(i).Type()) && soundsLikeSetter(c.name) {
-		m.handOver(st)
+		m.handOver(st, "it is kept by "+c.name)
 	}
 }
 

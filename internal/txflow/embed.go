@@ -131,7 +131,7 @@ func (m *machine) holdParam(st *state, c *call, h Hold) {
 	}
 	a, ok := m.pointee(params[h.At.Index])
 	if !ok || strings.Contains(h.At.Path[1:], "*") {
-		m.handOver(st)
+		m.handOver(st, "it is kept deep inside an argument")
 		return
 	}
 	m.write(st, addr{a.cell, a.path + h.At.Path[1:]}, heldValue(h))

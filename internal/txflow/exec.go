@@ -23,11 +23,11 @@ func (m *machine) exec(st *state, instr ssa.Instruction) []*state {
 		m.write(st, p, m.eval(st, v.Val))
 	case *ssa.MapUpdate:
 		if m.holds(st, m.eval(st, v.Key)) || m.holds(st, m.eval(st, v.Value)) {
-			m.handOver(st)
+			m.handOver(st, "it is kept in a map")
 		}
 	case *ssa.Send:
 		if m.holds(st, m.eval(st, v.X)) {
-			m.handOver(st)
+			m.handOver(st, "it is sent on a channel")
 		}
 	case *ssa.TypeAssert:
 		return m.typeAssert(st, v)
@@ -227,7 +227,7 @@ func (m *machine) selectStmt(st *state, v *ssa.Select) value {
 	for i, s := range v.States {
 		if s.Dir == types.SendOnly {
 			if m.holds(st, m.eval(st, s.Send)) {
-				m.handOver(st)
+				m.handOver(st, "it is sent on a channel")
 			}
 			continue
 		}

@@ -91,6 +91,7 @@ func (m *machine) deferredCalls(st *state) []*state {
 		d := fr.defers[len(fr.defers)-1]
 		fr.defers = fr.defers[: len(fr.defers)-1 : len(fr.defers)-1]
 		s.trail = &step{prev: s.trail, kind: stepDeferred, instr: d.instr, depth: len(s.frames)}
+		m.now = d.instr
 		c := m.resolve(d.instr, d.fun, d.args)
 		c.deferred = true
 		for _, o := range m.call(s, c) {

@@ -20,7 +20,7 @@ func (m *machine) follow(st *state, c *call) ([]outcome, bool) {
 	}
 	if len(st.frames) >= maxDepth || slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == c.fn }) {
 		if m.recvHolds(st, c) || slices.ContainsFunc(c.args, func(a value) bool { return m.holds(st, a) }) {
-			m.lose(st) // recursion is cut here
+			m.lose(st, "it is passed to a recursive call, or one nested too deep")
 		}
 		return nil, false
 	}
@@ -78,6 +78,8 @@ func (m *machine) beginning(st *state, instr ssa.Instruction) bool {
 
 // enter runs fn as a call inside the current path.
 func (m *machine) enter(st *state, c *call, fn *ssa.Function, bind, params []value, repeat bool) []outcome {
+	now := m.now
+	defer func() { m.now = now }()
 	caller := st.top()
 	b := c.instr.Block()
 	fr := &frame{
@@ -131,7 +133,8 @@ func (m *machine) enter(st *state, c *call, fn *ssa.Function, bind, params []val
 			result = zero(fn.Signature.Results(), maxNesting)
 		}
 		if before != open && s.tx == open && !isRangeBody(fn) && !m.reachable(s, result) && !m.holds(s, passed[0]) {
-			s.tx = unknown // the callee's own leak, reported there
+			s.tx = unknown // reported there
+			m.settled(s, "the callee has left it open itself")
 		}
 		outs = append(outs, outcome{st: s, result: result})
 	}
@@ -175,7 +178,7 @@ func (m *machine) runCallback(st *state, c *call, i int, optional bool) []outcom
 	if !ok || len(f.fn.Blocks) == 0 || len(st.frames) >= maxDepth {
 		if m.holds(st, c.args[i]) {
 			m.finishPassed(st, c.args[i])
-			m.handOver(st)
+			m.handOver(st, "a function that has it is passed on")
 		}
 		return returns(st, nil)
 	}
@@ -232,7 +235,7 @@ func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
 			o.st.top().pinned = nil
 			if !loop && s.tx == open && o.st.tx != open {
 				for _, d := range done {
-					m.handOver(d)
+					m.handOver(d, "a function that ends it is passed to code that is not in view")
 				}
 				return done
 			}
@@ -264,12 +267,12 @@ func (m *machine) goCall(st *state, c *call) {
 		return
 	}
 	if c.fn == nil || len(c.fn.Blocks) == 0 || len(st.frames) >= maxDepth {
-		m.handOver(st)
+		m.handOver(st, "it is given to a goroutine")
 		return
 	}
 	outs := m.enter(st.clone(), c, c.fn, c.bind, c.params(), true)
 	if len(outs) == 0 || slices.ContainsFunc(outs, func(o outcome) bool { return o.st.tx != open }) {
-		m.handOver(st)
+		m.handOver(st, "it is given to a goroutine that may end it")
 	}
 }
 

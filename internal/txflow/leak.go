@@ -67,6 +67,17 @@ func (f *flow) exitLeak(m *machine, e exit) *Leak {
 	l := f.newLeak(m)
 	l.at = e.instr
 	src := f.source(m.root)
+	f.locate(l, e)
+	f.witness(l, e.st.trail)
+	l.Jumps = f.jumps(sinceBegin(e.st.trail))
+	l.Cond = f.condition(l, src)
+	l.Path = append(l.Path, Step{Pos: l.Pos, End: l.End, Text: l.Exit + " leaves it open"})
+	return l
+}
+
+// locate says where an exit stands, and what it is.
+func (f *flow) locate(l *Leak, e exit) {
+	src := f.source(l.fn)
 	switch instr := e.instr.(type) {
 	case *ssa.Return:
 		l.Kind, l.Exit = AtReturn, "return"
@@ -98,11 +109,6 @@ func (f *flow) exitLeak(m *machine, e exit) *Leak {
 	if !l.End.IsValid() {
 		l.End = l.Pos
 	}
-	f.witness(l, e.st.trail)
-	l.Jumps = f.jumps(sinceBegin(e.st.trail))
-	l.Cond = f.condition(l, src)
-	l.Path = append(l.Path, Step{Pos: l.Pos, End: l.End, Text: l.Exit + " leaves it open"})
-	return l
 }
 
 // lapseLeak describes a Begin that is reached while its earlier transaction is open.

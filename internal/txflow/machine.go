@@ -37,7 +37,8 @@ type machine struct {
 	ctxs    map[ctxKey]ctxID
 
 	steps  int
-	capped string // the bound that was hit
+	now    ssa.Instruction // the one being executed
+	capped string          // the bound that was hit
 
 	// keepParams: what is known of the arguments is kept to the exits.
 	keepParams bool
@@ -197,6 +198,7 @@ func (m *machine) block(b *ssa.BasicBlock, st *state, emit func(exit)) []propert
 				return nil
 			}
 			instr := b.Instrs[p.i]
+			m.now = instr
 			p.i++
 			switch instr := instr.(type) {
 			case *ssa.Phi:

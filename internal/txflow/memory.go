@@ -178,7 +178,7 @@ func (m *machine) write(st *state, p, v value) {
 	a, ok := m.pointee(p)
 	if !ok {
 		if m.holds(st, v) {
-			m.handOver(st)
+			m.handOver(st, "it is stored where nothing is known of")
 		}
 		return
 	}
@@ -186,7 +186,7 @@ func (m *machine) write(st *state, p, v value) {
 	m.put(st, a, v)
 	if m.outlives(st, a.cell) && m.holds(st, v) {
 		m.outer = m.outer || m.cells[a.cell].external && m.cells[a.cell].root != 0
-		m.handOver(st)
+		m.handOver(st, "it is stored in what outlives the call")
 	}
 }
 
@@ -217,12 +217,6 @@ func (m *machine) outlives(st *state, c cellID) bool {
 		}
 	}
 	return false
-}
-
-func (m *machine) handOver(st *state) {
-	if st.tx == open {
-		st.tx = handedOver
-	}
 }
 
 // holds reports whether the transaction can be reached from a value.

@@ -100,7 +100,7 @@ func (m *machine) beginWorks(st *state, c *call, o *protocol.Open) []outcome {
 	if !m.assumeArgs(st, c, o, true) {
 		return nil
 	}
-	st.tx, st.round = open, 0
+	st.tx, st.round, st.settled = open, 0, nil
 	m.begun = true
 	st.ctx, st.owner, st.beginErr = 0, 0, isNil
 	if s, ok := c.at(o.Owner).(symVal); ok {
@@ -143,7 +143,8 @@ func (m *machine) becomeTx(st *state, v value) {
 			return nil
 		})
 	case nonNil, top, lost:
-		st.tx = unknown // a receiver without identity cannot be followed
+		st.tx = unknown
+		m.settled(st, "the value that it was begun on cannot be followed")
 	}
 }
 

@@ -18,6 +18,9 @@ type Options struct {
 	Panics bool
 	// CtxCancel accepts a deferred cancel of the transaction's own context as its end.
 	CtxCancel bool
+	// Why is a place, FILE:LINE: what is known of the transactions that begin or end
+	// there is told instead of the leaks.
+	Why string
 	// Debug prints one line on stderr for each cap that the analysis hit.
 	Debug bool
 
@@ -53,5 +56,6 @@ func (o *Options) Bind(flags *flag.FlagSet) {
 	flags.StringVar(&o.Protocols, "protocols", o.Protocols, "YAML `text` that adds protocols for in-house libraries")
 	flags.BoolVar(&o.Panics, "panics", o.Panics, "also report panics that leave a transaction open")
 	flags.BoolVar(&o.CtxCancel, "ctxcancel", o.CtxCancel, "accept a deferred cancel of the transaction's context as its end")
+	flags.StringVar(&o.Why, "why", o.Why, "tell what is known of the transactions at `FILE:LINE`, instead of reporting")
 	flags.BoolVar(&o.Debug, "debug", o.Debug, "print a line on stderr for each bound that the analysis hits")
 }

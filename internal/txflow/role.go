@@ -128,21 +128,6 @@ func (m *machine) endsOnError(st *state, c *call, f *protocol.Finish) ([]outcome
 	return []outcome{{st: st, result: place(nilVal{}, last, res, other)}, {st: fails, result: place(err, last, res, other)}}, true
 }
 
-func (m *machine) finish(st *state) {
-	if st.tx == open || st.tx == handedOver {
-		st.tx = finished
-		m.finishes = true
-	}
-}
-
-// lose records that nothing more can be said of the transaction.
-func (m *machine) lose(st *state) {
-	if st.tx == open {
-		st.tx = unknown
-		m.finishes = true
-	}
-}
-
 // alias gives the transaction another name.
 func (m *machine) alias(st *state, c *call, a *protocol.Alias) []outcome {
 	v := c.at(a.From)

@@ -42,6 +42,9 @@ type state struct {
 	blurred map[symID]bool
 	vague   bool
 	trail   *step
+	// settled is what took the transaction out of this function's hands, nil while
+	// nothing has.
+	settled *settlement
 }
 
 // A loc is a place in memory: a field path below a cell, "" for all of it.
@@ -225,6 +228,7 @@ func (st *state) Join(other *state) *state {
 		}
 		if len(f.defers) != len(g.defers) {
 			j.tx, j.vague = unknown, true
+			j.settled = &settlement{why: "two paths that have deferred different calls meet"}
 		}
 	}
 	for l, v := range j.heap {

@@ -21,6 +21,8 @@ type Result struct {
 	// Troubles are what the analysis itself ran into: a broken option, or a
 	// function that it failed on.
 	Troubles []Trouble
+	// Verdicts answer Options.Why.
+	Verdicts []Verdict
 	// Capped are the Begins that were not followed to the end because a bound was hit.
 	Capped []Trouble
 
@@ -84,6 +86,9 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		impls:   make(map[*types.Func]*types.Func),
 	}
 	need := f.need()
+	if f.askedHere() {
+		need = needAll
+	}
 	if need == needNothing {
 		return res
 	}
@@ -183,6 +188,7 @@ func (f *flow) analyzeSafely(fn *ssa.Function) {
 			continue // part of its function
 		}
 		f.result.Leaks = append(f.result.Leaks, f.analyze(fn).leaks...)
+		f.explainCalls(fn)
 	}
 }
 

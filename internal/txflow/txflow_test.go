@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -204,5 +205,62 @@ func TestBound(t *testing.T) {
 	}
 	if len(res.Capped) != 1 {
 		t.Errorf("%d bounds recorded, want 1", len(res.Capped))
+	}
+}
+
+// TestWhy asks about each kind of standing.
+func TestWhy(t *testing.T) {
+	const src = `
+type box struct{ tx *Tx }
+
+func f(db *DB, b *box, ch chan *Tx, n int) (*Tx, error) {
+	tx, err := db.Begin()
+	if err != nil {
+		return nil, err
+	}
+	switch n {
+	case 0:
+		return tx, nil
+	case 1:
+		b.tx = tx
+		return nil, nil
+	case 2:
+		ch <- tx
+		return nil, nil
+	case 3:
+		defer tx.Rollback()
+		return nil, nil
+	case 4:
+		return nil, nil
+	}
+	return nil, tx.Commit()
+}
+`
+	pass, err := checkToy(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := DefaultOptions()
+	opts.Protocols, opts.Why = toyProtocol, "toy1.go:6"
+	pass.ExportObjectFact = func(types.Object, analysis.Fact) {}
+	res := run(pass, opts)
+	if len(res.Verdicts) != 1 {
+		t.Fatalf("verdicts: %v", res.Verdicts)
+	}
+	var got []string
+	for _, w := range res.Verdicts[0].Ways {
+		got = append(got, w.Text)
+	}
+	want := []string{
+		"return: nothing is open",
+		"return: handed over: it is returned",
+		"return: handed over on line 14: it is stored in what outlives the call",
+		"return: handed over on line 17: it is sent on a channel",
+		"return: finished by deferred tx.Rollback on line 20",
+		"return: open, which is reported",
+		"return: finished by tx.Commit on line 25",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

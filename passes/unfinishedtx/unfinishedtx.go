@@ -24,10 +24,26 @@ var Analyzer = func() *analysis.Analyzer {
 // New returns the rule reading one flow pass.
 func New(flow *analysis.Analyzer, opts *txflow.Options) *analysis.Analyzer {
 	a := rule.New("unfinishedtx", doc, flow, func(pass *analysis.Pass) {
-		report(pass, pass.ResultOf[flow].(*txflow.Result))
+		res := pass.ResultOf[flow].(*txflow.Result)
+		if opts.Why != "" {
+			answer(pass, res)
+			return
+		}
+		report(pass, res)
 	})
 	opts.Bind(&a.Flags)
 	return a
+}
+
+// answer tells what is known of the transactions that the user asks about.
+func answer(pass *analysis.Pass, res *txflow.Result) {
+	for _, v := range res.Verdicts {
+		d := analysis.Diagnostic{Pos: v.Pos, End: v.End, Category: "why", Message: v.Text}
+		for _, s := range v.Ways {
+			d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, End: s.End, Message: s.Text})
+		}
+		pass.Report(d)
+	}
 }
 
 // report makes diagnostics of what the flow pass has found.

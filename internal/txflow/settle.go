@@ -1,0 +1,47 @@
+package txflow
+
+import "golang.org/x/tools/go/ssa"
+
+// A settlement is what took a transaction out of a function's hands on a path: a
+// call that finished it, a store that handed it over, or something behind which the
+// analysis lost it. It decides nothing; it answers the user who asks why.
+type settlement struct {
+	instr ssa.Instruction // nil where paths meet
+	why   string          // "" for a finish
+}
+
+// finish ends the transaction.
+func (m *machine) finish(st *state) {
+	if st.tx == open || st.tx == handedOver {
+		st.tx = finished
+		m.finishes = true
+		m.settled(st, "")
+	}
+}
+
+// handOver makes somebody else responsible for the transaction (T10).
+func (m *machine) handOver(st *state, why string) {
+	if st.tx == open {
+		st.tx = handedOver
+		m.settled(st, why)
+	}
+}
+
+// lose records that nothing more can be said of the transaction.
+func (m *machine) lose(st *state, why string) {
+	if st.tx == open {
+		st.tx = unknown
+		m.finishes = true
+		m.settled(st, why)
+	}
+}
+
+// settled notes where the state of the transaction changed: at the instruction
+// being executed, or at the call that runs a wrapper without a place of its own.
+func (m *machine) settled(st *state, why string) {
+	instr := m.now
+	for i := len(st.frames) - 1; i > 0 && instr != nil && isWrapper(instr.Parent()); i-- {
+		instr = st.frames[i].by
+	}
+	st.settled = &settlement{instr, why}
+}

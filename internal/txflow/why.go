@@ -1,0 +1,178 @@
+package txflow
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/protocol"
+)
+
+// A Verdict tells what is known of the transactions at the place that a user asks
+// about, and why that is reported or is not.
+type Verdict struct {
+	Pos, End token.Pos
+	Text     string
+	// Ways are the ways out of the function, for a Begin.
+	Ways []Step
+}
+
+// asked reports whether the user asks about the line of pos.
+func (f *flow) asked(pos token.Pos) bool {
+	name, line, ok := cutLast(f.opts.Why, ":")
+	return ok && pos.IsValid() && f.line(pos) == line && f.inFile(pos, name)
+}
+
+// askedHere reports whether the user asks about a file of this package.
+func (f *flow) askedHere() bool {
+	name, _, ok := cutLast(f.opts.Why, ":")
+	return ok && slices.ContainsFunc(f.pass.Files, func(file *ast.File) bool { return f.inFile(file.Package, name) })
+}
+
+func (f *flow) inFile(pos token.Pos, name string) bool {
+	file := filepath.ToSlash(f.pass.Fset.Position(pos).Filename)
+	name = filepath.ToSlash(filepath.Clean(name))
+	return file == name || strings.HasSuffix(file, "/"+name)
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
+// explain tells how an obligation stands at its exits, where the user asks about
+// its Begin or about one of them.
+func (f *flow) explain(m *machine, exits []exit) {
+	if f.opts.Why == "" {
+		return
+	}
+	begin := f.newLeak(m)
+	opened := Verdict{Pos: begin.BeginPos, End: begin.BeginEnd, Text: begin.Opener + " opens transaction " + begin.Name()}
+	if begin.Via != "" {
+		opened.Text = begin.Opener + " calls " + begin.Via + ", which opens transaction " + begin.Name()
+	}
+	if m.capped != "" {
+		opened.Text += "; following it took more than the bound on work, so that nothing is reported"
+	}
+	for _, e := range exits {
+		l := f.newLeak(m)
+		f.locate(l, e)
+		step := Step{l.Pos, l.End, l.Exit + ": " + f.standing(m, e)}
+		if slices.Contains(opened.Ways, step) {
+			continue
+		}
+		opened.Ways = append(opened.Ways, step)
+		if f.asked(step.Pos) {
+			f.result.Verdicts = append(f.result.Verdicts, Verdict{
+				Pos: step.Pos, End: step.End,
+				Text: fmt.Sprintf("transaction %s of %s on line %s: %s", l.Name(), l.Opener, f.line(l.BeginPos), f.standing(m, e)),
+			})
+		}
+	}
+	slices.SortStableFunc(opened.Ways, func(a, b Step) int { return int(a.Pos - b.Pos) })
+	if f.asked(opened.Pos) {
+		f.result.Verdicts = append(f.result.Verdicts, opened)
+	}
+}
+
+// standing says how the transaction stands at an exit.
+func (f *flow) standing(m *machine, e exit) string {
+	st := e.st
+	carries := e.kind != panicked && m.holds(st, agg{e.results})
+	switch {
+	case st.tx == unborn:
+		return "nothing is open"
+	case st.tx == finished:
+		return "finished" + f.settledBy(st)
+	case carries && (st.tx == open || st.tx == handedOver):
+		return "handed over: it is returned"
+	case st.tx == handedOver:
+		return "handed over" + f.settledBy(st)
+	case st.tx == unknown:
+		return "unknown" + f.settledBy(st)
+	case st.vague:
+		return "perhaps open, but it is not certain that this path can be taken"
+	case e.kind == panicked && !f.opts.Panics:
+		return "open after a panic, which only the option panics reports"
+	case m.ob.external && f.isManaged(m.root):
+		return "open; the call that runs this function ends it"
+	case m.ob.external && !m.finishes:
+		return "open, and handed back: it was begun on the caller's value, and no path finishes it here"
+	case m.finishes && isMain(m.root):
+		return "open; returning from main ends the process"
+	}
+	return "open, which is reported"
+}
+
+// settledBy says what took the transaction out of the function's hands.
+func (f *flow) settledBy(st *state) string {
+	s := st.settled
+	if s == nil {
+		return ""
+	}
+	text := ""
+	if call, ok := s.instr.(ssa.CallInstruction); ok {
+		if expr := f.source(s.instr.Parent()).callOf(call); expr != nil {
+			text = " by " + f.source(s.instr.Parent()).text(expr.Fun)
+		}
+		if _, isDefer := s.instr.(*ssa.Defer); isDefer {
+			text = strings.Replace(text, " by ", " by deferred ", 1)
+		}
+	}
+	if s.instr != nil && s.instr.Pos().IsValid() {
+		text += " on line " + f.line(s.instr.Pos())
+	}
+	if s.why != "" {
+		text += ": " + s.why
+	}
+	return text
+}
+
+// explainCalls tells of the calls that a user asks about why they open nothing.
+func (f *flow) explainCalls(fn *ssa.Function) {
+	if f.opts.Why == "" {
+		return
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok || !f.asked(instr.Pos()) {
+				continue
+			}
+			expr := f.source(fn).callOf(call)
+			if c, isCall := instr.(*ssa.Call); expr == nil || isCall && f.isBegin(c) {
+				continue
+			}
+			if obj := calleeObject(call.Common()); obj != nil {
+				f.result.Verdicts = append(f.result.Verdicts, Verdict{
+					Pos: expr.Pos(), End: expr.End(),
+					Text: f.source(fn).text(expr.Fun) + " opens nothing that must be finished here: " + roleText(f.protocols.Role(obj), call.Common().IsInvoke()),
+				})
+			}
+		}
+	}
+}
+
+func roleText(role *protocol.Role, invoke bool) string {
+	switch {
+	case role == nil && invoke:
+		return "no protocol names this method, and its implementation is not in view"
+	case role == nil:
+		return "no protocol names it, and its body opens nothing for its caller"
+	case role.Finish != nil:
+		return "it finishes a transaction"
+	case role.Managed != nil:
+		return "it ends its transaction itself"
+	case role.Open != nil && role.Open.Level == protocol.Savepoint:
+		return "it makes a savepoint, which ends with its transaction"
+	}
+	return "its protocol gives it another role"
+}
