@@ -86,6 +86,7 @@
 //     deferred finishes the transaction. Off by default.
 //   - ctxcancel: accept as an end that the transaction's own context is cancelled
 //     when the function returns, which makes database/sql roll back. On by default.
+//   - why: tell what is known of the transactions at FILE:LINE instead of reporting; the command `txcheck why` sets it.
 //   - debug: print a line on stderr for each bound that the analysis hits.
 //
 // # Since
