@@ -71,7 +71,7 @@ func (s *settings) execute(ctx context.Context, stdout, stderr io.Writer) (found
 		return false, err
 	}
 	if s.fix && len(res.Findings) > 0 {
-		if err := s.run.Fix(ctx); err != nil {
+		if err := s.run.Fix(ctx, res.Findings); err != nil {
 			return false, err
 		}
 		// What is left is what a second look sees.
@@ -106,7 +106,7 @@ func (s *settings) printDiff(ctx context.Context, stdout io.Writer, res *govet.R
 	if len(res.Findings) == 0 {
 		return false, nil
 	}
-	diff, err := s.run.Diff(ctx)
+	diff, err := s.run.Diff(ctx, res.Findings)
 	if err != nil {
 		return false, err
 	}

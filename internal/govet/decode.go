@@ -55,8 +55,9 @@ func (res *Result) decode(stream []byte) (text string) {
 		bare := strings.TrimRight(line, "\r\n")
 		switch {
 		case !inside && bare == "{}":
+			res.printed = true
 		case !inside && bare == "{":
-			inside = true
+			inside, res.printed = true, true
 			object.WriteString(line)
 		case inside && bare == "}":
 			inside = false

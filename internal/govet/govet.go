@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/txcheck/txcheck/internal/report"
@@ -34,11 +35,32 @@ type Result struct {
 	Trouble []string
 	// Notes are lines of stderr of a run without trouble: debug output.
 	Notes string
+
+	printed bool // the tool was run, and has printed something
 }
 
 // Check analyses the packages. The error is non-nil if the go command could not
 // be started; packages that do not compile are Trouble.
 func (r Run) Check(ctx context.Context) (*Result, error) {
+	res, err := r.check(ctx)
+	if err != nil || len(res.Trouble) == 0 || res.printed {
+		return res, err
+	}
+	// A package that cannot be loaded keeps go vet from all others.
+	good, reasons := r.loadable(ctx)
+	if len(good) == 0 || len(reasons) == 0 {
+		return res, nil
+	}
+	r.Packages = good
+	if res, err = r.check(ctx); err != nil {
+		return nil, err
+	}
+	res.Trouble = append(reasons, res.Trouble...)
+	return res, nil
+}
+
+// check runs go vet once.
+func (r Run) check(ctx context.Context) (*Result, error) {
 	out, err := r.vet(ctx, "-json")
 	if err != nil {
 		return nil, err
@@ -56,8 +78,25 @@ func (r Run) Check(ctx context.Context) (*Result, error) {
 	return res, nil
 }
 
-// Fix applies the first fix of every finding.
-func (r Run) Fix(ctx context.Context) error {
+// loadable returns the packages that can be loaded with their tests, and why
+// others cannot. It returns nothing if the go command does not tell.
+func (r Run) loadable(ctx context.Context) (good, reasons []string) {
+	args := []string{"list", "-e", "-test", "-json=ImportPath,ForTest,Error,DepsErrors"}
+	args = append(args, buildFlags(r.Flags)...)
+	out, err := r.goCommand(ctx, append(append(args, "--"), r.Packages...))
+	if err != nil || out.failed {
+		return nil, nil
+	}
+	packages, err := parseList(out.stdout)
+	if err != nil {
+		return nil, nil
+	}
+	return whole(packages)
+}
+
+// Fix applies the first fix of every finding that Check has returned.
+func (r Run) Fix(ctx context.Context, findings []report.Finding) error {
+	r.Packages = r.packagesOf(findings)
 	out, err := r.vet(ctx, "-fix")
 	if err == nil && out.failed {
 		err = errors.New(explain(string(out.stderr)))
@@ -66,13 +105,33 @@ func (r Run) Fix(ctx context.Context) error {
 }
 
 // Diff returns, as a unified diff, what Fix would change.
-func (r Run) Diff(ctx context.Context) (string, error) {
+func (r Run) Diff(ctx context.Context, findings []report.Finding) (string, error) {
+	r.Packages = r.packagesOf(findings)
 	out, err := r.vet(ctx, "-fix", "-diff")
 	// The go command fails when there is a difference, too.
 	if err == nil && out.failed && len(out.stdout) == 0 {
 		err = errors.New(explain(string(out.stderr)))
 	}
 	return string(out.stdout), err
+}
+
+// packagesOf returns the packages that have findings. Others may be broken, and one
+// that is keeps the go command from mending any.
+func (r Run) packagesOf(findings []report.Finding) (packages []string) {
+	for _, f := range findings {
+		// "p [p.test]" and "p_test [p.test]" are p and its tests.
+		name := f.Package
+		if _, variant, ok := strings.Cut(name, " ["); ok {
+			name = strings.TrimSuffix(variant, ".test]")
+		}
+		if name == "" || name == "command-line-arguments" {
+			return r.Packages // made of files that were named
+		}
+		if !slices.Contains(packages, name) {
+			packages = append(packages, name)
+		}
+	}
+	return packages
 }
 
 // output is what a process printed, and whether its exit status was not 0.
@@ -86,7 +145,11 @@ func (r Run) vet(ctx context.Context, flags ...string) (output, error) {
 	args := append([]string{"vet", "-vettool=" + r.Tool}, flags...)
 	args = append(args, r.Flags...)
 	args = append(args, "--")
-	args = append(args, r.Packages...)
+	return r.goCommand(ctx, append(args, r.Packages...))
+}
+
+// goCommand runs the go command.
+func (r Run) goCommand(ctx context.Context, args []string) (output, error) {
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = r.Dir, &stdout, &stderr

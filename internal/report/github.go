@@ -45,13 +45,13 @@ func (r Report) annotation(src *sources, f Finding) string {
 
 // annotationText returns what the annotation says.
 func (r Report) annotationText(f Finding) string {
-	lines := []string{f.Message}
+	lines := []string{oneLine(f.Message)}
 	for i, s := range f.Steps {
 		file, _ := r.inTree(s.Pos.File)
-		lines = append(lines, fmt.Sprintf("%d. %s:%d: %s", i+1, file, s.Pos.Line, s.Message))
+		lines = append(lines, fmt.Sprintf("%d. %s:%d: %s", i+1, file, s.Pos.Line, oneLine(s.Message)))
 	}
 	if len(f.Fixes) > 0 {
-		lines = append(lines, "fix: "+f.Fixes[0].Message)
+		lines = append(lines, "fix: "+oneLine(f.Fixes[0].Message))
 	}
 	return strings.Join(lines, "\n")
 }

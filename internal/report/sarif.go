@@ -154,7 +154,7 @@ func (s sarifWriter) artifact(file string) sarifArtifact {
 		return sarifArtifact{URI: fileURL("", file)}
 	}
 	// A first segment with a colon would be taken for a scheme.
-	return sarifArtifact{URI: strings.TrimPrefix((&url.URL{Path: path}).String(), "./"), BaseID: srcRoot}
+	return sarifArtifact{URI: (&url.URL{Path: path}).String(), BaseID: srcRoot}
 }
 
 // region counts columns as columnKind says; its end is the column after the last
