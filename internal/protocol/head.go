@@ -18,6 +18,7 @@ type source struct {
 	name, text string
 	heads      []importPath // only the texts are set
 	shapes     []shape
+	module     string
 	opens      bool // it has transactions, not just values and exits
 	parse      func() *File
 }
@@ -46,6 +47,8 @@ func (s *source) scan() {
 		item, ok := strings.CutPrefix(strings.TrimLeft(line, " "), "- ")
 		switch {
 		case line == "" || line[0] == '#':
+		case strings.HasPrefix(line, "module: "):
+			s.module = strings.TrimPrefix(line, "module: ")
 		case !ok || line[0] != ' ' && line[0] != '-':
 			if line[0] != ' ' {
 				section, _, _ = strings.Cut(line, ":")

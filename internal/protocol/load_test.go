@@ -160,6 +160,9 @@ func TestEmbedded(t *testing.T) {
 		if err := f.claim(taken); err != nil {
 			t.Error(located(src.name, err))
 		}
+		if src.module != f.Library.Module {
+			t.Errorf("%s: the scan sees module %q, the parser %q", src.name, src.module, f.Library.Module)
+		}
 		heads := map[string][]string{}
 		for _, h := range src.heads {
 			heads[h.qual] = append(heads[h.qual], h.path.text)

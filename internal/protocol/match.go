@@ -77,6 +77,15 @@ func (s *Set) Relevant(path string) bool {
 	return false
 }
 
+// Describes reports whether the package with this import path is part of a library
+// that has transactions: of the module that its facts were read from.
+func (s *Set) Describes(path string) bool {
+	path = cleanPath(path)
+	return s.Relevant(path) || slices.ContainsFunc(s.sources, func(src *source) bool {
+		return src.opens && strings.HasPrefix(path, src.module+"/")
+	})
+}
+
 // RelevantPackage is Relevant for a package at hand, whose shape can be seen.
 func (s *Set) RelevantPackage(pkg *types.Package) bool {
 	if s.Relevant(pkg.Path()) {

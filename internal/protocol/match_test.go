@@ -360,3 +360,14 @@ func BenchmarkRole(b *testing.B) {
 		Builtin().Role(obj.(*types.Func))
 	}
 }
+
+func TestDescribes(t *testing.T) {
+	for path, want := range map[string]bool{
+		"gorm.io/gorm": true, "gorm.io/gorm/callbacks": true, "gorm.io/gormlike": false, "gorm.io/plugin/dbresolver": false,
+		"github.com/stretchr/testify/require": false, "database/sql": true, "strings": false,
+	} {
+		if got := Builtin().Describes(path); got != want {
+			t.Errorf("%s: %v, want %v", path, got, want)
+		}
+	}
+}

@@ -18,7 +18,8 @@ const (
 )
 
 // summarize infers the fact of a declared function, nil if it has nothing to say.
-func (f *flow) summarize(fn *ssa.Function) *Summary {
+// What one of a described library does to a transaction is not asked.
+func (f *flow) summarize(fn *ssa.Function, described bool) *Summary {
 	if len(fn.Blocks) == 0 {
 		return nil
 	}
@@ -26,10 +27,8 @@ func (f *flow) summarize(fn *ssa.Function) *Summary {
 	if s.Ends == mayReturn {
 		res := f.analyze(fn)
 		s.Begins = res.begins
-		for _, at := range f.subjects(fn) {
-			if cases := f.use(fn, at); len(cases) > 0 {
-				s.Uses = append(s.Uses, Use{at, cases})
-			}
+		if !described {
+			s.Uses = f.uses(fn)
 		}
 		if s.Begins == nil { // their cases say it as well
 			s.Errors = f.values(fn)
@@ -41,6 +40,16 @@ func (f *flow) summarize(fn *ssa.Function) *Summary {
 		return nil
 	}
 	return s
+}
+
+// uses are what fn does to the transactions that its callers may pass it.
+func (f *flow) uses(fn *ssa.Function) (uses []Use) {
+	for _, at := range f.subjects(fn) {
+		if cases := f.use(fn, at); len(cases) > 0 {
+			uses = append(uses, Use{at, cases})
+		}
+	}
+	return uses
 }
 
 // subjects are the places in the arguments of fn at which a caller can pass a

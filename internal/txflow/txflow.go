@@ -122,16 +122,13 @@ func (f *flow) exportEndings() {
 // bodies work below what a handle stands for (sql.Row.Scan closes rows, not their
 // transaction).
 func (f *flow) export() {
-	described := protocol.Builtin().Relevant(f.pass.Pkg.Path())
+	described := protocol.Builtin().Describes(f.pass.Pkg.Path())
 	for _, fn := range f.funcs {
 		obj, ok := fn.Object().(*types.Func)
 		if !ok || !obj.Exported() {
 			continue
 		}
-		if s := f.summarizeSafely(fn); s != nil {
-			if described {
-				s.Uses = nil
-			}
+		if s := f.summarizeSafely(fn, described); s != nil {
 			f.pass.ExportObjectFact(obj, s)
 		}
 	}
@@ -193,9 +190,9 @@ func (f *flow) analyzeSafely(fn *ssa.Function) {
 }
 
 // summarizeSafely is summarize, with the same care.
-func (f *flow) summarizeSafely(fn *ssa.Function) *Summary {
+func (f *flow) summarizeSafely(fn *ssa.Function, described bool) *Summary {
 	defer f.rescue(fn)
-	return f.summarize(fn)
+	return f.summarize(fn, described)
 }
 
 func (f *flow) rescue(fn *ssa.Function) {

@@ -85,7 +85,7 @@ func (p *path) owners(results []reflect.Value) {
 		}
 	}()
 	for _, v := range results {
-		finishAll(v, 5)
+		p.finishAll(v, 5)
 	}
 	for _, f := range p.after {
 		f()
@@ -149,7 +149,7 @@ func (p *path) arguments(m reflect.Type, t *testing.T) []reflect.Value {
 
 // finishAll does what a careful caller does with a result that holds open
 // transactions: it rolls them back, or calls the function that does.
-func finishAll(v reflect.Value, depth int) {
+func (p *path) finishAll(v reflect.Value, depth int) {
 	if !v.IsValid() || depth == 0 {
 		return
 	}
@@ -166,13 +166,18 @@ func finishAll(v reflect.Value, depth int) {
 	case reflect.TypeFor[*sql.DB](), reflect.TypeFor[*Probe](), reflect.TypeFor[*testing.T](), reflect.TypeFor[context.Context]():
 		return
 	}
+	for _, finish := range p.finishers {
+		if finish(v.Interface()) {
+			return
+		}
+	}
 	if tx, ok := v.Interface().(interface{ Rollback() error }); ok {
 		_ = tx.Rollback()
 		return
 	}
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
-		finishAll(v.Elem(), depth-1)
+		p.finishAll(v.Elem(), depth-1)
 	case reflect.Struct:
 		if !v.CanAddr() {
 			w := reflect.New(v.Type()).Elem()
@@ -180,20 +185,20 @@ func finishAll(v reflect.Value, depth int) {
 			v = w
 		}
 		for i := range v.NumField() {
-			finishAll(v.Field(i), depth-1)
+			p.finishAll(v.Field(i), depth-1)
 		}
 	case reflect.Slice, reflect.Array:
 		for i := range v.Len() {
-			finishAll(v.Index(i), depth-1)
+			p.finishAll(v.Index(i), depth-1)
 		}
 	case reflect.Map:
 		for _, key := range v.MapKeys() {
-			finishAll(v.MapIndex(key), depth-1)
+			p.finishAll(v.MapIndex(key), depth-1)
 		}
 	case reflect.Chan:
 		for v.Len() > 0 {
 			x, _ := v.Recv()
-			finishAll(x, depth-1)
+			p.finishAll(x, depth-1)
 		}
 	case reflect.Func:
 		var in []reflect.Value

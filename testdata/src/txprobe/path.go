@@ -34,7 +34,9 @@ type path struct {
 	children []*goroutine
 	after    []func()
 	byDesign []func(any) bool
-	errors   []string
+	// finishers are tried on what the case returned.
+	finishers []func(any) bool
+	errors    []string
 
 	settled   bool // no more forks: the case has returned
 	over      bool // what still runs shall stop

@@ -21,6 +21,11 @@ func (p *Probe) Pick(n int) int { return p.path.choose("Pick", n) }
 // whoever owns by then what the case handed over.
 func (p *Probe) After(f func()) { p.path.after = append(p.path.after, f) }
 
+// Owner names a function that finishes what is inside a result of a case, in place
+// of the caller that got it. It reports whether v is something that it knows. What
+// has a method Rollback() error needs none.
+func (p *Probe) Owner(finish func(v any) bool) { p.path.finishers = append(p.path.finishers, finish) }
+
 // Recovers tells which panics the framework around the cases recovers by design.
 // One of them ends a function like a return.
 func (p *Probe) Recovers(byDesign func(v any) bool) {
