@@ -45,6 +45,7 @@ func TestReadmeShowsWhatHappens(t *testing.T) {
 func TestReadmePicture(t *testing.T) {
 	const columns = 96
 	t.Setenv("COLUMNS", strconv.Itoa(columns))
+	t.Setenv("FORCE_HYPERLINK", "0")
 	t.Chdir(root + "/examples/update")
 	picture := drawTerminal("\x1b[90m$\x1b[0m txcheck ./...\n"+txcheck(t, 1, "-color", "always", "./..."), columns)
 	const name = "../../docs/report.svg"

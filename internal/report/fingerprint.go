@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// lineNumber is how messages refer to lines.
-var lineNumber = regexp.MustCompile(`\bline \d+`)
+// lineNumber is how messages refer to lines: "on line 7", "in store.go:7".
+var lineNumber = regexp.MustCompile(`(\bline |\.go:)\d+`)
 
 // Fingerprints returns a name for each of some sorted findings that stays the
 // same when code elsewhere in the file changes, when the file is renamed and on
@@ -22,7 +22,7 @@ func Fingerprints(findings []Finding) []string {
 	for i, f := range findings {
 		// "p [p.test]" is p with its test files.
 		pkg, _, _ := strings.Cut(f.Package, " ")
-		message := lineNumber.ReplaceAllString(f.Message, "line")
+		message := lineNumber.ReplaceAllString(f.Message, "$1")
 		sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule, pkg, f.Category, message}, "\x00")))
 		print := hex.EncodeToString(sum[:12])
 		seen[print]++

@@ -60,8 +60,14 @@ func golden(t *testing.T, name, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got != string(want) {
-		t.Errorf("differs from %s; look at what go test -update changes. Got:\n%s", file, got)
+	lines := strings.Split(string(want), "\n")
+	for i, line := range strings.Split(got, "\n") {
+		if i >= len(lines) || line != lines[i] {
+			t.Fatalf("differs from %s in line %d:\n%s\nLook at what go test -update changes.", file, i+1, line)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%s goes on where the output ends", file)
 	}
 }
 
