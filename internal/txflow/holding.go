@@ -9,12 +9,13 @@ import (
 )
 
 // A holding tells what holds the transaction right after the obligation's call:
-// one of its results, one of its arguments, or a variable that it shares with a
-// function literal.
+// one of its results, its receiver, one of its arguments, or a variable that it
+// shares with a function literal.
 type holding struct {
 	known    bool
 	result   int // -1 if it is none
 	arg      int // of call.Args in the syntax, -1 if it is none
+	recv     bool
 	variable string
 }
 
@@ -31,34 +32,39 @@ func (m *machine) nameHolder(st *state, call *ssa.Call, result value) {
 	}
 	h.result = slices.IndexFunc(elems, func(v value) bool { return m.holds(st, v) })
 	if h.result < 0 {
-		h.arg = m.heldArg(st, call)
+		h.arg, h.recv = m.heldArg(st, call)
 	}
-	if h.result < 0 && h.arg < 0 {
+	if h.result < 0 && h.arg < 0 && !h.recv {
 		h.variable = m.heldVariable(st)
 	}
 	m.ob.held = h
 }
 
-func (m *machine) heldArg(st *state, call *ssa.Call) int {
+func (m *machine) heldArg(st *state, call *ssa.Call) (i int, recv bool) {
+	holds := func(a ssa.Value) bool {
+		_, isRegister := st.top().regs[a]
+		return isRegister && m.holds(st, m.eval(st, a))
+	}
 	common := call.Common()
 	args := common.Args
 	if !common.IsInvoke() && common.Signature().Recv() != nil {
-		args = args[1:]
+		recv, args = holds(args[0]), args[1:]
 	}
-	return slices.IndexFunc(args, func(a ssa.Value) bool {
-		_, isRegister := st.top().regs[a]
-		return isRegister && m.holds(st, m.eval(st, a))
-	})
+	return slices.IndexFunc(args, holds), recv
 }
 
 func (m *machine) heldVariable(st *state) string {
 	for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
-		if a, ok := m.cells[l.cell].v.(*ssa.Alloc); ok && mentionsHandle(st.heap[l]) && a.Parent() == m.root {
+		if a, ok := m.cells[l.cell].v.(*ssa.Alloc); ok && mentionsHandle(st.heap[l]) && a.Parent() == m.root && !anonymous[a.Comment] {
 			return a.Comment
 		}
 	}
 	return ""
 }
+
+// anonymous are the comments that the SSA builder gives to memory which is no
+// variable.
+var anonymous = map[string]bool{"complit": true, "new": true, "varargs": true, "slicelit": true, "makeslice": true}
 
 // heldBy returns the expression that holds the transaction after its call, nil if
 // there is none.
@@ -72,6 +78,10 @@ func (h holding) heldBy(src *source, call *ast.CallExpr) ast.Expr {
 			e = u.X
 		}
 		return e
+	case h.recv:
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+			return sel.X
+		}
 	}
 	return nil
 }

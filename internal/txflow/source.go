@@ -6,6 +6,7 @@ import (
 	"go/format"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -221,6 +222,8 @@ func (s *source) guards(pos, begin token.Pos) (texts []string) {
 			}
 		case *ast.CaseClause:
 			texts = append(texts, s.caseText(p))
+		case *ast.CommClause:
+			texts = append(texts, s.commText(p))
 		}
 		if _, isLit := p.(*ast.FuncLit); isLit {
 			break
@@ -229,6 +232,7 @@ func (s *source) guards(pos, begin token.Pos) (texts []string) {
 	return texts
 }
 
+// caseText puts in words when a case of a switch is taken.
 func (s *source) caseText(c *ast.CaseClause) string {
 	switch sw := s.parent[s.parent[c]].(type) {
 	case *ast.SwitchStmt:
@@ -237,17 +241,51 @@ func (s *source) caseText(c *ast.CaseClause) string {
 			return s.text(sw.Tag) + " matches no case"
 		case len(c.List) == 0:
 			return "no case matches"
-		case sw.Tag != nil && len(c.List) == 1:
-			return s.text(sw.Tag) + " == " + s.text(c.List[0])
-		case len(c.List) == 1:
-			return s.text(c.List[0])
+		case sw.Tag != nil:
+			return s.text(sw.Tag) + " == " + s.anyOf(c.List)
 		}
+		return s.anyOf(c.List)
 	case *ast.TypeSwitchStmt:
-		if len(c.List) == 1 {
-			return "the type is " + s.text(c.List[0])
+		v := s.text(switched(sw))
+		if len(c.List) == 0 {
+			return v + " has none of the types"
 		}
+		return v + " is " + s.anyOf(c.List)
 	}
 	return ""
+}
+
+// switched returns the expression whose type a type switch looks at.
+func switched(sw *ast.TypeSwitchStmt) (x ast.Expr) {
+	ast.Inspect(sw.Assign, func(n ast.Node) bool {
+		if a, ok := n.(*ast.TypeAssertExpr); ok && x == nil {
+			x = a.X
+		}
+		return x == nil
+	})
+	return x
+}
+
+// commText puts in words when a case of a select is taken.
+func (s *source) commText(c *ast.CommClause) string {
+	switch comm := c.Comm.(type) {
+	case *ast.ExprStmt:
+		return s.text(comm.X) + " is ready"
+	case *ast.AssignStmt:
+		return s.text(comm.Rhs[0]) + " is ready"
+	case *ast.SendStmt:
+		return s.text(comm.Chan) + " takes a value"
+	}
+	return "no case is ready"
+}
+
+// anyOf lists alternatives.
+func (s *source) anyOf(list []ast.Expr) string {
+	var texts []string
+	for _, e := range list {
+		texts = append(texts, s.text(e))
+	}
+	return strings.Join(texts, " or ")
 }
 
 // target returns the expression that result i of a call is assigned to, nil if it
