@@ -8,7 +8,8 @@ import (
 )
 
 // github prints each finding as a workflow command, from which GitHub Actions makes
-// an annotation of the line. The path and the fix are in its text.
+// an annotation of the line. The path and the fix are in its text. Trouble becomes an
+// annotation of the run.
 func github(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	src := r.sources()
@@ -18,6 +19,9 @@ func github(w io.Writer, r Report) error {
 			level = "warning"
 		}
 		fmt.Fprintf(out, "::%s %s::%s\n", level, r.annotation(src, f), messageEscapes.Replace(r.annotationText(f)))
+	}
+	for _, t := range r.Trouble {
+		fmt.Fprintf(out, "::error title=txcheck::%s\n", messageEscapes.Replace(t))
 	}
 	return out.Flush()
 }

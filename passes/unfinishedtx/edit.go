@@ -26,7 +26,7 @@ type file struct {
 // files, and in those whose positions are mapped to another file.
 func newFile(pass *analysis.Pass, syntax *ast.File) *file {
 	f := &file{syntax: syntax, tok: pass.Fset.File(syntax.FileStart)}
-	if ast.IsGenerated(syntax) || pass.Fset.Position(syntax.Package).Filename != f.tok.Name() {
+	if ast.IsGenerated(syntax) || mapped(pass, syntax.Package) || mapped(pass, syntax.FileEnd) {
 		return nil
 	}
 	read := pass.ReadFile
@@ -46,6 +46,12 @@ func newFile(pass *analysis.Pass, syntax *ast.File) *file {
 		return true
 	})
 	return f
+}
+
+// mapped reports whether a line directive, as in what cgo makes, says that a
+// position is elsewhere. What go vet -json prints mixes the two.
+func mapped(pass *analysis.Pass, pos token.Pos) bool {
+	return pass.Fset.Position(pos) != pass.Fset.PositionFor(pos, false)
 }
 
 func isTidy(text []byte) bool {
