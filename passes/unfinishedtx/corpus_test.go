@@ -75,6 +75,7 @@ func applyAll(t *testing.T, results []*analysistest.Result, src, dir string) (me
 			all++
 			name := r.Pass.Pkg.Name() + "." + function(d.Message)
 			if len(d.SuggestedFixes) == 0 {
+				t.Log("no fix:", r.Pass.Fset.Position(d.Pos), d.Message)
 				open[name] = true
 				continue
 			}

@@ -12,6 +12,10 @@
 // is still open at the end is charged to the exits of the functions that were
 // running when it began.
 //
+// Other engines join in through Probe: a server that sees transactions begin and
+// end (package pgserver speaks PostgreSQL's protocol), or a store of which can be
+// asked whether a transaction is open (Probe.Watch).
+//
 // # How to write a case
 //
 // A case is an exported method of the type Cases in a folder of a module next to

@@ -74,6 +74,9 @@ func (c *Case) run(script []choice) *path {
 	}
 	p.settle()
 	p.over = true
+	for _, f := range p.cleanup {
+		f()
+	}
 	return p
 }
 

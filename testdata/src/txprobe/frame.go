@@ -110,6 +110,9 @@ func (f *Frame) mark(kind string, line int) {
 	p.settle()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.abandoned {
+		runtime.Goexit()
+	}
 	p.clock++
 	f.ret = exit{kind: kind, line: line, at: p.clock}
 }
@@ -126,7 +129,10 @@ func (f *Frame) Jump(line, from, to int) {
 	p.clock++
 	f.jumps = append(f.jumps, jump{line, from, to, p.clock})
 	if len(f.jumps) > maxJumps && !p.settled { // a loop that asks nothing
-		p.give()
+		p.settled, p.abandoned = true, true
+	}
+	if p.abandoned {
+		runtime.Goexit()
 	}
 }
 
@@ -135,6 +141,9 @@ func (f *Frame) Jump(line, from, to int) {
 func Reach[T any](f *Frame, line int, v T) T {
 	if p := f.path; p != nil {
 		p.settle()
+		for _, before := range p.before {
+			before(v)
+		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.clock++
@@ -221,10 +230,11 @@ func (p *path) where() []pos {
 	return at
 }
 
-// casesPrefix begins the name of every function of a case; own that of this package.
+// casesPrefix begins the name of every function of a case; own that of this package
+// and of the engines below it.
 const (
 	casesPrefix = "txcases/"
-	own         = "txcases/txprobe."
+	own         = "txcases/txprobe"
 )
 
 var rangeBody = regexp.MustCompile(`(-range\d+)+$`)

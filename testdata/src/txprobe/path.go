@@ -36,7 +36,13 @@ type path struct {
 	byDesign []func(any) bool
 	// finishers are tried on what the case returned.
 	finishers []func(any) bool
-	errors    []string
+	// The hooks of engines: see Watch, Before, Busy and Cleanup.
+	watchers []func(any) func() bool
+	before   []func(any)
+	busy     []func() bool
+	cleanup  []func()
+
+	errors []string
 
 	settled   bool // no more forks: the case has returned
 	over      bool // what still runs shall stop
@@ -57,10 +63,21 @@ func newPath(script []choice) *path {
 	return p
 }
 
-// choose returns the answer to the next question of this path, 0 first.
+// choose returns the answer to the next question of this path, 0 first. It does not
+// return where the path is given up.
 func (p *path) choose(op string, n int) int {
+	v, given := p.ask(op, n)
+	if given {
+		runtime.Goexit()
+	}
+	return v
+}
+
+// ask is choose for a question in the middle of a library that could not stand to
+// be left there: a path that is given up goes on to the next mark.
+func (p *path) ask(op string, n int) (v int, given bool) {
 	if p == nil {
-		return 0
+		return 0, false
 	}
 	at, from := caller()
 	at = op + " " + at
@@ -68,33 +85,29 @@ func (p *path) choose(op string, n int) int {
 	defer p.mu.Unlock()
 	// Threads of database/sql itself ask nothing: their turn is a matter of chance.
 	if p.gors[goid()] == nil {
-		return 0
+		return 0, false
 	}
 	if p.over || p.abandoned {
-		runtime.Goexit()
+		return 0, true
 	}
 	if p.settled {
-		return 0
+		return 0, false
 	}
 	c := choice{at: at, n: n}
 	if i := len(p.choices); i < len(p.script) {
 		if p.script[i].at != at || p.script[i].n != n {
 			p.errors = append(p.errors, fmt.Sprintf("not deterministic: %s, then %s", p.script[i].at, at))
-			p.give()
+			p.settled, p.abandoned = true, true
+			return 0, true
 		}
 		c.v = p.script[i].v
 	}
 	if p.visits[at+from]++; p.visits[at+from] > maxVisits {
-		p.give()
+		p.settled, p.abandoned = true, true
+		return 0, true
 	}
 	p.choices = append(p.choices, c)
-	return c.v
-}
-
-// give abandons the path. The lock is held.
-func (p *path) give() {
-	p.settled, p.abandoned = true, true
-	runtime.Goexit()
+	return c.v, false
 }
 
 // next returns the script of the path after this one in depth-first order.
@@ -125,6 +138,7 @@ type record struct {
 	end   int   // when it was finished, 0 while it is open
 	calls []pos // where it began, in the functions of the cases, innermost first
 	how   string
+	open  func() bool // asks a store; nil where the end is noticed
 }
 
 // A pos is a line that a frame was at.
@@ -175,15 +189,21 @@ func (r *record) finish(how string) {
 	}
 }
 
-// settle waits for database/sql to roll back the transactions whose context is
-// cancelled by now; it does so on a thread of its own.
+// settle notes which transactions of a store have ended by now. It waits for
+// database/sql to roll back those whose context is cancelled, which it does on a
+// thread of its own.
 func (p *path) settle() {
 	if p == nil {
 		return
 	}
+	p.quiesce()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, r := range p.records {
+		if r.end == 0 && r.open != nil && !r.open() {
+			p.clock++
+			r.end, r.how = p.clock, "its end"
+		}
 		if r.end != 0 || r.ctx.Err() == nil {
 			continue
 		}
