@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/txcheck/txcheck/internal/report"
 	"github.com/txcheck/txcheck/internal/rule"
 	"github.com/txcheck/txcheck/passes"
 )
@@ -60,6 +61,16 @@ func TestOptionsAreDocumented(t *testing.T) {
 			if option != "debug" && option != "why" && !strings.Contains(text, "`"+option+"`") {
 				t.Errorf("%s does not mention the option `%s`", page, option)
 			}
+		}
+	}
+}
+
+// Every output format is described.
+func TestFormatsAreDocumented(t *testing.T) {
+	text := read(t, "docs/formats.md")
+	for _, f := range report.Formats() {
+		if !strings.Contains(text, "\n## "+f.Name+"\n") {
+			t.Errorf("docs/formats.md has no section %q", f.Name)
 		}
 	}
 }

@@ -112,10 +112,10 @@ func (l listing) diff(f *source, changes []change) {
 		context(from, c.first-1)
 		for n := c.first; n < c.first+c.old; n++ {
 			text, _ := f.line(n)
-			l.row(n, "-", removed, dedent(text, indent))
+			l.row(n, "-", removed, window(dedent(text, indent), 0, l.width()))
 		}
 		for _, text := range c.added {
-			l.row(0, "+", added, dedent(text, indent))
+			l.row(0, "+", added, window(dedent(text, indent), 0, l.width()))
 		}
 		next = c.first + c.old
 		last := next
@@ -124,10 +124,4 @@ func (l listing) diff(f *source, changes []change) {
 		}
 		context(next, last)
 	}
-}
-
-// dedent returns a line as it is shown, less some columns of indentation.
-func dedent(text string, indent int) string {
-	shown, _ := expand(text)
-	return shown[min(indent, len(shown)-len(strings.TrimLeft(shown, " "))):]
 }

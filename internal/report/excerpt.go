@@ -3,68 +3,12 @@ package report
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/rivo/uniseg"
 )
-
-// A mark is a place that an excerpt underlines and labels.
-type mark struct {
-	pos, end Position
-	text     string
-	label    string // "2"; "a2" in an excerpt with several paths
-	primary  bool   // the finding itself, not a step that leads to it
-}
-
-// marks returns what the excerpt of a group is to show, in the order of its paths.
-// A step that several paths share is one mark.
-func (g *group) marks() []mark {
-	type visit struct{ path, step int }
-	var all []mark
-	visits := make(map[mark][]visit)
-	add := func(m mark, v visit) {
-		if visits[m] == nil {
-			all = append(all, m)
-		}
-		visits[m] = append(visits[m], v)
-	}
-	for i, f := range g.findings {
-		atEnd := false
-		for n, s := range f.Steps {
-			atEnd = n == len(f.Steps)-1 && s.Pos == f.Pos
-			add(mark{pos: s.Pos, end: s.End, text: s.Message, primary: atEnd}, visit{i, n + 1})
-		}
-		if !atEnd {
-			add(mark{pos: f.Pos, end: f.End, primary: true}, visit{i, 0})
-		}
-	}
-	for i, m := range all {
-		vs := visits[m]
-		shared := len(vs) == len(g.findings)
-		var labels []string
-		for j, v := range vs {
-			shared = shared && v.path == j && v.step == vs[0].step
-			if v.step > 0 && len(g.findings[v.path].Steps) > 1 {
-				labels = append(labels, fmt.Sprintf("%s%d", letters(v.path), v.step))
-			}
-		}
-		if shared && len(labels) > 0 {
-			labels = []string{fmt.Sprint(vs[0].step)}
-		}
-		all[i].label = strings.Join(labels, ",")
-	}
-	return all
-}
-
-// letters counts a, b, ... z, aa, ab, ...
-func letters(n int) string {
-	s := string(rune('a' + n%26))
-	if n >= 26 {
-		return letters(n/26-1) + s
-	}
-	return s
-}
 
 // A listing prints numbered lines of source.
 type listing struct {
@@ -123,62 +67,63 @@ func (l listing) excerpt(f *source, marks []mark, head string) {
 func (l listing) line(f *source, n, indent int, marks []mark, head string) {
 	text, _ := f.line(n)
 	shown, columns := expand(text)
-	at := func(column int) int { // of a byte column, where the line begins at indent
-		return max(columns[min(max(column-1, 0), len(text))]-indent, 0)
+	shown = shown[min(indent, leading(shown)):]
+	var spans []span
+	for _, m := range marks {
+		from := max(columns[min(max(m.pos.Column-1, 0), len(text))]-indent, 0)
+		to := columns[len(text)] - indent
+		if m.end.File == m.pos.File && m.end.Line == n {
+			to = columns[min(max(m.end.Column-1, 0), len(text))] - indent
+		}
+		spans = append(spans, span{from, max(to, from+1), m})
 	}
-	width := l.style.Width - l.numbers - len("   | ")
-	shown = shown[min(indent, len(shown)-len(strings.TrimLeft(shown, " "))):]
-	if fits := func(m mark) bool { return at(m.pos.Column) < width/2 }; width > 0 && all(marks, fits) {
-		shown = crop(shown, width)
+	width := l.width()
+	shift := 0
+	if uniseg.StringWidth(shown) > width {
+		shift = shiftFor(spans, width)
+		shown = window(shown, shift, width)
 	}
 	l.row(n, "|", "", shown)
-
-	from, to := -1, -1
-	for _, m := range marks {
-		sameRange := from == at(m.pos.Column)
-		from = at(m.pos.Column)
-		end := max(at(len(text)+1), from+1)
-		if m.end.File == m.pos.File && m.end.Line == n {
-			end = max(at(m.end.Column), from+1)
-		}
-		sameRange = sameRange && end == to
-		to = end
-		color, sign := secondary, "-"
-		if m.primary {
-			color, sign = head, "^"
-		}
-		if sameRange {
-			sign = " "
-		}
-		under := strings.Repeat(sign, to-from)
-		if l.style.Width > 0 {
-			under = crop(under, max(width-from, 1))
-		}
-		note := strings.TrimSpace(m.label + " " + oneLine(m.text))
-		l.row(0, "|", "", strings.Repeat(" ", from)+l.style.paint(color, strings.TrimRight(under+" "+note, " ")))
+	for i, s := range spans {
+		again := i > 0 && s.from == spans[i-1].from && s.to == spans[i-1].to
+		s.from, s.to = max(s.from-shift, 0), min(max(s.to-shift, 1), width)
+		l.underline(s, again, head)
 	}
 }
 
-func all(marks []mark, ok func(mark) bool) bool {
-	return !slices.ContainsFunc(marks, func(m mark) bool { return !ok(m) })
+// width returns how many columns there are for source lines.
+func (l listing) width() int {
+	if l.style.Width == 0 {
+		return math.MaxInt
+	}
+	return max(l.style.Width-l.numbers-len("   | "), 20)
 }
 
-// crop cuts a text that is wider than a number of columns.
-func crop(text string, width int) string {
-	if uniseg.StringWidth(text) <= width {
-		return text
+// underline prints what is below a marked line: the underline, unless the mark
+// before has it already, and the note behind it, or below it if that is too long.
+func (l listing) underline(s span, again bool, head string) {
+	color, sign := secondary, "-"
+	if s.primary {
+		color, sign = head, "^"
 	}
-	used, end, state := 0, 0, -1
-	for rest := text; rest != ""; {
-		var cluster string
-		var w int
-		cluster, rest, w, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		if used += w; used > width-1 {
-			break
+	if again {
+		sign = " "
+	}
+	indent := strings.Repeat(" ", s.from)
+	under := strings.Repeat(sign, max(s.to-s.from, 1))
+	note := strings.TrimSpace(s.label + " " + oneLine(s.text))
+	size := uniseg.StringWidth(note)
+	switch {
+	case note == "":
+		l.row(0, "|", "", indent+l.style.paint(color, under))
+	case s.to+1+size <= l.width():
+		l.row(0, "|", "", indent+l.style.paint(color, under+" "+note))
+	default:
+		if !again {
+			l.row(0, "|", "", indent+l.style.paint(color, under))
 		}
-		end += len(cluster)
+		l.row(0, "|", "", indent[:max(min(s.from, l.width()-size), 0)]+l.style.paint(color, note))
 	}
-	return text[:end] + "…"
 }
 
 // indent returns how many columns of indentation some lines have in common.
@@ -187,7 +132,7 @@ func (f *source) indent(numbers []int) int {
 	for _, n := range numbers {
 		if text, _ := f.line(n); strings.TrimSpace(text) != "" {
 			shown, _ := expand(text)
-			own := len(shown) - len(strings.TrimLeft(shown, " "))
+			own := leading(shown)
 			if common < 0 || own < common {
 				common = own
 			}

@@ -3,9 +3,6 @@ package report
 import (
 	"strings"
 	"unicode/utf16"
-	"unicode/utf8"
-
-	"github.com/rivo/uniseg"
 )
 
 // sources keeps the files that a report shows, each read once.
@@ -79,36 +76,4 @@ func (f *source) utf16Column(line, column int) int {
 		units += utf16.RuneLen(r)
 	}
 	return 1 + units
-}
-
-// tabWidth is how far apart the tab stops of excerpts are.
-const tabWidth = 4
-
-// expand returns a line as a terminal shows it, with tabs as spaces, and the
-// display column of each byte of the line and of its end.
-func expand(line string) (shown string, columns []int) {
-	var b strings.Builder
-	columns = make([]int, 0, len(line)+1)
-	column, state := 0, -1
-	for rest := line; rest != ""; {
-		var cluster string
-		var width int
-		cluster, rest, width, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		for range len(cluster) {
-			columns = append(columns, column)
-		}
-		switch {
-		case cluster == "\t":
-			width = tabWidth - column%tabWidth
-			b.WriteString(strings.Repeat(" ", width))
-		default:
-			safe := oneLine(strings.ToValidUTF8(cluster, "\uFFFD"))
-			if safe != cluster {
-				width = utf8.RuneCountInString(safe)
-			}
-			b.WriteString(safe)
-		}
-		column += width
-	}
-	return b.String(), append(columns, column)
 }

@@ -52,20 +52,23 @@ func TestSourceLines(t *testing.T) {
 	}
 }
 
-func TestCrop(t *testing.T) {
+func TestWindow(t *testing.T) {
 	for _, test := range []struct {
-		text  string
-		width int
-		want  string
+		text        string
+		from, width int
+		want        string
 	}{
-		{"abcdef", 6, "abcdef"},
-		{"abcdef", 5, "abcd…"},
-		{"表示表示", 6, "表示…"},
-		{"表示表示", 5, "表示…"},
-		{"表示", 1, "…"},
+		{"abcdef", 0, 6, "abcdef"},
+		{"abcdef", 0, 5, "abcd…"},
+		{"abcdef", 2, 4, "…def"},
+		{"abcdefgh", 2, 4, "…de…"},
+		{"表示表示", 0, 6, "表示…"},
+		{"表示表示", 0, 5, "表示…"},
+		{"表示表示", 2, 6, "… 表示"},
+		{"表示", 0, 1, "…"},
 	} {
-		if got := crop(test.text, test.width); got != test.want {
-			t.Errorf("crop(%q, %d) = %q, want %q", test.text, test.width, got, test.want)
+		if got := window(test.text, test.from, test.width); got != test.want {
+			t.Errorf("window(%q, %d, %d) = %q, want %q", test.text, test.from, test.width, got, test.want)
 		}
 	}
 }
@@ -97,5 +100,35 @@ func TestTextIsSafe(t *testing.T) {
 		if got := render(t, f, r); strings.ContainsAny(got, "\x1b\x07\u202e") {
 			t.Errorf("%s prints control characters: %q", f.Name, got)
 		}
+	}
+}
+
+// A line that is too wide for the terminal is shown where its marks are.
+func TestExcerptOfWideLine(t *testing.T) {
+	code := "if " + strings.Repeat("a", 70) + " && leaks {\n\treturn\n}\n"
+	at := strings.Index(code, "leaks")
+	f := Finding{
+		Pos: Position{"/p.go", 2, 2}, End: Position{"/p.go", 2, 8}, Message: "leaks",
+		Steps: []Step{
+			{Position{"/p.go", 1, at + 1}, Position{"/p.go", 1, at + 6}, "leaks"},
+			{Position{"/p.go", 2, 2}, Position{"/p.go", 2, 8}, "return leaves it open, and this note is too long to stand behind"},
+		},
+	}
+	r := Report{
+		Findings: []Finding{f}, Base: "/", Style: Style{Width: 60},
+		ReadFile: func(string) ([]byte, error) { return []byte(code), nil },
+	}
+	const want = `p.go:2:2: leaks
+    |
+  1 | …aaaaaaaaaaaaaaaaaaaaaa && leaks {
+    |                            ----- 1 leaks
+  2 |     return
+    |     ^^^^^^
+    | 2 return leaves it open, and this note is too long to stand behind
+
+1 finding about 1 transaction
+`
+	if got := render(t, Formats()[0], r); got != want {
+		t.Errorf("got:\n%s", got)
 	}
 }
