@@ -62,3 +62,17 @@ func Each(db *sql.DB, ids []int) error {
 	}
 	return nil
 }
+
+// Sell begins by way of a function in another file.
+func Sell(db *sql.DB, ids ...int) error {
+	sale, err := begin(db)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := sale.Exec("DELETE FROM items WHERE id = ?", id); err != nil {
+			return err
+		}
+	}
+	return sale.Commit()
+}
