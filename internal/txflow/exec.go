@@ -21,6 +21,9 @@ func (m *machine) exec(st *state, instr ssa.Instruction) []*state {
 			return nil
 		}
 		m.write(st, p, m.eval(st, v.Val))
+		if i, ok := v.Addr.(*ssa.IndexAddr); ok && !isConst(i.Index) && m.holds(st, m.eval(st, v.Val)) {
+			m.handOver(st, "it is kept in an array") // one of many, like those in a slice
+		}
 	case *ssa.MapUpdate:
 		if m.holds(st, m.eval(st, v.Key)) || m.holds(st, m.eval(st, v.Value)) {
 			m.handOver(st, "it is kept in a map")
@@ -302,4 +305,9 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 		other.tx = unborn // what cannot be finished is no transaction
 	}
 	return []*state{st, other}
+}
+
+func isConst(v ssa.Value) bool {
+	_, ok := v.(*ssa.Const)
+	return ok
 }

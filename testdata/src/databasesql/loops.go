@@ -296,3 +296,39 @@ func (c Cases) BatchTwice() error {
 	}
 	return tx.Commit()
 }
+
+// LoopArray keeps what it begins in an array and ends it all (T10).
+func (c Cases) LoopArray() error {
+	var txs [2]*sql.Tx
+	for i := range txs {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			for _, tx := range txs[:i] {
+				tx.Rollback()
+			}
+			return err
+		}
+		txs[i] = tx
+	}
+	for _, tx := range txs {
+		tx.Rollback()
+	}
+	return nil
+}
+
+// ArrayElements keeps two in an array and forgets the second.
+func (c Cases) ArrayElements() error {
+	var txs [2]*sql.Tx
+	var err error
+	if txs[0], err = c.p.DB.Begin(); err != nil {
+		return err
+	}
+	defer txs[0].Rollback()
+	if txs[1], err = c.p.DB.Begin(); err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return nil // want `return leaves transaction txs\[1\] open`
+	}
+	return txs[1].Commit()
+}
