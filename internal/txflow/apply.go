@@ -197,11 +197,13 @@ func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*stat
 		s := st.clone()
 		feasible := true
 		for _, w := range k.When {
-			v, typ := m.valueAt(s, c, w.At)
+			v, _ := m.valueAt(s, c, w.At)
 			if v == nil {
 				continue
 			}
-			_ = typ
+			if m.insideHolder(s, c, w.At) && !s.knows(v, w.Is) {
+				s.vague = true // a flag of an object whose history is not known
+			}
 			if !m.assumeCond(s, v, w.Is) {
 				feasible = false
 				break
@@ -271,6 +273,22 @@ func (m *machine) valueAt(st *state, c *call, at Spot) (value, types.Type) {
 		}
 	}
 	return v, typ
+}
+
+// insideHolder reports whether a spot is a field of an object that leads to the
+// transaction: what such an object says of itself is its own business.
+func (m *machine) insideHolder(st *state, c *call, at Spot) bool {
+	params := c.params()
+	return at.Path != "" && !at.Result && at.Index < len(params) && !m.isTx(st, params[at.Index]) && m.holds(st, params[at.Index])
+}
+
+// knows reports whether a condition on a value is settled.
+func (st *state) knows(v value, is condKind) bool {
+	if is == condNil || is == condNonNil {
+		return st.nilnessOf(v) != maybeNil
+	}
+	_, known := st.decide(v)
+	return known
 }
 
 // paramType returns the type of parameter i of a callee, the receiver being number 0.

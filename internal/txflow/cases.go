@@ -3,6 +3,7 @@ package txflow
 import (
 	"cmp"
 	"fmt"
+	"go/types"
 	"maps"
 	"slices"
 	"strings"
@@ -44,23 +45,65 @@ func (m *machine) caseOf(e exit) Case {
 	return c
 }
 
-// flagsBelow lists what is known of the booleans beside a transaction in the
-// object that a result points to: its methods may decide by them.
-func (m *machine) flagsBelow(e exit, at Spot, v value) (conds []Cond) {
-	a, ok := unbox(v).(addr)
-	if !ok || !m.holds(e.st, a) {
+// flagsBelow lists what is known of the fields beside a transaction in the struct
+// that a result is or points to: its methods may decide by them.
+func (m *machine) flagsBelow(e exit, at Spot, v value) []Cond {
+	typ := m.root.Signature.Results().At(at.Index).Type()
+	b, isBoxed := v.(boxed)
+	if isBoxed {
+		v, typ = b.v, b.typ
+	}
+	if !m.holds(e.st, v) {
 		return nil
 	}
-	for _, l := range slices.SortedFunc(maps.Keys(e.st.heap), compareLoc) {
-		if l.cell != a.cell || !strings.HasPrefix(l.path, a.path) {
+	switch v := v.(type) {
+	case addr:
+		at.Path = "*"
+		return m.flags(e.st, at, v, pointerElem(typ), maxNesting-1)
+	case agg:
+		if isBoxed {
+			return nil // nobody can name a field of what is in an interface
+		}
+		return m.flags(e.st, at, v, typ, maxNesting-1)
+	}
+	return nil
+}
+
+// flags lists the fields of a struct, or of the struct at an address, that are
+// known to be true, false or nil.
+func (m *machine) flags(st *state, at Spot, v value, typ types.Type, depth int) (conds []Cond) {
+	s, ok := coreStruct(typ)
+	if !ok || s.NumFields() > maxFields || depth == 0 {
+		return nil
+	}
+	for i := range s.NumFields() {
+		t := s.Field(i).Type()
+		var field value
+		below := at
+		below.Path = fieldPath(at.Path, i)
+		switch v := v.(type) {
+		case addr:
+			inner := addr{v.cell, fieldPath(v.path, i)}
+			if _, isStruct := coreStruct(t); isStruct {
+				conds = append(conds, m.flags(st, below, inner, t, depth-1)...)
+				continue
+			}
+			field = m.read(st, inner, t, 1)
+		case agg:
+			if i >= len(v.elems) {
+				return conds
+			}
+			field = v.elems[i]
+			if _, isStruct := coreStruct(t); isStruct {
+				conds = append(conds, m.flags(st, below, field, t, depth-1)...)
+				continue
+			}
+		}
+		if field == nil || isHandle(field) {
 			continue
 		}
-		if truth, known := e.st.decide(e.st.heap[l]); known {
-			is := condFalse
-			if truth {
-				is = condTrue
-			}
-			conds = append(conds, Cond{At: Spot{true, at.Index, "*" + l.path[len(a.path):]}, Is: is})
+		if is, ok := condOf(st, field); ok && is != condNonNil {
+			conds = append(conds, Cond{At: below, Is: is})
 		}
 	}
 	return conds

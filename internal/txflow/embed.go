@@ -35,13 +35,21 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 	}
 	for _, t := range k.Then {
 		if i := t.At.Index; t.At.Path != "" && i < len(elems) {
-			elems[i] = m.embed(st, c, elems[i], res.At(i).Type(), t.At.Path, boolVal(t.Is == condTrue))
+			elems[i] = m.embed(st, c, elems[i], res.At(i).Type(), t.At.Path, flagValue(t.Is))
 		}
 	}
 	if len(elems) == 1 {
 		return elems[0]
 	}
 	return agg{elems}
+}
+
+// flagValue is what a field holds of which a condition is known.
+func flagValue(is condKind) value {
+	if is == condNil {
+		return nilVal{}
+	}
+	return boolVal(is == condTrue)
 }
 
 func heldValue(h Hold) value {

@@ -307,13 +307,34 @@ func (m *machine) spoil(st *state, c *call, v value) {
 				}
 				delete(st.heap, l)
 			}
-			if !keep {
+			if keep {
+				m.blurFields(st, v)
+			} else {
 				sub := "&" + strconv.Itoa(int(v.cell)) + v.path
 				st.heap[loc(v)] = m.freshOf(st, c.instr, sub)
 			}
 		}
 	}
 	visit(v)
+}
+
+// blurFields forgets the fields of a struct which holds the transaction: what its
+// methods decide by is then not known.
+func (m *machine) blurFields(st *state, a addr) {
+	alloc, ok := m.cells[a.cell].v.(*ssa.Alloc)
+	if !ok {
+		return
+	}
+	s, ok := coreStruct(typeAt(pointerElem(alloc.Type()), a.path))
+	if !ok {
+		return
+	}
+	for i := range min(s.NumFields(), maxFields) {
+		at := loc{a.cell, fieldPath(a.path, i)}
+		if _, isStruct := coreStruct(s.Field(i).Type()); !isStruct && !m.holds(st, st.heap[at]) {
+			st.heap[at] = lost{}
+		}
+	}
 }
 
 // freshOf is fresh for something that a call made, other than its result.

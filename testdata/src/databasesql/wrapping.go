@@ -283,3 +283,41 @@ func (c Cases) withinForgetful(f func(*sql.Tx) error) error {
 	}
 	return tx.Commit()
 }
+
+// An owner knows whether the transaction is its own.
+type owner struct {
+	tx  *sql.Tx
+	own bool
+}
+
+// settle lets unknown code at the owner.
+func settle(o *owner, how func(any)) { how(o) }
+
+// OwnerSettled rolls back what its owner still owns after unknown code has had it.
+func (c Cases) OwnerSettled() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	o := &owner{tx: tx}
+	o.own = true
+	settle(o, func(any) {})
+	if o.own {
+		err = o.tx.Rollback()
+	}
+	return err
+}
+
+// OwnerDisowned gives it up before.
+func (c Cases) OwnerDisowned() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	o := &owner{tx: tx, own: true}
+	o.own = c.p.Choose()
+	if o.own {
+		return o.tx.Rollback()
+	}
+	return nil // want `return leaves transaction tx open`
+}

@@ -277,3 +277,41 @@ func (c Cases) CancelledOther(ctx context.Context) error {
 	}
 	return tx.Commit()
 }
+
+// Visit closes what remembers that it is closed.
+func (c Cases) Visit(ctx context.Context) error {
+	v, err := c.d.VisitNow(ctx)
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	if err := v.Add(ctx, "tea"); err != nil {
+		return err
+	}
+	return errors.Join(v.Commit(), v.Commit())
+}
+
+// VisitNoted does so after code that is not in view has had it.
+func (c Cases) VisitNoted(ctx context.Context) error {
+	v, err := c.d.Visit(ctx, func(*store.Visit) {})
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	if err := v.Add(ctx, "tea"); err != nil {
+		return err
+	}
+	return v.Commit()
+}
+
+// VisitForgotten commits it or does nothing.
+func (c Cases) VisitForgotten(ctx context.Context) error {
+	v, err := c.d.VisitNow(ctx)
+	if err != nil {
+		return err
+	}
+	if err := v.Add(ctx, "tea"); err != nil {
+		return err // want `return leaves transaction v open`
+	}
+	return v.Commit()
+}

@@ -135,3 +135,53 @@ func FromContext(ctx context.Context) *sql.Tx {
 	tx, _ := ctx.Value(key{}).(*sql.Tx)
 	return tx
 }
+
+// A Visit is a transaction that knows whether it is over.
+type Visit struct {
+	tx     *sql.Tx
+	closed bool
+	failed error
+}
+
+// Visit begins one.
+func (s *Store) Visit(ctx context.Context, notes ...func(*Visit)) (*Visit, error) {
+	tx, err := s.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v := &Visit{tx: tx}
+	for _, note := range notes {
+		note(v)
+	}
+	return v, nil
+}
+
+// VisitNow begins one without notes.
+func (s *Store) VisitNow(ctx context.Context) (*Visit, error) {
+	tx, err := s.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Visit{tx: tx}, nil
+}
+
+// Add works on the visit.
+func (v *Visit) Add(ctx context.Context, name string) error { return Add(ctx, v.tx, name) }
+
+// Commit commits it once.
+func (v *Visit) Commit() error {
+	if v.closed {
+		return ErrClosed
+	}
+	v.closed = true
+	return v.tx.Commit()
+}
+
+// Close rolls it back unless that is over.
+func (v *Visit) Close() error {
+	if v.closed || v.failed != nil {
+		return nil
+	}
+	v.closed = true
+	return v.tx.Rollback()
+}
