@@ -10,7 +10,6 @@ package govet
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os/exec"
 	"slices"
@@ -71,7 +70,7 @@ func (r Run) check(ctx context.Context) (*Result, error) {
 	text += res.decode(out.stderr)
 	res.Findings = report.Sort(res.Findings)
 	if out.failed {
-		res.Trouble = append(res.Trouble, explain(text))
+		res.Trouble = append(res.Trouble, explain(text)...)
 	} else {
 		res.Notes = notes(text)
 	}
@@ -99,7 +98,7 @@ func (r Run) Fix(ctx context.Context, findings []report.Finding) error {
 	r.Packages = r.packagesOf(findings)
 	out, err := r.vet(ctx, "-fix")
 	if err == nil && out.failed {
-		err = errors.New(explain(string(out.stderr)))
+		err = failure(string(out.stderr))
 	}
 	return err
 }
@@ -110,7 +109,7 @@ func (r Run) Diff(ctx context.Context, findings []report.Finding) (string, error
 	out, err := r.vet(ctx, "-fix", "-diff")
 	// The go command fails when there is a difference, too.
 	if err == nil && out.failed && len(out.stdout) == 0 {
-		err = errors.New(explain(string(out.stderr)))
+		err = failure(string(out.stderr))
 	}
 	return string(out.stdout), err
 }
@@ -159,44 +158,3 @@ func (r Run) goCommand(ctx context.Context, args []string) (output, error) {
 	}
 	return output{stdout.Bytes(), stderr.Bytes(), err != nil}, nil
 }
-
-// explain returns the go command's own words for a failure, less the lines that
-// speak of flags which the user never typed.
-func explain(text string) string {
-	var lines []string
-	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\n")
-		switch {
-		case strings.HasPrefix(line, "flag provided but not defined: -fix"):
-			return "fixes are applied by the go command of Go 1.26 or later, and this one is older"
-		case strings.HasPrefix(line, "go: error obtaining buildID for "):
-			// The tool has said why on the line before.
-		case strings.HasPrefix(line, downloading):
-		case line == "no packages to vet":
-			// Follows `go: warning: "./..." matched no packages`.
-		case strings.HasSuffix(line, "does not contain main module or its selected dependencies"):
-			lines = append(lines, line+": is there a go.mod here or in a parent directory?")
-		case line != "":
-			lines = append(lines, line)
-		}
-	}
-	if len(lines) == 0 {
-		return "go vet failed and did not say why"
-	}
-	return strings.Join(lines, "\n")
-}
-
-// notes returns what a tool printed in a run that went well: all but the go
-// command's headings and its news of downloads.
-func notes(text string) string {
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		if !strings.HasPrefix(line, "# ") && !strings.HasPrefix(line, downloading) {
-			b.WriteString(line)
-		}
-	}
-	return b.String()
-}
-
-// downloading begins a line that the go command prints while it fetches a module.
-const downloading = "go: downloading "

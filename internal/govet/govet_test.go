@@ -101,18 +101,6 @@ func TestPosition(t *testing.T) {
 	}
 }
 
-func TestExplain(t *testing.T) {
-	for text, want := range map[string]string{
-		"flag provided but not defined: -fix\nusage: go vet\n":             "fixes are applied by the go command of Go 1.26 or later, and this one is older",
-		"go: warning: \"./...\" matched no packages\nno packages to vet\n": `go: warning: "./..." matched no packages`,
-		"": "go vet failed and did not say why",
-	} {
-		if got := explain(text); got != want {
-			t.Errorf("explain(%q) = %q, want %q", text, got, want)
-		}
-	}
-}
-
 func TestNotes(t *testing.T) {
 	const text = "go: downloading example.com/a v1.0.0\n# example.com/b\nbound hit in f\n"
 	if got := notes(text); got != "bound hit in f\n" {
