@@ -19,8 +19,7 @@ import (
 	"os"
 	"os/signal"
 
-	"golang.org/x/tools/go/analysis/unitchecker"
-
+	"github.com/txcheck/txcheck/internal/unit"
 	"github.com/txcheck/txcheck/passes"
 )
 
@@ -38,8 +37,8 @@ func main() {
 			fmt.Fprintf(os.Stderr, "txcheck: %v\n", err)
 			os.Exit(exitTrouble)
 		}
-		unitchecker.Main(passes.New(passes.DefaultOptions())...)
-		return
+		opts := passes.DefaultOptions()
+		unit.Main(opts, passes.New(opts))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	code := command(ctx, args, os.Stdout, os.Stderr)

@@ -1,16 +1,11 @@
 package main
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"go/version"
-	"io/fs"
 	"os"
 	"runtime"
 	"strings"
-
-	"golang.org/x/tools/go/analysis/unitchecker"
 )
 
 // isProtocol reports whether the arguments are one of the three forms in which
@@ -26,16 +21,12 @@ func isProtocol(args []string) bool {
 // checkProtocol returns an error if the call cannot succeed and the reason can
 // be told in one line.
 func checkProtocol(args []string) error {
-	switch last := args[len(args)-1]; last {
-	case "-flags":
-		// The go command throws away what is printed on stderr here.
-		return nil
-	case "-V=full":
+	// The go command throws away what is printed on stderr for -flags.
+	if args[len(args)-1] == "-V=full" {
 		// The go command sets GOVERSION to its own version for all that it runs.
 		return checkToolchain(runtime.Version(), os.Getenv("GOVERSION"))
-	default:
-		return checkUnit(last)
 	}
+	return nil
 }
 
 // checkToolchain refuses a go command that is newer than the one that built this
@@ -48,20 +39,4 @@ func checkToolchain(built, running string) error {
 	}
 	return fmt.Errorf("this executable was built with %s and cannot serve the go vet of %s: "+
 		"install it again with the newer Go, or use `go get -tool` so that they stay together", built, running)
-}
-
-// checkUnit refuses a .cfg file that no go command has written.
-func checkUnit(name string) error {
-	const hint = "; the go command writes such files: run `txcheck ./...`, or `go vet -vettool=$(which txcheck) ./...`"
-	data, err := os.ReadFile(name)
-	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-		return fmt.Errorf("%s: %v%s", name, pathErr.Err, hint)
-	} else if err != nil {
-		return fmt.Errorf("%s: %v%s", name, err, hint)
-	}
-	var unit unitchecker.Config
-	if json.Unmarshal(data, &unit) != nil || unit.ImportPath == "" || len(unit.GoFiles) == 0 {
-		return fmt.Errorf("%s does not describe a package to analyse%s", name, hint)
-	}
-	return nil
 }

@@ -84,7 +84,7 @@ func brokenModule(t *testing.T) string {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"go.mod":           "module example.com/m\n\ngo 1.26\n",
-		"broken/broken.go": "package broken\n\nfunc f() int {\n\treturn nothing\n}\n",
+		"broken/broken.go": "package broken\n\nfunc Commit() int {\n\treturn nothing\n}\n",
 		"leak/leak.go":     strings.Replace(read(t, root+"/examples/update/update.go"), "package update", "package leak", 1),
 	} {
 		file := filepath.Join(dir, name)

@@ -27,7 +27,8 @@ var arrows = map[string][]string{
 	"passes":            {"passes/*", "internal/txflow"},
 	"internal/govet":    {"internal/report"},
 	"gclplugin":         {"passes"},
-	"cmd/txcheck":       {"passes", "internal/govet", "internal/report"},
+	"internal/unit":     {"internal/protocol", "internal/txflow"},
+	"cmd/txcheck":       {"passes", "internal/unit", "internal/govet", "internal/report"},
 
 	"internal/txgen":           {"internal/corpus", "internal/govet"},
 	"internal/txgen/cmd/txgen": {"internal/txgen"},

@@ -29,12 +29,11 @@ func (f *flow) need() need {
 		if !ok {
 			continue
 		}
-		n := f.needOf(fn)
-		if n == needAll && reaches {
-			return needAll
-		}
-		if n != needNothing {
+		switch n := f.needOf(fn); {
+		case n == needEndings:
 			most = needEndings
+		case n == needAll && reaches:
+			return needAll
 		}
 	}
 	if reaches && f.takesTx() {

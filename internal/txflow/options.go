@@ -29,8 +29,8 @@ type Options struct {
 	err  error
 }
 
-// set returns the protocols in force: those built in, and the user's.
-func (o *Options) set() (*protocol.Set, error) {
+// Set returns the protocols in force: those built in, and the user's.
+func (o *Options) Set() (*protocol.Set, error) {
 	o.once.Do(func() {
 		if o.Protocols == "" {
 			o.sets = protocol.Builtin()

@@ -28,6 +28,8 @@ type Result struct {
 
 	pass *analysis.Pass
 	opts *Options
+	// protocols are nil if the option is broken.
+	protocols *protocol.Set
 }
 
 // A Trouble is a fault of the analysis or of its configuration, at a position.
@@ -69,7 +71,7 @@ type flow struct {
 
 func run(pass *analysis.Pass, opts *Options) *Result {
 	res := &Result{pass: pass, opts: opts}
-	set, err := opts.set()
+	set, err := opts.Set()
 	if err != nil {
 		res.Troubles = append(res.Troubles, Trouble{packagePos(pass), "option protocols: " + err.Error()})
 		return res
@@ -85,6 +87,7 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		errors:  make(map[*ssa.Function][]Case),
 		impls:   make(map[*types.Func]*types.Func),
 	}
+	res.protocols = set
 	need := f.need()
 	if f.askedHere() {
 		need = needAll

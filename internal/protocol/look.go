@@ -1,0 +1,147 @@
+package protocol
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// What can be told from names alone, before anything is parsed: a driver decides
+// by it which packages need no look at all. Every answer here errs on the side of
+// the longer look.
+
+// About returns the names of the built-in descriptions that hold for the package
+// with this import path. Packages known by their shape are not found by their path.
+func (s *Set) About(path string) (files []string) {
+	path = cleanPath(path)
+	for _, i := range s.byPath[path] {
+		files = append(files, s.sources[i].name)
+	}
+	return files
+}
+
+// Calls returns the names of the functions by which, as far as these descriptions
+// know, a transaction is opened, finished or run, or a path ends. Descriptions of
+// packages without a path that could be asked for are always among them, and so
+// is the user's word.
+func (s *Set) Calls(files []string) []string {
+	names := make(map[string]bool)
+	for _, src := range s.sources {
+		if src.everywhere() || slices.Contains(files, src.name) {
+			src.calls(func(name string) { names[name] = true })
+		}
+	}
+	for _, f := range s.user {
+		for sym, r := range f.roles {
+			if r.calls() {
+				names[sym.name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// calls reports whether a use of the function is a reason to look at a package.
+func (r *Role) calls() bool {
+	return r.Open != nil || r.Finish != nil || r.Managed != nil || r.EndsOnErr != nil || r.Exit != ""
+}
+
+// Shapes returns, for each shape by which packages are recognised, the built-in
+// description that has it, or "", and the types that such a package declares.
+func (s *Set) Shapes() (files []string, types [][]string) {
+	add := func(file string, shapes []shape) {
+		for _, sh := range shapes {
+			files, types = append(files, file), append(types, sh.Types)
+		}
+	}
+	for _, i := range s.shaped {
+		add(s.sources[i].name, s.sources[i].shapes)
+	}
+	for _, f := range s.user {
+		add("", f.shapes)
+	}
+	return files, types
+}
+
+// User returns the libraries that the user has described.
+func (s *Set) User() (libs []*Library) {
+	for _, f := range s.user {
+		libs = append(libs, f.Library)
+	}
+	return libs
+}
+
+// NamesBegin reports whether OpenByShape accepts functions of this name.
+func NamesBegin(name string) bool {
+	switch {
+	case len(name) < len("begin"):
+		return false
+	case name[0]|0x20 != 'b' && name[0]|0x20 != 's':
+		return false
+	}
+	return beginNames[strings.ToLower(name)]
+}
+
+// everywhere reports whether every program reaches the source's packages: those
+// of the standard library other than database/sql, which nobody is asked about.
+func (s *source) everywhere() bool {
+	return !s.opens && slices.ContainsFunc(s.heads, func(h importPath) bool { return Standard(h.path.text) })
+}
+
+// Standard reports whether an import path is one that the standard library may
+// have: its first element has no dot.
+func Standard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".")
+}
+
+// calledIn are the sections of a description that make a use of a function a
+// reason to look at a package.
+var calledIn = map[string]bool{
+	"open": true, "finish": true, "managed": true, "ends-on-error": true, "exit": true,
+}
+
+// calls reads the names of the functions in those sections, without parsing. It
+// knows just the layout that our own files have. A test compares it with the parser.
+func (s *source) calls(add func(name string)) {
+	in := false
+	for line := range strings.Lines(s.text) {
+		if line[0] != ' ' && line[0] != '\n' && line[0] != '#' && line[0] != '-' {
+			section, _, _ := strings.Cut(line, ":")
+			in = calledIn[section]
+		}
+		line, _, _ = strings.Cut(line, "#")
+		for in {
+			before, after, ok := strings.Cut(line, ".")
+			if !ok {
+				break
+			}
+			name, next := word0(after)
+			if qualifies(before) && (next == "" || !strings.Contains(")/.", next[:1])) {
+				add(name)
+			}
+			line = after
+		}
+	}
+}
+
+// word0 splits the identifier at the start of a text from the rest.
+func word0(s string) (name, rest string) {
+	i := strings.IndexFunc(s, notInWord)
+	if i < 0 {
+		return s, ""
+	}
+	return s[:i], s[i:]
+}
+
+// qualifies reports whether what stands before a dot is a package or a receiver,
+// and not a place such as "result 0" or "handle".
+func qualifies(before string) bool {
+	if strings.HasSuffix(before, ")") {
+		return true
+	}
+	w := before[strings.LastIndexFunc(before, notInWord)+1:]
+	return identifier(w) && w != "handle" && w != "recv" && w != "self"
+}
+
+func notInWord(r rune) bool { return !identifier("x" + string(r)) }

@@ -1,0 +1,94 @@
+package unit
+
+import (
+	"fmt"
+	"go/scanner"
+	"go/types"
+	"io"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/unitchecker"
+
+	"github.com/txcheck/txcheck/internal/txflow"
+)
+
+// exitTrouble is the exit code for a call that no go command makes.
+const exitTrouble = 2
+
+// Main serves one call of the go command with the given rules, which read opts.
+// It does not return.
+func Main(opts *txflow.Options, rules []*analysis.Analyzer) {
+	args := os.Args[1:]
+	if len(args) == 0 || filepath.Ext(args[len(args)-1]) != ".cfg" {
+		unitchecker.Main(rules...) // -flags and -V=full
+	}
+	progname := filepath.Base(os.Args[0])
+	fail := func(err error) {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", progname, err)
+		os.Exit(1)
+	}
+	cfg, err := readConfig(args[len(args)-1])
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", progname, err)
+		os.Exit(exitTrouble)
+	}
+	flags, rules, err := parseFlags(args[:len(args)-1], rules)
+	if err != nil {
+		fail(err)
+	}
+	if flags.fix || !cfg.hasExportData() {
+		unitchecker.Main(rules...)
+	}
+	os.Exit(serve(cfg, flags, opts, rules, fail))
+}
+
+// serve answers for one unit and returns the exit code.
+func serve(cfg *config, flags *flagSet, opts *txflow.Options, rules []*analysis.Analyzer, fail func(error)) int {
+	stdout := io.Writer(os.Stdout)
+	if cfg.Stdout != "" {
+		f, err := os.Create(cfg.Stdout)
+		if err != nil {
+			fail(err)
+		}
+		defer f.Close()
+		stdout = f
+	}
+	u := &unit{cfg: cfg, opts: opts, rules: rules}
+	results, err := u.run()
+	switch err.(type) {
+	case nil:
+		if cfg.VetxOnly {
+			return 0
+		}
+		return flags.print(stdout, os.Stderr, cfg.ID, u.fset, results, fail)
+	case types.Error, *scanner.Error, scanner.ErrorList:
+		if cfg.SucceedOnTypecheckFailure {
+			return 0
+		}
+		if !cfg.VetxOnly {
+			fmt.Fprintln(os.Stderr, err) // as a compiler would
+		}
+	default:
+		if !cfg.VetxOnly {
+			fail(err)
+		}
+	}
+	return 1
+}
+
+// run answers for the unit: from its text where that is enough.
+func (u *unit) run() ([]result, error) {
+	if len(u.rules) == 0 {
+		return nil, u.write(new(answer))
+	}
+	v, err := u.look()
+	if err != nil {
+		return nil, err
+	}
+	if v.skip {
+		return nil, u.write(v.answer)
+	}
+	return u.analyze(v)
+}
