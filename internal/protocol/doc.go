@@ -47,6 +47,9 @@
 //	alias:                          # the same transaction under another name
 //	  - {func: (*store.Tx).Unsafe, from: recv, to: result 0}
 //	  - chain: store.Session        # every method of it that returns its type
+//	    itself: true                # and that is the session again, not a copy
+//	  - func: (*store.DB).Where     # runs nothing: what error the result has is the old one
+//	    keeps-error: true
 //	ends-on-error: (*store.Tx).Run  # a use that rolls back when it fails
 //	plain: (*store.Tx).RollbackTo   # only uses the transaction, despite its name
 //	shapes:                         # packages known by what they declare

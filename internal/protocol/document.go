@@ -80,7 +80,10 @@ type aliasEntry struct {
 	From  word     `yaml:"from"`  // recv
 	To    word     `yaml:"to"`    // result 0
 	View  bool     `yaml:"view"`
-	Note  string   `yaml:"note"`
+	// The result is the value itself, not another one; the call runs nothing.
+	Itself     bool   `yaml:"itself"`
+	KeepsError bool   `yaml:"keeps-error"`
+	Note       string `yaml:"note"`
 }
 
 type managedEntry struct {

@@ -117,10 +117,21 @@ func (b *builder) finish(funcs wordList, outcome Outcome, e finishEntry) {
 
 func (b *builder) alias(e aliasEntry) {
 	a := Alias{
-		Lib:  b.Library,
-		From: b.place(e.From.or("recv"), Recv, Arg),
-		To:   b.place(e.To.or("result 0"), Result),
-		View: e.View,
+		Lib:        b.Library,
+		From:       b.place(e.From.or("recv"), Recv, Arg),
+		To:         b.place(e.To.or("result 0"), Result),
+		View:       e.View,
+		Itself:     e.Itself,
+		KeepsError: e.KeepsError,
+	}
+	chains := map[symbol]bool{}
+	b.typeSet(e.Chain, chains)
+	for sym := range chains {
+		if _, twice := b.chains[sym]; twice {
+			b.fail(e.Chain[0], "type %s is listed twice", sym.name)
+		}
+		own := a
+		b.chains[sym] = &own
 	}
 	for _, w := range e.Func {
 		_, r := b.role(w)

@@ -24,7 +24,8 @@ type File struct {
 	order   []symbol        // of roles, as written
 	handles map[symbol]bool // recv empty, name the type
 	views   map[symbol]bool // likewise
-	chains  map[symbol]bool // likewise
+	// chains are types whose methods that return the type are an Alias.
+	chains  map[symbol]*Alias
 	vars    map[symbol]bool // values whose panic a framework recovers
 	written map[symbol]word // the function as first written
 }
@@ -136,7 +137,7 @@ func build(d *document, name string, at *token.Token) (*File, error) {
 		roles:   map[symbol]*Role{},
 		handles: map[symbol]bool{},
 		views:   map[symbol]bool{},
-		chains:  map[symbol]bool{},
+		chains:  map[symbol]*Alias{},
 		vars:    map[symbol]bool{},
 		written: map[symbol]word{},
 	}}
@@ -202,9 +203,6 @@ func (b *builder) known(w word, pkg string) string {
 func (b *builder) types() {
 	b.Library.Handles = b.typeSet(b.d.Handles, b.handles)
 	b.Library.Views = b.typeSet(b.d.Views, b.views)
-	for _, e := range b.d.Alias {
-		b.typeSet(e.Chain, b.chains)
-	}
 }
 
 // typeSet adds types to a set and gives their full names, one per import path.

@@ -271,16 +271,17 @@ func (t *table) resolve(key symbol, fn *types.Func) *Role {
 	for _, p := range t.parts {
 		key.pkg = p.qual
 		template := p.file.roles[key]
-		chained := p.file.chains[symbol{pkg: p.qual, name: key.recv}] && returnsReceiver(fn)
+		chain := p.file.chains[symbol{pkg: p.qual, name: key.recv}]
+		chained := chain != nil && returnsReceiver(fn)
 		switch {
 		case template != nil:
 			r := template.instance(fn)
 			if chained && r != nil && r.Plain && r.Alias == nil {
-				r.Alias = chainAlias(p.file.Library, fn)
+				r.Alias = chain.of(fn)
 			}
 			return r
 		case chained:
-			return &Role{Runs: -1, Keeps: -1, Alias: chainAlias(p.file.Library, fn)}
+			return &Role{Runs: -1, Keeps: -1, Alias: chain.of(fn)}
 		}
 	}
 	return nil
@@ -293,10 +294,10 @@ func returnsReceiver(fn *types.Func) bool {
 		types.Identical(sig.Results().At(0).Type(), sig.Recv().Type())
 }
 
-func chainAlias(lib *Library, fn *types.Func) *Alias {
+// of is the alias that a method of the chain's type makes.
+func (a *Alias) of(fn *types.Func) *Alias {
 	c := checker{sig: fn.Signature()}
-	return &Alias{
-		Lib: lib, Func: fn.FullName(),
-		From: Place{Kind: Recv}, To: Place{Kind: Result}, Ctx: c.param(isContext),
-	}
+	own := *a
+	own.Func, own.Ctx = fn.FullName(), c.param(isContext)
+	return &own
 }

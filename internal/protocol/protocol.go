@@ -117,7 +117,11 @@ type Alias struct {
 	Func     string
 	From, To Place
 	View     bool // the result cannot finish the transaction
-	Ctx      int  // index of the context argument that the result carries, -1 if none
+	Itself   bool // the result is the very value that the call is made on
+	// KeepsError: the call runs nothing, so that the error which the result carries
+	// is that of the value it was made on.
+	KeepsError bool
+	Ctx        int // index of the context argument that the result carries, -1 if none
 }
 
 // A Managed call runs its callback inside a transaction that it finishes itself.

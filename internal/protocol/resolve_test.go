@@ -154,7 +154,11 @@ func (res *resolver) file(t *testing.T, f *File) {
 	for _, sym := range f.order {
 		look(sym, func(p *types.Package) error { return f.resolve(p, sym) })
 	}
-	for _, set := range []map[symbol]bool{f.handles, f.views, f.chains, f.vars} {
+	chains := map[symbol]bool{}
+	for sym := range f.chains {
+		chains[sym] = true
+	}
+	for _, set := range []map[symbol]bool{f.handles, f.views, chains, f.vars} {
 		for sym := range set {
 			look(sym, func(p *types.Package) error {
 				if p.Scope().Lookup(sym.name) == nil {

@@ -17,6 +17,20 @@ type fact struct {
 	lo, hi  int64    // bounds of an integer, where hasLo, hasHi
 	hasLo   bool
 	hasHi   bool
+	of      carried
+}
+
+// A carried is what a value that libraries know has with it.
+type carried struct {
+	// ctx is the context that what is begun on the value ends with, a ctxVal or a
+	// symVal; nil if there is none.
+	ctx value
+	// tx: it is a transaction, one that another obligation is about.
+	tx bool
+	// ran: a statement ran on the value, so that it may carry an error.
+	ran bool
+	// failed: it carries an error.
+	failed bool
 }
 
 type nilness uint8
@@ -28,7 +42,7 @@ const (
 )
 
 func (f fact) empty() bool {
-	return f.nilness == maybeNil && f.eq == nil && len(f.ne) == 0 && !f.hasLo && !f.hasHi
+	return f.nilness == maybeNil && f.eq == nil && len(f.ne) == 0 && !f.hasLo && !f.hasHi && f.of == carried{}
 }
 
 func (f fact) key(b *strings.Builder) {
@@ -49,6 +63,30 @@ func (f fact) key(b *strings.Builder) {
 		b.WriteByte('<')
 		b.WriteString(strconv.FormatInt(f.hi, 10))
 	}
+	f.of.key(b)
+}
+
+func (c carried) key(b *strings.Builder) {
+	if c.ctx != nil {
+		c.ctx.key(b)
+	}
+	if c.tx {
+		b.WriteByte('t')
+	}
+	if c.ran {
+		b.WriteByte('r')
+	}
+	if c.failed {
+		b.WriteByte('e')
+	}
+}
+
+// join keeps what both paths agree on.
+func (c carried) join(d carried) carried {
+	if c.ctx != d.ctx {
+		c.ctx = nil
+	}
+	return carried{c.ctx, c.tx && d.tx, c.ran && d.ran, c.failed && d.failed}
 }
 
 // meet adds what g knows; it reports false when both cannot hold.
@@ -98,12 +136,13 @@ func (f fact) settle() (fact, bool) {
 			return f, false
 		}
 	}
-	return fact{nilness: f.nilness, eq: f.eq}, true
+	return fact{nilness: f.nilness, eq: f.eq, of: f.of}, true
 }
 
 // join keeps what both know; lost reports whether that is less than f or g.
 func (f fact) join(g fact) (_ fact, lost bool) {
 	var j fact
+	of := f.of.join(g.of)
 	if f.nilness == g.nilness {
 		j.nilness = f.nilness
 	}
@@ -123,10 +162,12 @@ func (f fact) join(g fact) (_ fact, lost bool) {
 	if f.hasHi && g.hasHi && f.hi == g.hi {
 		j.hi, j.hasHi = f.hi, true
 	}
+	f.of, g.of = carried{}, carried{} // no branch depends on it
 	var fk, gk, jk strings.Builder
 	f.key(&fk)
 	g.key(&gk)
 	j.key(&jk)
+	j.of = of
 	return j, jk.String() != fk.String() || jk.String() != gk.String()
 }
 

@@ -167,9 +167,34 @@ func (f *flow) handle(m *machine, src *source, call *ast.CallExpr) ast.Expr {
 				return sel.X
 			}
 		}
-		return src.target(call, o.Handle.Index)
+		return f.targetOf(src, call, o.Handle.Index)
 	}
 	return m.ob.held.heldBy(src, call)
+}
+
+// targetOf returns what result i of a call is assigned to, by itself or under
+// another name: tx := db.Begin().WithContext(ctx).
+func (f *flow) targetOf(src *source, call *ast.CallExpr, i int) ast.Expr {
+	for call != nil {
+		if expr := src.target(call, i); expr != nil {
+			return expr
+		}
+		sel, ok := src.parent[call].(*ast.SelectorExpr)
+		if !ok {
+			return nil
+		}
+		next, ok := src.parent[sel].(*ast.CallExpr)
+		method, isFunc := src.info.Uses[sel.Sel].(*types.Func)
+		if !ok || !isFunc || next.Fun != ast.Expr(sel) {
+			return nil
+		}
+		role := f.protocols.Role(method)
+		if role == nil || role.Alias == nil || role.Alias.View || role.Alias.From.Kind != protocol.Recv {
+			return nil
+		}
+		call, i = next, role.Alias.To.Index
+	}
+	return nil
 }
 
 func named(src *source, e ast.Expr) string {

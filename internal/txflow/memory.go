@@ -49,6 +49,9 @@ func (m *machine) loadHandleField(st *state, p handleField, typ types.Type, inst
 	if m.isHandleType(typ) {
 		return handle{p.via}
 	}
+	if m.ob.open != nil && p.via != 0 && st.facts[p.via].of.failed && m.ob.errField(p.path) {
+		return nonNil{}
+	}
 	if m.ob.open != nil && p.via == 0 && m.ob.errField(p.path) {
 		switch st.beginErr {
 		case isNil:
@@ -77,10 +80,12 @@ func (m *machine) fromHolder(st *state, p holder, typ types.Type, instr ssa.Valu
 // read returns the value at an address: what was stored there or above, the zero
 // value of a variable, or a symbol for memory that was there before.
 func (m *machine) read(st *state, a addr, typ types.Type, depth int) value {
-	if v, ok := st.heap[loc(a)]; ok {
+	s, isStruct := coreStruct(typ)
+	isStruct = isStruct && depth > 0 && s.NumFields() <= maxFields
+	if v, ok := st.heap[loc(a)]; ok && !(isStruct && m.partly(st, a)) {
 		return v
 	}
-	if s, ok := coreStruct(typ); ok && depth > 0 && s.NumFields() <= maxFields && m.partly(st, a) {
+	if isStruct && m.partly(st, a) {
 		elems := make([]value, s.NumFields())
 		for i := range elems {
 			elems[i] = m.read(st, addr{a.cell, fieldPath(a.path, i)}, s.Field(i).Type(), depth-1)
@@ -112,10 +117,11 @@ func (m *machine) sentinel(st *state, g *ssa.Global) symVal {
 	return s
 }
 
-// partly reports whether a value stands somewhere below an address.
+// partly reports whether a value stands somewhere below an address, where one that
+// stands at the address itself has been overwritten.
 func (m *machine) partly(st *state, a addr) bool {
 	for l := range st.heap {
-		if l.cell == a.cell && below(l.path, a.path) {
+		if l.cell == a.cell && len(l.path) > len(a.path) && below(l.path, a.path) {
 			return true
 		}
 	}

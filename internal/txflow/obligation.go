@@ -64,6 +64,9 @@ func (m *machine) begin(st *state, c *call, o *protocol.Open) []outcome {
 	if c.recv != nil && st.nilnessOf(c.recv) == isNil {
 		return nil // panics
 	}
+	if outs, ok := m.inside(st, c, o); ok {
+		return outs
+	}
 	if !m.beginning(st, c.instr) || o.Level == protocol.Savepoint || !m.mayBear(st, c.instr) {
 		return m.otherBegin(st, c, o)
 	}
@@ -72,7 +75,18 @@ func (m *machine) begin(st *state, c *call, o *protocol.Open) []outcome {
 	}
 	m.ob.open, m.ob.origin = o, c.instr
 	fails, failed := m.beginFails(st.clone(), c, o)
-	outs := m.beginWorks(st, c, o)
+	var outs []outcome
+	if err := m.oldError(st, c, o); err != nil {
+		carries := st.clone()
+		if st.assume(m.compare(st, tokenEQL, err, nilVal{}), true) {
+			outs = m.beginWorks(st, c, o, isNil)
+		}
+		if carries.assume(m.compare(carries, tokenEQL, err, nilVal{}), false) {
+			outs = append(outs, m.beginWorks(carries, c, o, isNotNil)...)
+		}
+	} else {
+		outs = m.beginWorks(st, c, o, isNil)
+	}
 	if failed != nil {
 		outs = append(outs, outcome{st: fails, result: failed})
 	}
@@ -95,20 +109,16 @@ func (m *machine) mayBear(st *state, instr ssa.CallInstruction) bool {
 	return true
 }
 
-// beginWorks is the path on which the transaction is open.
-func (m *machine) beginWorks(st *state, c *call, o *protocol.Open) []outcome {
+// beginWorks is the path on which the transaction is open. What the handle then
+// carries as an error may be an older one.
+func (m *machine) beginWorks(st *state, c *call, o *protocol.Open, carries nilness) []outcome {
 	if !m.assumeArgs(st, c, o, true) {
 		return nil
 	}
 	st.tx, st.round, st.settled = open, 0, nil
 	m.begun = true
-	st.ctx, st.owner, st.beginErr = 0, 0, isNil
-	if s, ok := c.at(o.Owner).(symVal); ok {
-		st.owner = s.id
-	}
-	if o.CancelFinishes && o.Ctx >= 0 && o.Ctx < len(c.args) {
-		m.boundBy(st, c.args[o.Ctx])
-	}
+	m.bind(st, c, o)
+	st.beginErr = carries
 	st.trail = &step{prev: st.trail, kind: stepBegin, instr: c.instr, depth: len(st.frames)}
 	if v := c.at(o.Handle); v != nil {
 		m.becomeTx(st, v)
@@ -117,6 +127,26 @@ func (m *machine) beginWorks(st *state, c *call, o *protocol.Open) []outcome {
 		m.forget(st)
 	}
 	return returns(st, m.beginResult(st, c, o, handle{}, func(i int) value { return nilVal{} }))
+}
+
+// bind notes what ends the transaction of a Begin as well: its owner, and the
+// context that it was begun with, or that the receiver carries.
+func (m *machine) bind(st *state, c *call, o *protocol.Open) {
+	before := st.ctx
+	st.ctx, st.owner = 0, 0
+	if s, ok := c.at(o.Owner).(symVal); ok {
+		st.owner = s.id
+	}
+	switch {
+	case !o.CancelFinishes:
+	case o.CtxOfRecv && m.isTx(st, c.recv): // begun on before
+		st.ctx = before
+	case o.CtxOfRecv:
+		of, _ := st.carriedBy(c.recv)
+		m.boundBy(st, of.ctx)
+	case o.Ctx >= 0 && o.Ctx < len(c.args):
+		m.boundBy(st, c.args[o.Ctx])
+	}
 }
 
 // becomeTx makes a transaction of a value that a Begin was called on.
@@ -234,16 +264,11 @@ func (m *machine) beginResult(st *state, c *call, o *protocol.Open, h value, err
 // otherBegin opens a transaction that another obligation is about.
 func (m *machine) otherBegin(st *state, c *call, o *protocol.Open) []outcome {
 	if v := c.at(o.Handle); v != nil {
-		if m.isTx(st, v) && st.tx == open && o.Reentry == "error" {
-			err := m.fresh(st, c.instr.Value(), "err")
-			st.facts[err.id] = fact{nilness: isNotNil}
-			return returns(st, err)
-		}
-		return returns(st, nil)
+		return m.otherOnValue(st, c, o, v)
 	}
 	fails := st.clone()
 	tx := m.fresh(st, c.instr.Value(), "tx")
-	st.facts[tx.id] = fact{nilness: isNotNil}
+	st.facts[tx.id] = fact{nilness: isNotNil, of: carried{tx: true}}
 	works := m.beginResult(st, c, o, tx, func(int) value { return nilVal{} })
 	if o.Err.Kind != protocol.Result {
 		return returns(st, works)
@@ -256,6 +281,23 @@ func (m *machine) otherBegin(st *state, c *call, o *protocol.Open) []outcome {
 	}
 	broken := m.beginResult(fails, c, o, none, func(int) value { return err })
 	return []outcome{{st: st, result: works}, {st: fails, result: broken}}
+}
+
+// otherOnValue is otherBegin where the receiver or an argument becomes the
+// transaction.
+func (m *machine) otherOnValue(st *state, c *call, o *protocol.Open, v value) []outcome {
+	s, ok := unbox(v).(symVal)
+	if !ok || o.Err.Kind != protocol.Result || o.Reentry == "independent" {
+		return returns(st, nil)
+	}
+	fails := st.clone()
+	st.carry(s.id, func(c *carried) { c.tx = true })
+	err := m.fresh(fails, c.instr.Value(), "err")
+	fails.facts[err.id] = fact{nilness: isNotNil}
+	return []outcome{
+		{st: st, result: m.beginResult(st, c, o, nilVal{}, func(int) value { return nilVal{} })},
+		{st: fails, result: m.beginResult(fails, c, o, nilVal{}, func(int) value { return err })},
+	}
 }
 
 // overwrites reports whether a call begins another transaction in the variable that

@@ -25,6 +25,7 @@ func (m *machine) playRole(st *state, c *call, role *protocol.Role) ([]outcome, 
 		if outs, ok := m.finishCall(st, c, f); ok {
 			return outs, true
 		}
+		m.ended(st, c.at(f.Handle))
 	}
 	if f := role.EndsOnErr; f != nil {
 		if outs, ok := m.endsOnError(st, c, f); ok {
@@ -126,18 +127,6 @@ func (m *machine) endsOnError(st *state, c *call, f *protocol.Finish) ([]outcome
 	err := m.fresh(fails, c.instr.Value(), "err")
 	fails.facts[err.id] = fact{nilness: isNotNil}
 	return []outcome{{st: st, result: place(nilVal{}, last, res, other)}, {st: fails, result: place(err, last, res, other)}}, true
-}
-
-// alias gives the transaction another name.
-func (m *machine) alias(st *state, c *call, a *protocol.Alias) []outcome {
-	v := c.at(a.From)
-	if v == nil || !m.isTx(st, v) || a.View {
-		return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false))
-	}
-	via := m.fresh(st, c.instr.Value(), "alias")
-	return returns(st, place(handle{via.id}, a.To.Index, resultType(c.instr), func(i int) value {
-		return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i))
-	}))
 }
 
 // place returns the results of a call with v at index i and others elsewhere.

@@ -55,6 +55,47 @@ func (c Cases) Wrapped() (*unit, error) {
 	return &unit{tx: tx}, nil
 }
 
+// settings are copied, and then hold a transaction.
+type settings struct {
+	tx    *sql.Tx
+	quiet bool
+	log   func(string)
+}
+
+type client struct{ settings }
+
+// WrappedInCopy puts the transaction into a copy of a struct.
+func (c Cases) WrappedInCopy() (*client, error) {
+	parent := &client{settings{quiet: true}}
+	return c.derive(parent)
+}
+
+func (c Cases) derive(parent *client) (*client, error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return nil, err
+	}
+	own := parent.settings
+	own.tx = tx
+	return &client{settings: own}, nil
+}
+
+// WrappedInCopyLost returns a copy that was made too early.
+func (c Cases) WrappedInCopyLost() (*client, error) {
+	return c.deriveLost(&client{settings{quiet: true}})
+}
+
+func (c Cases) deriveLost(parent *client) (*client, error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return nil, err
+	}
+	own := parent.settings
+	early := own
+	own.tx = tx
+	return &client{settings: early}, nil // want `return leaves transaction tx open`
+}
+
 // WrappedTooLate fails before there is a struct.
 func (c Cases) WrappedTooLate() (*unit, error) {
 	tx, err := c.p.DB.Begin()

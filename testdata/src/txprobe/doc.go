@@ -49,6 +49,9 @@
 // of the call that stops the request ("StopRun leaves"). A return that no path
 // can reach is marked "// not reached".
 //
+// A file that says that it is generated is compiled as it is: it counts as a part of
+// a library.
+//
 // Two calls that begin transactions must not share a line, and a loop takes at
 // most three rounds: deeper paths are given up.
 //

@@ -1,6 +1,7 @@
 package txprobe
 
 import (
+	"database/sql"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -196,7 +197,7 @@ func Main(path string, newCases func(*Probe) any) {
 	flag.Parse()
 	run := func(t *testing.T) {
 		var results []Result
-		methods := reflect.TypeOf(newCases(&Probe{path: newPath(nil)}))
+		methods := reflect.TypeOf(newCases(&Probe{DB: sql.OpenDB(connector{}), path: newPath(nil)}))
 		for i := range methods.NumMethod() {
 			c := Case{Package: path, Name: methods.Method(i).Name, New: newCases, T: t, Paths: *paths}
 			if strings.Contains(c.Name, *only) {

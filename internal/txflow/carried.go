@@ -1,0 +1,154 @@
+package txflow
+
+import (
+	"go/types"
+	"strconv"
+
+	"github.com/txcheck/txcheck/internal/protocol"
+)
+
+// carry changes what a value has with it. The state must be owned.
+func (st *state) carry(id symID, change func(*carried)) {
+	f := st.facts[id]
+	if change(&f.of); f.empty() {
+		delete(st.facts, id)
+		return
+	}
+	st.facts[id] = f
+}
+
+// carriedBy returns what a value has with it, and its symbol, if it is one.
+func (st *state) carriedBy(v value) (carried, symID) {
+	if s, ok := unbox(v).(symVal); ok {
+		return st.facts[s.id].of, s.id
+	}
+	return carried{}, 0
+}
+
+// alias follows a call whose result is the value that it was made on, under another
+// name: the transaction (T12), or a database on which one may be begun.
+func (m *machine) alias(st *state, c *call, a *protocol.Alias) []outcome {
+	v := unbox(c.at(a.From))
+	_, isSymbol := v.(symVal)
+	isTx := v != nil && m.isTx(st, v)
+	if v == nil || a.View || !isTx && !isSymbol {
+		return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false))
+	}
+	other := func(i int) value { return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i)) }
+	_, isPlain := v.(handle)
+	switch {
+	case isTx && isPlain && (a.Itself || a.KeepsError):
+	case isTx:
+		v = handle{m.fresh(st, c.instr.Value(), "alias").id}
+	default:
+		v = m.carryOn(st, c, a, v.(symVal))
+	}
+	return returns(st, place(v, a.To.Index, resultType(c.instr), other))
+}
+
+// carryOn returns another name of a value that is not the transaction.
+func (m *machine) carryOn(st *state, c *call, a *protocol.Alias, from symVal) value {
+	result, of := from, st.facts[from.id].of
+	if !a.Itself {
+		result = m.fresh(st, c.instr.Value(), "alias")
+		st.facts[result.id] = fact{nilness: isNotNil}
+		of.ran = of.ran || !a.KeepsError
+	}
+	if a.Ctx >= 0 && a.Ctx < len(c.args) {
+		of.ctx = nil
+		switch ctx := c.args[a.Ctx].(type) {
+		case ctxVal, symVal:
+			of.ctx = ctx
+		}
+	}
+	st.carry(result.id, func(r *carried) { *r = of })
+	return result
+}
+
+// inside follows a Begin on what is a transaction already, where that opens nothing.
+func (m *machine) inside(st *state, c *call, o *protocol.Open) ([]outcome, bool) {
+	of, id := st.carriedBy(c.recv)
+	isTx := c.recv != nil && st.tx == open && m.isTx(st, c.recv)
+	if !isTx && !of.tx {
+		return nil, false
+	}
+	none := func(int) value { return nilVal{} }
+	switch o.Reentry {
+	case "error":
+		err := func(i int) value {
+			err := m.fresh(st, c.instr.Value(), "err")
+			st.facts[err.id] = fact{nilness: isNotNil}
+			return err
+		}
+		return returns(st, m.beginResult(st, c, o, nilVal{}, err)), true
+	case "noop", "same-handle":
+		return returns(st, m.beginResult(st, c, o, unbox(c.recv), none)), true
+	case "outer-alias":
+		// The result leads to the outer transaction, and carries an error.
+		r := m.fresh(st, c.instr.Value(), "outer")
+		st.carry(r.id, func(to *carried) { *to = carried{tx: id != 0, failed: true} })
+		if isTx {
+			return returns(st, m.beginResult(st, c, o, handle{r.id}, none)), true
+		}
+		if at, ok := m.fieldOf(r, resultAt(c, o.Handle.Index), o.Err.Path); ok {
+			st.heap[loc(at)] = nonNil{}
+		}
+		return returns(st, m.beginResult(st, c, o, r, none)), true
+	}
+	return nil, false
+}
+
+// fieldOf returns the address of a field of what a pointer leads to.
+func (m *machine) fieldOf(p symVal, typ types.Type, names []string) (addr, bool) {
+	at, ok := m.pointee(p)
+	if !ok || typ == nil {
+		return addr{}, false
+	}
+	typ = pointerElem(typ)
+	for _, name := range names {
+		s, ok := coreStruct(typ)
+		if !ok {
+			return addr{}, false
+		}
+		i := fieldIndex(s, name)
+		if i < 0 {
+			return addr{}, false
+		}
+		at.path, typ = fieldPath(at.path, i), s.Field(i).Type()
+	}
+	return at, true
+}
+
+func fieldIndex(s *types.Struct, name string) int {
+	for i := range s.NumFields() {
+		if s.Field(i).Name() == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// oldError returns the error that the receiver of a Begin may carry, if Begin opens
+// a transaction all the same; nil if it carries none.
+func (m *machine) oldError(st *state, c *call, o *protocol.Open) value {
+	of, id := st.carriedBy(c.recv)
+	if !o.MaybeOpen || !of.ran || o.Err.Kind != protocol.OfHandle {
+		return nil
+	}
+	at, ok := m.fieldOf(symVal{id}, m.paramType(c, 0), o.Err.Path)
+	if !ok {
+		return nil
+	}
+	typ := types.Universe.Lookup("error").Type()
+	if err := m.read(st, at, typ, 0); st.nilnessOf(err) != isNil {
+		return err
+	}
+	return nil
+}
+
+// ended notes that another obligation's transaction ends.
+func (m *machine) ended(st *state, v value) {
+	if of, id := st.carriedBy(v); of.tx {
+		st.carry(id, func(c *carried) { c.tx = false })
+	}
+}
