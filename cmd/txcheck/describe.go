@@ -47,6 +47,9 @@ func rules() (all []report.Rule) {
 // sourceRoot returns the top of the repository that a directory is in, which is what
 // code hosts take paths to be relative to, or the directory itself.
 func sourceRoot(dir string) string {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
 	for d := dir; ; d = filepath.Dir(d) {
 		if _, err := os.Stat(filepath.Join(d, ".git")); err == nil {
 			return d

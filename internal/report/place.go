@@ -25,13 +25,19 @@ func (r Report) shorten(file string) string {
 	return rel
 }
 
-// inTree returns a path relative to Root, with slashes, if the file is below it.
+// inTree returns a path relative to Root, with slashes, if the file is below it,
+// once links are resolved or as it is named.
 func (r Report) inTree(file string) (string, bool) {
-	rel, err := filepath.Rel(r.Root, file)
-	if err != nil || !filepath.IsLocal(rel) {
-		return filepath.ToSlash(file), false
+	names := []string{file}
+	if real, err := filepath.EvalSymlinks(file); err == nil {
+		names = []string{real, file}
 	}
-	return filepath.ToSlash(rel), true
+	for _, name := range names {
+		if rel, err := filepath.Rel(r.Root, name); err == nil && filepath.IsLocal(rel) {
+			return filepath.ToSlash(rel), true
+		}
+	}
+	return filepath.ToSlash(file), false
 }
 
 // fileURL returns a file as a URL.
