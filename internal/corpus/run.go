@@ -16,12 +16,13 @@ type Result struct {
 	Abandoned     int
 	Blocked       int
 	Capped        bool
+	Late          bool
 	Leaks         []Leak
 	Marks         []Mark
 	Errors        []string
 }
 
-// A Mark is a line of a return that was executed.
+// A Mark is the line of a return, or of the end of a body, that was executed.
 type Mark struct {
 	File string
 	Line int

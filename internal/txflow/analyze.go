@@ -53,7 +53,7 @@ const maxOthers = 8
 
 // discharge follows one obligation, and returns further Begins that its call leads
 // to, on the same paths.
-func (f *flow) discharge(res *funcResult, ob *obligation) []ssa.CallInstruction {
+func (f *flow) discharge(res *funcResult, ob *obligation) []site {
 	m := newMachine(f, ob.fn, ob)
 	exits := m.run(m.entry())
 	opened := res.opens
@@ -204,7 +204,7 @@ func (f *flow) isBegin(call *ssa.Call) bool {
 		return !common.IsInvoke() || f.implementation(obj) != nil
 	}
 	for _, a := range common.Args {
-		if c, ok := a.(*ssa.MakeClosure); ok && f.mayOpen(c.Fn.(*ssa.Function)) {
+		if c, ok := a.(*ssa.MakeClosure); ok && !isRangeBody(c.Fn.(*ssa.Function)) && f.mayOpen(c.Fn.(*ssa.Function)) {
 			return true
 		}
 	}
@@ -248,9 +248,14 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 	}
 	seenLapse := make(map[token.Pos]bool)
 	for _, l := range m.lapses {
-		if leak := f.lapseLeak(m, l); !l.st.vague && !seenLapse[leak.Pos] {
-			seenLapse[leak.Pos] = true
-			leaks = append(leaks, leak)
+		if l.st.vague {
+			continue
+		}
+		for _, leak := range f.lapseLeaks(m, l) {
+			if !seenLapse[leak.Pos] {
+				seenLapse[leak.Pos] = true
+				leaks = append(leaks, leak)
+			}
 		}
 	}
 	switch {

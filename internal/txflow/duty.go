@@ -127,7 +127,7 @@ func (s *Standing) add(m *machine, e exit) {
 func (f *flow) newDuty(m *machine) *Duty {
 	src := f.source(m.root)
 	d := &Duty{Func: src.root, Level: protocol.Transaction}
-	d.InLoop = f.info(m.ob.call.Parent()).inLoop[m.ob.call.Block()] || isRangeBody(m.ob.call.Parent())
+	d.InLoop = m.again(m.ob.call)
 	if d.Call = src.callOf(m.ob.call); d.Call == nil {
 		return d
 	}

@@ -15,6 +15,9 @@ func intVal(n int64) value { return constVal{constant.MakeInt64(n)} }
 func (m *machine) leave(st *state, instr *ssa.Return, emit func(exit)) {
 	// The builder leaves out RunDefers where only the body of a range over a
 	// function defers; everywhere else nothing is deferred any more here.
+	if b := instr.Block(); isRangeBody(b.Parent()) && b.Comment != "yield-continue" {
+		m.goRound(st, b, 0, nil, idleConds(st, b))
+	}
 	for _, s := range m.runDefers(st) {
 		results := make([]value, len(instr.Results))
 		for i, r := range instr.Results {

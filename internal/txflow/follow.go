@@ -8,8 +8,12 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// maxTurns bounds how often a callback of unknown code is run again.
-const maxTurns = 4
+// maxTurns bounds how often a callback of unknown code is run again, maxRounds how
+// often the body of a range over a function is.
+const (
+	maxTurns  = 4
+	maxRounds = maxDisjuncts
+)
 
 // follow runs the body of the callee in place, where it can matter to the
 // transaction: function literals, which share variables with their function, and
@@ -219,11 +223,14 @@ func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
 	if len(f.fn.Blocks) == 0 || f.fn.Synthetic != "" && !isRangeBody(f.fn) || len(states[0].frames) >= maxDepth {
 		return states
 	}
-	loop := isRangeBody(f.fn)
+	loop, turns := isRangeBody(f.fn), maxTurns
+	if loop {
+		turns = maxRounds
+	}
 	done := slices.Clone(states)
 	seen := make(map[string]bool)
 	work := states
-	for turn := 0; len(work) > 0 && turn < maxTurns*len(states) && m.capped == ""; turn++ {
+	for turn := 0; len(work) > 0 && turn < turns*len(states) && m.capped == ""; turn++ {
 		s := work[0]
 		work = work[1:]
 		s = s.clone()

@@ -111,21 +111,31 @@ func (f *flow) locate(l *Leak, e exit) {
 	}
 }
 
-// lapseLeak describes a Begin that is reached while its earlier transaction is open.
-func (f *flow) lapseLeak(m *machine, lapse lapse) *Leak {
+// lapseLeaks describe a Begin that is reached while its earlier transaction is open.
+func (f *flow) lapseLeaks(m *machine, lapse lapse) (leaks []*Leak) {
+	src := f.source(m.root)
+	if lapse.again {
+		for _, at := range src.roundsAt(lapse.st.trail, m.ob.call) {
+			leaks = append(leaks, f.lapseLeak(m, lapse, NextRound, at))
+		}
+		return leaks
+	}
+	at := span{lapse.instr.Pos(), lapse.instr.Pos()}
+	if call := src.callOf(lapse.instr); call != nil {
+		at = span{call.Pos(), call.End()}
+	}
+	return []*Leak{f.lapseLeak(m, lapse, Overwrite, at)}
+}
+
+func (f *flow) lapseLeak(m *machine, lapse lapse, kind LeakKind, at span) *Leak {
 	l := f.newLeak(m)
 	src := f.source(m.root)
 	f.witness(l, lapse.st.trail)
-	if lapse.again {
-		l.Kind, l.Exit = NextRound, "next iteration"
-		l.Pos, l.End = src.roundAt(lapse.st.trail, m.ob.call)
-	} else {
-		l.Kind, l.Exit = Overwrite, "overwriting"
-		l.Pos, l.End = lapse.instr.Pos(), lapse.instr.Pos()
-		if call := src.callOf(lapse.instr); call != nil {
-			l.Pos, l.End = call.Pos(), call.End()
-		}
+	l.Kind, l.Exit = kind, "next iteration"
+	if kind == Overwrite {
+		l.Exit = "overwriting"
 	}
+	l.Pos, l.End = at.pos, at.end
 	l.Cond = f.condition(l, src)
 	l.Path = append(l.Path, Step{Pos: l.Pos, End: l.End, Text: l.Exit + " leaves it open"})
 	return l

@@ -1,7 +1,10 @@
 package txflow
 
 import (
+	"fmt"
+	"go/token"
 	"maps"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -48,7 +51,7 @@ type machine struct {
 	ctx *Spot
 	// others are further Begins that the obligation's call leads to while its
 	// transaction is open.
-	others []ssa.CallInstruction
+	others []site
 	// begun is set once any path has opened the transaction.
 	begun bool
 	// finishes is set once any path has finished the transaction.
@@ -300,28 +303,68 @@ func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) property.Visit[*ssa.
 	for _, p := range phis {
 		fr.regs[p.phi] = p.v
 	}
+	isBack := to.Dominates(b) || isLoopHead(to)
+	var known map[token.Pos]bool
+	if isBack {
+		known = idleConds(st, b)
+	}
 	info := m.flow.info(to.Parent())
 	maps.DeleteFunc(fr.regs, func(r ssa.Value, _ value) bool {
 		phi, isPhi := r.(*ssa.Phi)
 		return !info.liveIn[to][r] && !info.pinned[r] && !(isPhi && phi.Block() == to)
 	})
-	if to.Dominates(b) || isLoopHead(to) {
-		if st.tx == open && to.Parent() == m.root && m.ob.call != nil && m.repeats(m.ob.call) {
-			st.round = m.ways(st.round, b, to)
-		}
-		st.trail = &step{prev: st.trail, kind: stepBack, instr: b.Instrs[len(b.Instrs)-1], block: to, depth: len(st.frames)}
+	if isBack {
+		m.goRound(st, b, i, to, known)
 	}
 	m.collect(st)
 	return property.Visit[*ssa.BasicBlock, *state]{Node: to, State: st}
 }
 
-// ways names the edge from b to a loop's head, unless the path only passes on what
-// led to b: the head itself may be followed by the loop's own test.
-func (m *machine) ways(before int, b, to *ssa.BasicBlock) int {
-	if isLoopHead(b) && before != 0 {
+// goRound notes that a path takes edge i of block b back to the head of a loop, or
+// leaves the body of a range over a function, with nil for the head.
+func (m *machine) goRound(st *state, b *ssa.BasicBlock, i int, head *ssa.BasicBlock, known map[token.Pos]bool) {
+	if st.tx == open && sourceFunc(b.Parent()) == m.root && m.ob.call != nil && m.again(m.ob.call) {
+		st.round = m.way(st.round, b, i, known)
+	}
+	last := b.Instrs[len(b.Instrs)-1]
+	st.trail = &step{prev: st.trail, kind: stepBack, instr: last, block: head, depth: len(st.frames), known: known}
+}
+
+// idleConds are the conditions in a block that are known and that nothing reads: the
+// SSA builder leaves out a branch both ways of which lead to the same block.
+func idleConds(st *state, b *ssa.BasicBlock) (known map[token.Pos]bool) {
+	for _, instr := range b.Instrs {
+		v, ok := instr.(ssa.Value)
+		if !ok || v.Referrers() == nil || len(*v.Referrers()) > 0 || !v.Pos().IsValid() {
+			continue
+		}
+		if truth, ok := st.decide(st.top().regs[v]); ok {
+			if known == nil {
+				known = make(map[token.Pos]bool)
+			}
+			known[v.Pos()] = truth
+		}
+	}
+	return known
+}
+
+// way names the edge from b to a loop's head, its successor i, unless the path only
+// passes on what led to b: the head itself may be followed by the loop's own test.
+// Where the branch that led there is left out, what it would decide tells ways apart.
+func (m *machine) way(before string, b *ssa.BasicBlock, i int, known map[token.Pos]bool) string {
+	if before != "" && isTurn(b, m.ob.call.Block()) {
 		return before
 	}
-	return b.Index + 1
+	way := fmt.Sprintf("r%d.%d.%d", b.Parent().Pos(), b.Index, i)
+	for _, pos := range slices.Sorted(maps.Keys(known)) {
+		way += fmt.Sprintf(".%d%v", pos, known[pos])
+	}
+	return way
+}
+
+// again reports whether the root function may come to a call of its own more than once.
+func (m *machine) again(call *ssa.Call) bool {
+	return m.repeats(call) || isRangeBody(call.Parent())
 }
 
 // isLoopHead reports whether the SSA builder made a block for the test or the post

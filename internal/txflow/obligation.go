@@ -24,14 +24,39 @@ type obligation struct {
 	// origin is the Begin itself, where call only leads to it.
 	origin ssa.CallInstruction
 	held   holding
-	// only is the one Begin, of those that call leads to, that counts; nil for any.
-	only ssa.CallInstruction
+	// only is the one Begin, of those that call leads to, that counts; zero for any.
+	only site
 	// which of the transactions that a function of another package begins it is.
 	which int
 	// wrapped names the Begin that a function of another package leads to.
 	wrapped string
 	// bounded: the transaction was begun with a context that can be cancelled.
 	bounded bool
+}
+
+// A site is a call as a path comes to it: the calls being followed, outermost
+// first, and the call itself. One helper that is called twice has two sites.
+type site [maxDepth + 1]ssa.CallInstruction
+
+func siteOf(st *state, instr ssa.CallInstruction) (at site) {
+	n := 0
+	for _, f := range st.frames[1:] {
+		if by, ok := f.by.(ssa.CallInstruction); ok && n < maxDepth {
+			at[n] = by
+			n++
+		}
+	}
+	at[n] = instr
+	return at
+}
+
+func (at site) key(b *strings.Builder) {
+	for _, call := range at {
+		if call == nil {
+			return
+		}
+		writeID(b, 'b', int(call.Pos()))
+	}
 }
 
 // errField reports whether a field of the handle is where the protocol keeps the
@@ -97,12 +122,13 @@ func (m *machine) begin(st *state, c *call, o *protocol.Open) []outcome {
 // that the obligation is about. Where one call begins several transactions, each
 // of the Begins it leads to has an obligation of its own.
 func (m *machine) mayBear(st *state, instr ssa.CallInstruction) bool {
-	if m.ob.only != nil {
-		return instr == m.ob.only
+	at := siteOf(st, instr)
+	if m.ob.only != (site{}) {
+		return at == m.ob.only
 	}
-	if st.tx == open && instr != ssa.CallInstruction(m.ob.call) && (m.ob.origin == nil || instr != m.ob.origin) {
-		if !slices.Contains(m.others, instr) {
-			m.others = append(m.others, instr)
+	if st.tx == open && instr != ssa.CallInstruction(m.ob.call) && at != st.bornAt {
+		if !slices.Contains(m.others, at) {
+			m.others = append(m.others, at)
 		}
 		return false
 	}
@@ -115,7 +141,7 @@ func (m *machine) beginWorks(st *state, c *call, o *protocol.Open, carries nilne
 	if !m.assumeArgs(st, c, o, true) {
 		return nil
 	}
-	st.tx, st.round, st.settled = open, 0, nil
+	st.tx, st.round, st.settled, st.bornAt = open, "", nil, siteOf(st, c.instr)
 	m.begun = true
 	m.bind(st, c, o)
 	st.beginErr = carries

@@ -24,11 +24,13 @@ type step struct {
 	prev  *step
 	kind  stepKind
 	instr ssa.Instruction
-	block *ssa.BasicBlock // where a stepBack leads
+	block *ssa.BasicBlock // where a stepBack leads, nil for the iterator
 	depth int             // number of activations
 	taken bool            // which way a branch went
 	// forced: the path knew before the branch which way it would go.
 	forced bool
+	// known is what the path knows at a stepBack of conditions that no branch asks for.
+	known map[token.Pos]bool
 }
 
 // maxPath bounds the steps that a path is told in; of a longer one the Begin and

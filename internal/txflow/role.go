@@ -184,6 +184,9 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 	case n.ProvesArg:
 		return m.proof(st, c, c.args[n.Arg])
 	}
+	if sig := c.instr.Common().Signature(); sig.Variadic() && n.Arg == sig.Params().Len()-1 {
+		return m.joined(st, c, n)
+	}
 	switch arg := c.args[n.Arg]; st.nilnessOf(arg) {
 	case isNil:
 		return returns(st, place(nilVal{}, n.Result, resultType(c.instr), other))
@@ -196,6 +199,37 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 		return returns(st, place(arg, n.Result, resultType(c.instr), other))
 	}
 }
+
+// joined follows a call whose error is nil exactly when all of its last arguments
+// are. Each way in which it is not nil is one in which another argument is the
+// first that is not.
+func (m *machine) joined(st *state, c *call, n *protocol.Nilness) []outcome {
+	other := func(i int) value { return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i)) }
+	size, ok := m.arrayLen(c.args[n.Arg])
+	a, isAddr := c.args[n.Arg].(addr)
+	if !ok || !isAddr || size > maxJoined {
+		return returns(st, nil)
+	}
+	var outs []outcome
+	typ := c.instr.Common().Signature().Params().At(n.Arg).Type().(*types.Slice).Elem()
+	for i := range size {
+		arg := m.read(st, addr{a.cell, a.path + "[" + strconv.FormatInt(i, 10) + "]"}, typ, 1)
+		fails := st.clone()
+		none := m.compare(st, tokenEQL, arg, nilVal{})
+		if fails.assume(none, false) {
+			err := m.fresh(fails, c.instr.Value(), "err")
+			fails.facts[err.id] = fact{nilness: isNotNil}
+			outs = append(outs, outcome{st: fails, result: place(err, n.Result, resultType(c.instr), other)})
+		}
+		if !st.assume(none, true) {
+			return outs
+		}
+	}
+	return append(outs, outcome{st: st, result: place(nilVal{}, n.Result, resultType(c.instr), other)})
+}
+
+// maxJoined bounds the arguments that are told apart.
+const maxJoined = 4
 
 // proof follows a predicate on an error, such as errors.Is: true proves that the
 // error is not nil, and asking again gives the same answer.

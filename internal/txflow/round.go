@@ -3,33 +3,36 @@ package txflow
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
 
-// roundAt finds where a path goes round the loop that Begins again: the continue
+// A span is a place in the source.
+type span struct{ pos, end token.Pos }
+
+// roundsAt finds where a path goes round the loop that Begins again: the continue
 // or goto, or the brace that closes the body. Jumps have no position in SSA form,
 // so the statement after the last one with a position is looked for in the syntax.
-func (s *source) roundAt(last *step, begin ssa.Instruction) (pos, end token.Pos) {
-	back := lastRound(last, begin)
+// It is more than one where the SSA builder has left out a branch both ways of
+// which only go round.
+func (s *source) roundsAt(last *step, begin ssa.Instruction) []span {
 	loop := s.loopAround(begin.Pos(), nil)
-	if back == nil {
-		if loop == nil {
-			return begin.Pos(), begin.Pos()
-		}
-		return closing(loop)
+	w := &walker{source: s}
+	if back := lastRound(last, begin); back != nil {
+		w.known = back.known
+		w.after(back)
 	}
-	from := s.after(back)
-	if n := s.jumpFrom(from); n != nil {
-		return n.Pos(), n.End()
+	switch {
+	case len(w.ends) > 0:
+		return w.ends
+	case loop != nil:
+		return []span{closing(loop)}
 	}
-	if loop != nil {
-		return closing(loop)
-	}
-	return begin.Pos(), begin.Pos()
+	return []span{{begin.Pos(), begin.Pos()}}
 }
 
-func closing(loop *ast.BlockStmt) (pos, end token.Pos) { return loop.Rbrace, loop.Rbrace + 1 }
+func closing(loop *ast.BlockStmt) span { return span{loop.Rbrace, loop.Rbrace + 1} }
 
 // lastRound returns the step along which the path went round a loop that contains
 // the Begin: the first of those that only lead through the loop's own test.
@@ -38,10 +41,10 @@ func lastRound(last *step, begin ssa.Instruction) (round *step) {
 		switch {
 		case st.kind != stepBack:
 		case round == nil:
-			if st.block.Parent() == begin.Parent() && inNaturalLoop(begin.Block(), st.instr.Block(), st.block) {
+			if roundOf(st, begin.Block()) {
 				round = st
 			}
-		case st.block == round.instr.Block() && st.block != begin.Block():
+		case st.block == round.instr.Block() && isTurn(st.block, begin.Block()) && roundOf(st, begin.Block()):
 			round = st
 		default:
 			return round
@@ -50,9 +53,29 @@ func lastRound(last *step, begin ssa.Instruction) (round *step) {
 	return round
 }
 
-// inNaturalLoop reports whether b lies in the loop of the edge from tail to head:
-// tail can be reached from b without passing head.
-func inNaturalLoop(b, tail, head *ssa.BasicBlock) bool {
+// isTurn reports whether a block is where the rounds of the loop around another one
+// end, before that loop's own head: its post statement, or the count of its turns.
+func isTurn(b, inside *ssa.BasicBlock) bool {
+	return isLoopHead(b) && b.Parent() == inside.Parent() && !b.Dominates(inside)
+}
+
+// roundOf reports whether a step goes round a loop that contains a block.
+func roundOf(back *step, b *ssa.BasicBlock) bool {
+	if back.block != nil {
+		return back.block.Parent() == b.Parent() && inNaturalLoop(b, back.block)
+	}
+	for fn := b.Parent(); isRangeBody(fn); fn = fn.Parent() {
+		if fn == back.instr.Parent() {
+			return true
+		}
+	}
+	return false
+}
+
+// inNaturalLoop reports whether b lies in a loop with that head: a way back to the
+// head can be reached from b without passing it. Two loops may have one head, where
+// nothing stands between them.
+func inNaturalLoop(b, head *ssa.BasicBlock) bool {
 	if b == head {
 		return true
 	}
@@ -61,7 +84,7 @@ func inNaturalLoop(b, tail, head *ssa.BasicBlock) bool {
 	for len(work) > 0 {
 		x := work[len(work)-1]
 		work = work[:len(work)-1]
-		if x == tail {
+		if slices.Contains(x.Succs, head) && (head.Dominates(x) || isLoopHead(head)) {
 			return true
 		}
 		if !seen[x] {
@@ -99,44 +122,16 @@ type spot struct {
 	i     int
 }
 
-// after finds the place in the syntax to which a path had come when it took its
-// last step.
-func (s *source) after(back *step) *spot {
-	// A branch straight back to the head of the loop: its condition tells.
-	if ifi, ok := back.instr.(*ssa.If); ok {
-		if br := lastBranch(back, ifi); br != nil {
-			if expr := s.condition(ifi); expr != nil && !s.overhead(expr.Pos()) {
-				return s.branchTarget(expr, br.taken)
-			}
-		}
-	}
-	b := back.instr.Block()
-	for range len(b.Parent().Blocks) {
-		if pos := s.lastPos(b); pos.IsValid() {
-			return s.following(s.nodeAt(pos))
-		}
-		if len(b.Preds) != 1 {
-			break
-		}
-		p := b.Preds[0]
-		if ifi, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If); ok {
-			if expr := s.condition(ifi); expr != nil && !s.overhead(expr.Pos()) {
-				return s.branchTarget(expr, p.Succs[0] == b)
-			}
-		}
-		b = p
-	}
-	return nil
-}
-
 // lastPos returns the position of the last instruction of a block that stands for
-// a statement, and not for the test or the post statement of a loop.
+// a statement, and not for the test or the post statement of a loop, nor for the
+// brace that ends the body of a range over a function.
 func (s *source) lastPos(b *ssa.BasicBlock) token.Pos {
 	for i := len(b.Instrs) - 1; i >= 0; i-- {
 		if _, isPhi := b.Instrs[i].(*ssa.Phi); isPhi {
 			continue
 		}
-		if pos := b.Instrs[i].Pos(); pos.IsValid() && !s.overhead(pos) {
+		pos := b.Instrs[i].Pos()
+		if _, brace := s.nodeAt(pos).(*ast.BlockStmt); pos.IsValid() && !brace && !s.overhead(pos) {
 			return pos
 		}
 	}
@@ -227,68 +222,6 @@ func stmtList(n ast.Node) []ast.Stmt {
 		return n.Body
 	case *ast.CommClause:
 		return n.Body
-	}
-	return nil
-}
-
-// jumpFrom follows the syntax from a place to the continue or goto that comes
-// next, nil where a loop's body ends first.
-func (s *source) jumpFrom(at *spot) ast.Node {
-	for at != nil {
-		if at.i >= len(at.list) {
-			switch p := s.parent[at.block].(type) {
-			case *ast.ForStmt, *ast.RangeStmt, *ast.FuncLit, *ast.FuncDecl:
-				return nil
-			default:
-				at = s.following(p)
-			}
-			continue
-		}
-		switch stmt := at.list[at.i].(type) {
-		case *ast.BranchStmt:
-			if stmt.Tok == token.CONTINUE || stmt.Tok == token.GOTO {
-				return stmt
-			}
-			at = s.following(s.breakable(stmt))
-		case *ast.BlockStmt:
-			at = &spot{stmt, stmt.List, 0}
-		case *ast.SwitchStmt, *ast.TypeSwitchStmt:
-			at = s.defaultOf(stmt)
-		default:
-			at.i++
-		}
-	}
-	return nil
-}
-
-// defaultOf returns where a switch leads when no case matches.
-func (s *source) defaultOf(n ast.Node) *spot {
-	var body *ast.BlockStmt
-	switch n := n.(type) {
-	case *ast.SwitchStmt:
-		body = n.Body
-	case *ast.TypeSwitchStmt:
-		body = n.Body
-	default:
-		return s.following(n)
-	}
-	for _, c := range body.List {
-		if clause := c.(*ast.CaseClause); clause.List == nil {
-			return &spot{clause, clause.Body, 0}
-		}
-	}
-	return s.following(n)
-}
-
-// breakable returns the switch or select that an unlabelled break leaves.
-func (s *source) breakable(n ast.Node) ast.Node {
-	for n = s.parent[n]; n != nil; n = s.parent[n] {
-		switch n.(type) {
-		case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
-			return n
-		case *ast.ForStmt, *ast.RangeStmt:
-			return nil
-		}
 	}
 	return nil
 }

@@ -123,7 +123,7 @@ func (s *source) guardOf(then *ssa.BasicBlock) ast.Expr {
 		if !pos.IsValid() {
 			continue
 		}
-		for n := s.nodeAt(pos); n != nil; n = s.parent[n] {
+		for n := s.nodeAt(pos); n != nil && !s.isLoopBody(n); n = s.parent[n] {
 			if ifs, ok := s.parent[n].(*ast.IfStmt); ok && n == ast.Node(ifs.Body) {
 				switch ast.Unparen(ifs.Cond).(type) {
 				case *ast.Ident, *ast.SelectorExpr:
@@ -135,6 +135,17 @@ func (s *source) guardOf(then *ssa.BasicBlock) ast.Expr {
 		return nil
 	}
 	return nil
+}
+
+// isLoopBody reports whether a node is the body of a loop.
+func (s *source) isLoopBody(n ast.Node) bool {
+	switch p := s.parent[n].(type) {
+	case *ast.ForStmt:
+		return n == ast.Node(p.Body)
+	case *ast.RangeStmt:
+		return n == ast.Node(p.Body)
+	}
+	return false
 }
 
 // nodeAt returns the innermost node around a position.

@@ -36,7 +36,9 @@ type state struct {
 	owner symID
 	// round is the edge along which the path last went round a loop with the
 	// transaction open: each such way is reported.
-	round int
+	round string
+	// bornAt is the Begin that opened the transaction.
+	bornAt site
 	// blurred are symbols about which a join lost something; a path that goes on
 	// to branch on one may be infeasible and is vague.
 	blurred map[symID]bool
@@ -154,7 +156,10 @@ func (st *state) Key() string {
 	b.WriteByte('0' + byte(st.beginErr))
 	writeID(&b, 'x', int(st.ctx))
 	writeID(&b, 'o', int(st.owner))
-	writeID(&b, 'r', st.round)
+	b.WriteString(st.round)
+	if st.tx == open {
+		st.bornAt.key(&b)
+	}
 	for _, f := range st.frames {
 		f.key(&b)
 	}

@@ -45,6 +45,8 @@ func (g *gen) source(sc *scope) string {
 		option{"", 15, func() { text = "c.p.DB.BeginTx(context.Background(), nil)" }},
 		option{"open", 10, func() { text = "c.open()" }},
 		option{"open", 6, func() { text = "c.openChecked(context.Background())" }},
+		option{"openbody", 8, func() { text = g.helper(opens, false) + "()" }},
+		option{"openbody", 4, func() { text = g.helper(opens, g.set.Has("kitbody")) + "()" }},
 		option{"kitopen", 9, func() { text = "kit.Open(context.Background(), c.p.DB)" }},
 	)
 	return text

@@ -2,9 +2,13 @@ package txgen
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +23,7 @@ type Kind string
 const (
 	Miss   Kind = "miss"         // it leaks and is not reported
 	False  Kind = "false alarm"  // it is reported and no path leaks there
-	Double Kind = "double alarm" // each leak it speaks of is reported elsewhere, too
+	Double Kind = "double alarm" // each leak it speaks of is reported elsewhere in the function, too
 )
 
 // A Verdict is what is known of one unit.
@@ -31,7 +35,9 @@ type Verdict struct {
 	Reports  []Report
 	Wrong    []Disagreement
 
-	text map[string][]byte // of its files
+	late  bool              // some path uses a finished transaction
+	marks []corpus.Mark     // exits that some path executes
+	text  map[string][]byte // of its files
 }
 
 // A Report is a diagnostic as far as the execution can confirm it.
@@ -95,7 +101,8 @@ func (b *batch) executed(dir string, results []corpus.Result) error {
 		if v == nil {
 			continue
 		}
-		v.Paths, v.Leaks = res.Paths, res.Leaks
+		v.marks = res.Marks
+		v.Paths, v.Leaks, v.late = res.Paths, res.Leaks, res.Late
 		switch {
 		case len(res.Errors) > 0:
 			v.Rejected = res.Errors[0]
@@ -132,6 +139,12 @@ func (b *batch) compare(found *govet.Result) []Verdict {
 	for i := range b.verdicts {
 		if v := &b.verdicts[i]; v.Rejected == "" {
 			v.judge()
+			// What a finished transaction returns is certain, and no analyser's concern.
+			if v.Rejected != "" {
+				v.Wrong = nil
+			} else if v.late && len(v.Wrong) > 0 {
+				v.Wrong, v.Rejected = nil, "uses a finished transaction"
+			}
 		}
 	}
 	return b.verdicts
@@ -150,17 +163,21 @@ func (v *Verdict) judge() {
 	some := make([]bool, len(v.Reports))
 	for _, leak := range v.Leaks {
 		var at []int
+		fn := map[int]string{} // of the exits that are reported
 		for i, r := range v.Reports {
 			for _, e := range leak.Exits {
 				if r.File == e.File && r.Line == e.Line && r.Kind == e.Kind && r.Begin == e.Begin {
 					at = append(at, i)
+					fn[i] = e.Func
 					break
 				}
 			}
 		}
 		for _, i := range at {
 			some[i] = true
-			needed[i] = needed[i] || len(at) == 1
+			needed[i] = needed[i] || !slices.ContainsFunc(at, func(j int) bool {
+				return j != i && fn[j] == fn[i]
+			})
 		}
 		if len(at) == 0 {
 			e := leak.Exits[0]
@@ -170,6 +187,9 @@ func (v *Verdict) judge() {
 	}
 	for i, r := range v.Reports {
 		kind := Double
+		if !some[i] && !v.ran(r) {
+			v.Rejected = "a function is never called"
+		}
 		if !some[i] {
 			kind = False
 		}
@@ -177,6 +197,29 @@ func (v *Verdict) judge() {
 			v.Wrong = append(v.Wrong, Disagreement{kind, r.Kind, r.File, r.Line, r.Begin, r.Message, nil})
 		}
 	}
+}
+
+// ran reports whether the function that a report is about was executed at all:
+// the declaration or the literal.
+func (v *Verdict) ran(r Report) bool {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "", v.text[r.File], parser.SkipObjectResolution)
+	if err != nil {
+		return true
+	}
+	from, to := 0, 0
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.FuncDecl, *ast.FuncLit:
+			if a, b := fset.Position(n.Pos()).Line, fset.Position(n.End()).Line; a <= r.Line && r.Line <= b {
+				from, to = a, b
+			}
+		}
+		return true
+	})
+	return slices.ContainsFunc(v.marks, func(m corpus.Mark) bool {
+		return m.File == r.File && from <= m.Line && m.Line <= to
+	})
 }
 
 func exits(all []corpus.Exit) string {

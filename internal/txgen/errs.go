@@ -115,6 +115,12 @@ func (g *gen) fallible(sc *scope) (prefix, call string, t *held, ends bool) {
 		option{"kitif", 7, set("", "kit.UseOrEnd("+t.x+")", true)},
 		option{"", 5, set("", t.x+`.QueryRow("SELECT n FROM t").Scan(new(int))`, false)},
 	)
+	if !g.inHelper && g.try("helperbody", 6) {
+		return "", g.helper(onFailed, false) + "(" + t.x + ")", t, true
+	}
+	if !g.inHelper && g.try("kitbody", 4) {
+		return "", g.helper(onFailed, true) + "(" + t.x + ")", t, true
+	}
 	if t.work != "" && g.chance(30) {
 		set("", t.work+".use()", false)()
 	}
@@ -254,9 +260,9 @@ func (g *gen) sorted(sc *scope) {
 	g.pay(2)
 	name := g.newErr(sc, "", "c.step()")
 	g.p("if errors.Is(%s, errBusy) {", name)
-	g.failure(sc.inner(), name)
+	left := g.failure(sc.inner(), name)
 	g.p("}")
-	if g.chance(50) {
+	if left && g.chance(50) { // no error is both
 		op := g.fresh("op")
 		g.p("var %s *opError", op)
 		g.p("if errors.As(%s, &%s) {", name, op)

@@ -17,6 +17,7 @@ func (s Set) Has(feature string) bool { return feature == "" || s[feature] }
 var features = []string{
 	"bool",         // conditions in variables, tested more than once
 	"cancel",       // a deferred cancel of the transaction's context
+	"captured",     // conditions in variables that a nested function captures
 	"chan",         // hand-over through a channel
 	"closure",      // finishers in variables, function literals called in place
 	"const",        // branches that constants exclude
@@ -33,11 +34,14 @@ var features = []string{
 	"goto",         // jumps to labels ahead
 	"gotoback",     // jumps to labels behind
 	"helper",       // helpers that always finish, or never
+	"helperbody",   // ... with random bodies
 	"helpererr",    // ... when their own work fails
 	"helperif",     // ... when an argument says so
+	"join",         // errors that are joined
 	"joined",       // two errors tested at once
 	"keep",         // hand-over to a map that outlives the call
 	"kit",          // helpers of another package: always, or never
+	"kitbody",      // ... with random bodies
 	"kitif",        // ... when an argument says so
 	"kitopen",      // ... that begin
 	"label",        // labelled break and continue
@@ -48,6 +52,7 @@ var features = []string{
 	"nested",       // function literals with transactions of their own
 	"ignored",      // errors of a Begin that nobody looks at
 	"open",         // helpers that begin
+	"openbody",     // ... with random bodies
 	"openfunc",     // ... and return a function that finishes
 	"openwork",     // ... and return a struct
 	"own",          // a Begin under a condition

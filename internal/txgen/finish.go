@@ -10,6 +10,7 @@ func (g *gen) settle(sc *scope, owner int, failed string) (goesOn bool) {
 		}
 		inLoop := t.rounds > 0 && len(sc.loops) > 0
 		switch {
+		case t.lent && failed == "":
 		case t.covered && !inLoop:
 			if failed == "" && g.chance(50) && !t.noTx {
 				if !g.commitChecked(sc, t) {
@@ -120,6 +121,13 @@ func (g *gen) finish(sc *scope, t *held, failed string) {
 		)
 		return
 	}
+	if !g.inHelper && g.slip == 0 && g.budget > 0 && g.chance(12) && (g.set.Has("helperbody") || g.set.Has("kitbody")) {
+		g.choose(
+			option{"helperbody", 2, func() { g.p("_ = %s(%s)", g.helper(always, false), t.x) }},
+			option{"kitbody", 1, func() { g.p("_ = %s(%s)", g.helper(always, true), t.x) }},
+		)
+		return
+	}
 	bound := g.fresh("f")
 	g.choose(
 		option{"", 30, line("_ = %s.Rollback()", t.x)},
@@ -157,7 +165,7 @@ func (g *gen) leave(sc *scope, failed string) {
 		} else {
 			g.p("panic(%q)", "unexpected")
 		}
-	case !g.used["nested"] && g.try("fatal", 2):
+	case g.try("fatal", 2):
 		g.p("log.Fatal(%q)", "unexpected")
 	default:
 		g.exit(sc, failed)

@@ -1,6 +1,9 @@
 package txgen
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // switches writes a switch statement with or without a tag.
 func (g *gen) switches(sc *scope) {
@@ -8,7 +11,7 @@ func (g *gen) switches(sc *scope) {
 	ways := 2 + g.r.IntN(2)
 	switch g.r.IntN(3) {
 	case 0:
-		g.p("switch c.p.Pick(%d) {", ways)
+		g.p("switch c.p.Pick(%d) {", ways+1)
 		for i := range ways {
 			g.p("case %d:", i)
 			g.caseBody(sc, i < ways-1)
@@ -211,6 +214,10 @@ func (g *gen) nested(sc *scope) {
 	in.depth = max(in.depth, 1)
 	for _, h := range in.txs {
 		h.open = false
+	}
+	if !g.try("captured", 30) {
+		in.vars = slices.DeleteFunc(slices.Clone(in.vars), func(v variable) bool { return v.kind == "bool" })
+		in.block = len(in.vars)
 	}
 	if !g.begin(in) && !g.body(in, 2) {
 		g.exit(in, "")

@@ -13,21 +13,30 @@ import (
 func Generate(seed uint64, name string, size int, features Set) Unit {
 	g := &gen{
 		r:      rand.New(rand.NewPCG(seed, 0x7478636865636b)),
-		set:    features,
+		set:    maps.Clone(features),
 		used:   map[string]bool{},
 		name:   name,
 		budget: size/2 + 1,
 	}
 	g.budget += g.r.IntN(size)
 	switch n := g.r.IntN(20); {
-	case n < 8:
-		g.slip = 0.4
 	case n < 9:
-		g.slip = 0.8
+		g.slip = 0.5
+	case n < 11:
+		g.slip = 0.9
+	}
+	// A caller that panics, or ends the process, would excuse what a function that
+	// it calls has forgotten: the execution cannot tell that from a hand-over.
+	without := []string{"panic", "fatal"}
+	if g.chance(30) {
+		without = []string{"nested", "openbody"}
+	}
+	for _, f := range without {
+		g.set[f] = false
 	}
 	g.method()
 	u := Unit{Name: name, Seed: seed, Cases: strings.Join(append(g.helpers, g.out.String()), "\n"), Kit: strings.Join(g.kit, "\n")}
-	if g.slip == 0 && g.r.IntN(5) < 3 {
+	if g.slip == 0 && g.r.IntN(3) < 2 {
 		u.Cases = g.mutate(u.Cases)
 	}
 	u.Features = slices.Sorted(maps.Keys(g.used))
@@ -46,6 +55,8 @@ type gen struct {
 	serial  int             // of names
 	budget  int             // forks that are left
 	slip    float64         // how often a finish is forgotten
+
+	inHelper bool // this is the body of a helper
 }
 
 // p prints a line.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -134,6 +135,9 @@ type origin struct {
 	text    []byte
 }
 
+// uses are the calls whose outcome is a question only while the transaction is open.
+var uses = regexp.MustCompile(`\b(tx\d*|t\d*|w\d*\.tx)\.(Commit|Exec|QueryRow)\(`)
+
 // add puts the units that compile into a package.
 func (b *batch) add(l *Lab, pkg string, units []Unit) {
 	b.dirs = append(b.dirs, pkg)
@@ -158,8 +162,9 @@ func (b *batch) add(l *Lab, pkg string, units []Unit) {
 			packages[dir] = p
 			b.c.Packages = append(b.c.Packages, p)
 		}
-		f := &corpus.File{Name: s.name, Src: s.text, Fset: token.NewFileSet()}
-		if f.Syntax, b.err = parser.ParseFile(f.Fset, s.name, s.text, parser.ParseComments|parser.SkipObjectResolution); b.err != nil {
+		src := uses.ReplaceAll(s.text, []byte("txmarks.Live($1).$2("))
+		f := &corpus.File{Name: s.name, Src: src, Fset: token.NewFileSet()}
+		if f.Syntax, b.err = parser.ParseFile(f.Fset, s.name, src, parser.ParseComments|parser.SkipObjectResolution); b.err != nil {
 			return
 		}
 		p.Files = append(p.Files, f)

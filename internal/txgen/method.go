@@ -111,7 +111,7 @@ func (g *gen) lastOpen(sc *scope) *held {
 	for _, t := range sc.txs[sc.fn.owner:] {
 		switch {
 		case !t.open:
-		case only != nil || t.guard != "" || t.noTx:
+		case only != nil || t.lent || t.guard != "" || t.noTx:
 			return nil
 		default:
 			only = t
@@ -178,7 +178,7 @@ func (g *gen) ret(sc *scope, failed string) {
 	err := "nil"
 	if failed != "" {
 		err = g.errorFrom(failed)
-	} else if g.chance(8) {
+	} else if !sc.fn.exact && g.chance(8) {
 		err = "errBusy"
 	}
 	if v, ok := sc.find("err"); sc.fn.named && ok && v.id == sc.fn.err && (failed == "" || failed == "err") && g.chance(25) {
@@ -209,7 +209,7 @@ func (g *gen) errorFrom(failed string) string {
 		option{"", 70, func() {}},
 		option{"wrap", 8, func() { text = fmt.Sprintf("fmt.Errorf(\"%s: %%w\", %s)", g.name, failed) }},
 		option{"wrap", 8, func() { text = "wrap(" + failed + ")" }},
-		option{"wrap", 5, func() { text = "errors.Join(errStale, " + failed + ")" }},
+		option{"join", 5, func() { text = "errors.Join(errStale, " + failed + ")" }},
 		option{"wrap", 5, func() { text = "errors.New(" + failed + ".Error())" }},
 		option{"", 6, func() { text = "errBusy" }},
 	)

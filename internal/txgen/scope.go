@@ -16,8 +16,9 @@ type scope struct {
 type function struct {
 	kind  results
 	named bool
-	owner int // index of the first transaction that is its own duty
-	err   int // id of the named error result
+	owner int  // index of the first transaction that is its own duty
+	err   int  // id of the named error result
+	exact bool // an error in the result has a meaning to the caller
 }
 
 // results is what a function returns.
@@ -60,6 +61,7 @@ type held struct {
 	flag    string   // statement that tells the deferred call to keep away
 	ends    []string // statements that finish it, by names in scope
 	rounds  int      // loops around the Begin
+	lent    bool     // the caller's, unless the function fails
 }
 
 // inner returns the scope of a block below this one.

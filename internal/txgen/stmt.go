@@ -18,12 +18,10 @@ func (g *gen) statement(sc *scope) (ended bool) {
 		{"bool", 5, func() { g.conditional(sc) }},
 		{"rebegin", 4, func() { g.rebegin(sc) }},
 		{"closure", 3, func() { g.literal(sc) }},
+		{"nested", 2, func() { g.nested(sc) }},
 		{"const", 2, func() { g.constant(sc) }},
 		{"wrap", 3, func() { g.sorted(sc) }},
 		{"", 2, func() { g.p("{"); ended = g.block(sc, 2, false); g.p("}") }},
-	}
-	if !g.used["fatal"] { // the end of the process would excuse its returns
-		options = append(options, option{"nested", 2, func() { g.nested(sc) }})
 	}
 	if !inLoop || g.chance(20) {
 		options = append(options, option{"loopbegin", 5, func() { g.loop(sc, true) }})

@@ -92,6 +92,7 @@ func sources(pkg string, units []Unit) ([]source, error) {
 	out := []source{
 		{pkg + "/cases.go", []byte(strings.Replace(casesPrelude, "PKG", pkg, 2)), -1},
 		{kit + "/kit.go", []byte(kitPrelude), -1},
+		{kit + "/cases.go", kitCases(), -1},
 	}
 	for i, u := range units {
 		text, err := file(pkg, module+"/"+kit, u.Cases)

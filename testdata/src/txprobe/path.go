@@ -49,6 +49,7 @@ type path struct {
 	abandoned bool // too deep: what was seen does not count
 	ended     bool // the process ended
 	blocked   bool // the case waits for ever
+	late      bool // a finished transaction was used
 }
 
 // A choice is one answer, at one place, out of n.

@@ -3,6 +3,7 @@ package txprobe
 import (
 	"database/sql"
 	"net/http"
+	"reflect"
 )
 
 // A Probe is what a case is given: a database and a way to fork.
@@ -43,4 +44,20 @@ func (p *path) expected(v any) bool {
 		}
 	}
 	return false
+}
+
+// Live passes a transaction on, and notes when it is finished already: what its
+// methods return then no longer depends on the path.
+func Live[T any](tx T) T {
+	p := current.Load()
+	v := reflect.ValueOf(tx)
+	if p == nil || v.Type() != reflect.TypeFor[*sql.Tx]() || v.IsNil() {
+		return tx
+	}
+	if v.Elem().FieldByName("done").FieldByName("v").Uint() != 0 {
+		p.mu.Lock()
+		p.late = true
+		p.mu.Unlock()
+	}
+	return tx
 }

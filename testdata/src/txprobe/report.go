@@ -19,12 +19,13 @@ type Result struct {
 	Abandoned     int  // paths that were too deep
 	Blocked       int  // paths that wait for ever
 	Capped        bool // there are more paths
+	Late          bool // a path uses a finished transaction; see Live
 	Leaks         []Leak
-	Marks         []Mark // returns that were executed
+	Marks         []Mark // returns and ends of bodies that were executed
 	Errors        []string
 }
 
-// A Mark is a line of a return.
+// A Mark is the line of a return or of the end of a body.
 type Mark struct {
 	File string
 	Line int
@@ -56,6 +57,7 @@ func (res *Result) add(p *path, seen map[string]bool, marks map[Mark]bool) {
 	for _, e := range p.errors {
 		res.Errors = append(res.Errors, e+" ["+p.String()+"]")
 	}
+	res.Late = res.Late || p.late
 	if p.abandoned {
 		res.Abandoned++
 		return
@@ -64,7 +66,7 @@ func (res *Result) add(p *path, seen map[string]bool, marks map[Mark]bool) {
 		res.Blocked++
 	}
 	for _, f := range p.frames {
-		if f.ret.kind == "return" {
+		if f.ret.kind != "" {
 			marks[Mark{f.file, f.ret.line}] = true
 		}
 	}
@@ -105,7 +107,7 @@ func (r *record) exits() []Exit {
 		switch {
 		case left.kind == "return" || left.kind == "end":
 			all = append(all, f.exit(left.kind, left.line, call))
-		case left.kind == "panic" && r.path.expected(left.v):
+		case left.kind == "panic" && (left.recovered || r.path.expected(left.v)):
 			all = append(all, f.exit("panic", left.line, call))
 		default:
 			return nil

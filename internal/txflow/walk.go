@@ -1,0 +1,370 @@
+package txflow
+
+import (
+	"go/ast"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// maxWalk bounds the statements that a walker passes.
+const maxWalk = 200
+
+// A walker follows the syntax from a place in a loop to where the round ends, on
+// every way of the branches in between: what it meets does nothing, as it has no
+// instructions of its own.
+type walker struct {
+	*source
+	known  map[token.Pos]bool // what branches that SSA form left out would decide
+	ends   []span
+	passed int
+}
+
+// after walks from where a path had come when it took its last step.
+func (w *walker) after(back *step) {
+	// A branch straight back to the head of the loop: its condition tells.
+	if ifi, ok := back.instr.(*ssa.If); ok {
+		if br := lastBranch(back, ifi); br != nil {
+			if expr := w.condition(ifi); expr != nil && !w.overhead(expr.Pos()) {
+				w.walk(w.branchTarget(expr, br.taken))
+				return
+			}
+		}
+	}
+	b := back.instr.Block()
+	if loop := w.loopOf(b); loop != nil {
+		w.walk(w.following(loop))
+		return
+	}
+	for range len(b.Parent().Blocks) {
+		if pos := w.lastPos(b); pos.IsValid() {
+			n := w.nodeAt(pos)
+			if w.guarded(back, n) {
+				return
+			}
+			if ifi, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && !w.isTest(ifi) || !w.branches(n) {
+				w.walk(w.following(n))
+			}
+			return
+		}
+		if len(b.Preds) != 1 {
+			return
+		}
+		p := b.Preds[0]
+		if loop := w.loopOf(p); loop != nil && p.Succs[0] != b {
+			w.walk(w.following(loop))
+			return
+		}
+		if ifi, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If); ok {
+			if expr := w.condition(ifi); expr != nil && !w.overhead(expr.Pos()) {
+				w.walk(w.branchTarget(expr, p.Succs[0] == b))
+				return
+			}
+		}
+		b = p
+	}
+}
+
+// guarded walks on from a branch on a plain variable, which has no position: it is
+// the statement behind the node.
+func (w *walker) guarded(back *step, n ast.Node) bool {
+	ifi, ok := back.instr.(*ssa.If)
+	if !ok || w.isTest(ifi) {
+		return false
+	}
+	br, ifs := lastBranch(back, ifi), w.ifAt(n)
+	if br == nil || ifs == nil {
+		return false
+	}
+	switch ast.Unparen(ifs.Cond).(type) {
+	case *ast.Ident, *ast.SelectorExpr:
+		w.walk(w.branchTarget(ifs.Cond, br.taken))
+		return true
+	}
+	return false
+}
+
+// ifAt returns the if statement whose condition a node is, or which is the next
+// statement.
+func (w *walker) ifAt(n ast.Node) *ast.IfStmt {
+	if ifs, ok := w.parent[n].(*ast.IfStmt); ok && n == ast.Node(ifs.Cond) {
+		return ifs
+	}
+	if at := w.following(n); at != nil && at.i < len(at.list) {
+		ifs, _ := at.list[at.i].(*ast.IfStmt)
+		return ifs
+	}
+	return nil
+}
+
+// isTest reports whether an if is the test of a loop, which the SSA builder may have
+// put behind the last statement of the body.
+func (s *source) isTest(ifi *ssa.If) bool {
+	switch v := ifi.Cond.(type) {
+	case *ssa.BinOp:
+		return !v.Pos().IsValid() || s.overhead(v.Pos())
+	case *ssa.Extract:
+		switch t := v.Tuple.(type) {
+		case *ssa.Next:
+			return true
+		case *ssa.UnOp:
+			return s.overhead(t.Pos())
+		}
+	}
+	return ifi.Cond.Pos().IsValid() && s.overhead(ifi.Cond.Pos())
+}
+
+// branches walks on from a node in the head of a branching statement, if it is in one.
+func (w *walker) branches(n ast.Node) bool {
+	for ; n != nil && n != w.root; n = w.parent[n] {
+		switch p := w.parent[n].(type) {
+		case *ast.IfStmt:
+			if n == ast.Node(p.Body) || n == p.Else {
+				return false
+			}
+			w.walk(&spot{p, []ast.Stmt{p}, 0})
+			return true
+		case *ast.CaseClause:
+			if _, isStmt := n.(ast.Stmt); isStmt {
+				return false
+			}
+			body := w.parent[p].(*ast.BlockStmt)
+			for i, c := range body.List {
+				if c == ast.Stmt(p) {
+					w.clauses(w.parent[body].(ast.Stmt), body.List[i:])
+				}
+			}
+			return true
+		case *ast.SwitchStmt:
+			w.walk(&spot{p, []ast.Stmt{p}, 0})
+			return true
+		case *ast.BlockStmt, *ast.CommClause:
+			return false
+		}
+	}
+	return false
+}
+
+// walk goes on to where the round ends.
+func (w *walker) walk(at *spot) {
+	for at != nil && w.passed < maxWalk {
+		w.passed++
+		if at.i >= len(at.list) {
+			at = w.outOf(at.block)
+			continue
+		}
+		stmt := at.list[at.i]
+		for {
+			l, ok := stmt.(*ast.LabeledStmt)
+			if !ok {
+				break
+			}
+			stmt = l.Stmt
+		}
+		switch stmt := stmt.(type) {
+		case *ast.BranchStmt:
+			at = w.jump(stmt)
+		case *ast.BlockStmt:
+			at = &spot{stmt, stmt.List, 0}
+		case *ast.IfStmt:
+			at = w.arms(stmt)
+		case *ast.SwitchStmt:
+			w.clauses(stmt, stmt.Body.List)
+			return
+		case *ast.TypeSwitchStmt:
+			w.clauses(stmt, stmt.Body.List)
+			return
+		case *ast.SelectStmt:
+			w.clauses(stmt, stmt.Body.List)
+			return
+		case *ast.ReturnStmt:
+			return
+		default:
+			at.i++
+		}
+	}
+}
+
+// arms walks one arm of an if statement and returns where the other begins.
+func (w *walker) arms(stmt *ast.IfStmt) *spot {
+	truth, known := w.truth(stmt.Cond)
+	yes, no := &spot{stmt.Body, stmt.Body.List, 0}, w.following(stmt)
+	switch e := stmt.Else.(type) {
+	case nil:
+	case *ast.BlockStmt:
+		no = &spot{e, e.List, 0}
+	default:
+		no = &spot{stmt, []ast.Stmt{e}, 0}
+	}
+	switch {
+	case known && truth:
+		return yes
+	case !known:
+		w.walk(yes)
+	}
+	return no
+}
+
+// clauses walks the clauses of a switch or select statement, and past it where it
+// may do nothing.
+func (w *walker) clauses(stmt ast.Stmt, list []ast.Stmt) {
+	_, all := stmt.(*ast.SelectStmt)
+	for _, c := range list {
+		switch c := c.(type) {
+		case *ast.CommClause:
+			w.walk(&spot{c, c.Body, 0})
+		case *ast.CaseClause:
+			truth, known := false, false
+			if len(c.List) == 1 {
+				truth, known = w.truth(c.List[0])
+			}
+			all = all || c.List == nil
+			if !known || truth {
+				w.walk(&spot{c, c.Body, 0})
+			}
+			if known && truth {
+				return
+			}
+		}
+	}
+	if !all {
+		w.walk(w.following(stmt))
+	}
+}
+
+// truth tells what is known of a condition.
+func (w *walker) truth(e ast.Expr) (truth, known bool) {
+	e = ast.Unparen(e)
+	switch x := e.(type) {
+	case *ast.BinaryExpr:
+		truth, known = w.known[x.OpPos]
+	case *ast.CallExpr:
+		truth, known = w.known[x.Lparen]
+	case *ast.UnaryExpr:
+		if x.Op == token.NOT {
+			truth, known = w.truth(x.X)
+			return !truth, known
+		}
+	}
+	if !known {
+		truth, known = w.known[e.Pos()]
+	}
+	return truth, known
+}
+
+// jump returns where a jump inside the round leads, nil where it ends the round.
+func (w *walker) jump(stmt *ast.BranchStmt) *spot {
+	switch stmt.Tok {
+	case token.CONTINUE:
+	case token.GOTO:
+		if to := w.labelled(stmt.Label); to != nil && to.Pos() > stmt.Pos() {
+			at := w.following(to)
+			at.i--
+			return at
+		}
+	case token.FALLTHROUGH:
+		return w.following(w.parent[stmt])
+	default:
+		if from := w.breakable(stmt); from != nil {
+			return w.following(from)
+		}
+		return nil
+	}
+	w.ends = append(w.ends, span{stmt.Pos(), stmt.End()})
+	return nil
+}
+
+// labelled returns the statement that a goto leads to.
+func (s *source) labelled(label *ast.Ident) (found ast.Stmt) {
+	ast.Inspect(s.root, func(n ast.Node) bool {
+		if l, ok := n.(*ast.LabeledStmt); ok && l.Label.Name == label.Name {
+			found = l
+		}
+		return found == nil
+	})
+	return found
+}
+
+// outOf returns the place behind a list of statements, nil where a round or a
+// function ends with it.
+func (w *walker) outOf(block ast.Node) *spot {
+	switch block.(type) {
+	case *ast.CaseClause, *ast.CommClause:
+		return w.following(w.parent[w.parent[block]])
+	}
+	switch w.parent[block].(type) {
+	case *ast.ForStmt, *ast.RangeStmt:
+		w.ends = append(w.ends, closing(block.(*ast.BlockStmt)))
+		return nil
+	case *ast.FuncLit, *ast.FuncDecl:
+		return nil
+	}
+	return w.following(block)
+}
+
+// loopOf returns the loop whose test is in a block, nil if it has none.
+func (w *walker) loopOf(b *ssa.BasicBlock) ast.Stmt {
+	if !isLoopHead(b) {
+		return nil
+	}
+	if ifi, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
+		if expr := w.condition(ifi); expr != nil {
+			for n := ast.Node(expr); n != nil; n = w.parent[n] {
+				if loop, ok := w.parent[n].(*ast.ForStmt); ok && n == ast.Node(loop.Cond) {
+					return loop
+				}
+			}
+		}
+	}
+	// The test of a range has no position, but what it ranges over has.
+	for d := b.Idom(); d != nil; d = d.Idom() {
+		for _, instr := range slices.Backward(d.Instrs) {
+			for n := w.nodeAt(instr.Pos()); n != nil; n = w.parent[n] {
+				if loop, ok := w.parent[n].(*ast.RangeStmt); ok && n != ast.Node(loop.Body) {
+					return loop
+				}
+			}
+			if instr.Pos().IsValid() {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// defaultOf returns where a switch leads when no case matches.
+func (s *source) defaultOf(n ast.Node) *spot {
+	var body *ast.BlockStmt
+	switch n := n.(type) {
+	case *ast.SwitchStmt:
+		body = n.Body
+	case *ast.TypeSwitchStmt:
+		body = n.Body
+	default:
+		return s.following(n)
+	}
+	for _, c := range body.List {
+		if clause := c.(*ast.CaseClause); clause.List == nil {
+			return &spot{clause, clause.Body, 0}
+		}
+	}
+	return s.following(n)
+}
+
+// breakable returns the statement that a break leaves.
+func (s *source) breakable(stmt *ast.BranchStmt) ast.Node {
+	for n := s.parent[stmt]; n != nil; n = s.parent[n] {
+		label, _ := s.parent[n].(*ast.LabeledStmt)
+		if stmt.Label != nil && (label == nil || label.Label.Name != stmt.Label.Name) {
+			continue
+		}
+		switch n.(type) {
+		case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+			return n
+		case *ast.ForStmt, *ast.RangeStmt:
+			return n
+		}
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package txgen
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// agreed are the features that the analyser and the execution agree on.
+const agreed = "all"
+
+// generate makes n units from a seed on.
+func generate(t testing.TB, seed uint64, n, size int) []Unit {
+	t.Helper()
+	set, err := Parse(agreed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var units []Unit
+	for i := range uint64(n) {
+		units = append(units, Generate(seed+i, fmt.Sprintf("F%d", seed+i), size, set))
+	}
+	return units
+}
+
+// disagreements runs the units and complains of each disagreement.
+func disagreements(t testing.TB, units []Unit) *Stats {
+	t.Helper()
+	l, err := NewLab(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	verdicts, err := l.Judge(context.Background(), units)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stats := Sum(verdicts)
+	if stats.Wrong > 0 {
+		var text strings.Builder
+		WriteDisagreements(&text, verdicts)
+		t.Errorf("%d disagreements\n%s", stats.Wrong, text.String())
+	}
+	return stats
+}
+
+// TestAgreement judges a fixed set of functions.
+func TestAgreement(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs generated packages")
+	}
+	var text strings.Builder
+	stats := disagreements(t, generate(t, 1, 2000, 3))
+	stats.Write(&text)
+	t.Log("\n" + text.String())
+	if stats.Judged < stats.Units/2 {
+		t.Errorf("%d of %d functions were judged; at least half should be", stats.Judged, stats.Units)
+	}
+	if 4*stats.Leaking < stats.Judged {
+		t.Errorf("%d of %d functions leak; at least a quarter should", stats.Leaking, stats.Judged)
+	}
+}
+
+// FuzzGenerated judges a package of functions for each seed.
+func FuzzGenerated(f *testing.F) {
+	f.Add(uint64(1_000_000))
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		if testing.Short() {
+			t.Skip("builds and runs generated packages")
+		}
+		disagreements(t, generate(t, seed, 20, 4))
+	})
+}
+
+// TestGenerate makes the same function of the same seed.
+func TestGenerate(t *testing.T) {
+	a, b := generate(t, 7, 50, 6), generate(t, 7, 50, 6)
+	for i := range a {
+		if a[i].Cases != b[i].Cases {
+			t.Errorf("seed %d has two functions:\n%s\n%s", a[i].Seed, a[i].Cases, b[i].Cases)
+		}
+	}
+}

@@ -1,0 +1,227 @@
+package databasesql
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+func touch(tx *sql.Tx) error {
+	_, err := tx.Exec("UPDATE items SET seen = 1")
+	return err
+}
+
+// LastIfGoesOn ends a round with an if whose two ways do the same: each is a way
+// to go round, though the compiler makes one of them.
+func (c Cases) LastIfGoesOn() error {
+	for range c.p.Pick(3) {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			return err
+		}
+		if err := touch(tx); err != nil {
+			continue // want `next iteration leaves transaction tx open`
+		}
+	} // want `next iteration leaves transaction tx open`
+	return nil // want `return leaves transaction tx open`
+}
+
+// LastIfOfIterator does so in the body of a range over a function.
+func (c Cases) LastIfOfIterator() (err error) {
+	for range upTo(c.p.Pick(3)) {
+		tx, failed := c.p.DB.Begin()
+		if failed != nil {
+			return failed
+		}
+		if err = touch(tx); err != nil {
+			continue // want `next iteration leaves transaction tx open`
+		}
+	} // want `next iteration leaves transaction tx open`
+	return err // want `return leaves transaction tx open`
+}
+
+// LastSwitchGoesOn does so with the clauses of a switch.
+func (c Cases) LastSwitchGoesOn() error {
+	for range c.p.Pick(3) {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			return err
+		}
+		switch err := touch(tx); {
+		case errors.Is(err, errStock):
+			_ = tx.Rollback()
+		case err != nil:
+			continue // want `next iteration leaves transaction tx open`
+		default:
+		}
+	} // want `next iteration leaves transaction tx open`
+	return nil // want `return leaves transaction tx open`
+}
+
+// LastIfKnown decides the last if ahead of it: only one way goes round.
+func (c Cases) LastIfKnown() error {
+	for range c.p.Pick(3) {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			return err
+		}
+		if err != nil {
+			continue
+		}
+		_ = touch(tx)
+	} // want `next iteration leaves transaction tx open`
+	return nil // want `return leaves transaction tx open`
+}
+
+// OuterRound comes to the Begin again by way of the outer loop.
+func (c Cases) OuterRound() error {
+	for range c.p.Pick(3) {
+		for c.p.Choose() {
+			tx, err := c.p.DB.Begin()
+			if err != nil {
+				return err
+			}
+			if err := touch(tx); err != nil {
+				_ = tx.Rollback()
+				return err
+			}
+		} // want `next iteration leaves transaction tx open`
+	} // want `next iteration leaves transaction tx open`
+	return nil // want `return leaves transaction tx open`
+}
+
+// InnerRounds goes round an inner loop that begins nothing.
+func (c Cases) InnerRounds() {
+	for range c.p.Pick(3) {
+		tx, err := c.p.DB.BeginTx(context.Background(), nil)
+		if err != nil {
+			break
+		}
+		for range c.p.Pick(2) {
+			if touch(tx) != nil {
+				continue
+			}
+		}
+	} // want `next iteration leaves transaction tx open`
+} // want `end of function leaves transaction tx open`
+
+// BreakGoesOn leaves the inner loop, and so goes round the outer one.
+func (c Cases) BreakGoesOn() error {
+	for range c.p.Pick(3) {
+		for {
+			tx, err := c.p.DB.Begin()
+			if err != nil {
+				return err
+			}
+			if c.p.Choose() {
+				break
+			}
+			_ = tx.Rollback()
+		}
+	} // want `next iteration leaves transaction tx open`
+	return nil // want `return leaves transaction tx open`
+}
+
+// ManyRounds has more ways round than an iterator's body is usually run for.
+func (c Cases) ManyRounds(own bool) error {
+	for range upTo(c.p.Pick(3)) {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			continue
+		}
+		if own {
+			continue // want `next iteration leaves transaction tx open`
+		}
+		if _, err := tx.Exec("UPDATE items SET seen = 1"); err != nil {
+			if _, err = tx.Exec("UPDATE items SET seen = 2"); err != nil {
+				continue // want `next iteration leaves transaction tx open`
+			}
+		}
+	} // want `next iteration leaves transaction tx open`
+	return nil // want `return leaves transaction tx open`
+}
+
+// FuncInIterator returns a finisher from inside an iterator's body: what is left
+// open is the body's, and said once.
+func (c Cases) FuncInIterator() (func(), error) {
+	for range upTo(c.p.Pick(3)) {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			break
+		}
+		if err := touch(tx); err != nil {
+			return func() { _ = tx.Rollback() }, nil
+		}
+	} // want `next iteration leaves transaction tx open`
+	return nil, errStock // want `return leaves transaction tx open`
+}
+
+// opened begins one transaction, and finishes it; then another, which it returns.
+func (c Cases) openedTwice() (*sql.Tx, error) {
+	first, err := c.openTouched()
+	if err != nil {
+		return nil, err
+	}
+	stop := c.p.Choose()
+	if stop {
+		_ = first.Rollback()
+	}
+	second, err := c.openTouched()
+	if err != nil {
+		if !stop {
+			_ = first.Rollback()
+		}
+		return nil, err
+	}
+	if !stop {
+		_ = first.Rollback()
+	}
+	return second, nil
+}
+
+func (c Cases) openTouched() (*sql.Tx, error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return nil, err
+	}
+	if err := touch(tx); err != nil {
+		_ = tx.Rollback()
+		return nil, err
+	}
+	return tx, nil
+}
+
+// OpenedTwice gets the second of two transactions that the same helper begins: no
+// loop begins again.
+func (c Cases) OpenedTwice() bool {
+	tx, err := c.openedTwice()
+	if err != nil {
+		return false
+	}
+	defer tx.Rollback()
+	return true
+}
+
+// JoinedErrors returns an error that is made of several: it is nil when all are.
+func (c Cases) JoinedErrors() (err error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = tx.Rollback()
+		}
+	}()
+	if err := touch(tx); err != nil {
+		return errors.Join(errStock, err)
+	}
+	first, second := touch(tx), touch(tx)
+	if err := errors.Join(first, second); err != nil {
+		return err
+	}
+	if first != nil || second != nil {
+		return nil // not reached
+	}
+	return tx.Commit()
+}
