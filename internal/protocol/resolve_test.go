@@ -1,11 +1,9 @@
 package protocol
 
 import (
-	"encoding/json"
 	"fmt"
 	"go/types"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -13,50 +11,39 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// realModule is a module that requires the real libraries, so that the module
-// of txcheck itself need not. TXCHECK_LIBRARIES names another one.
-const realModule = "../../testdata/src"
+// realModule imports the real libraries, so that the module of txcheck itself need
+// not.
+const realModule = "../../testdata/libraries"
 
-// TestResolve looks every listed name up in the real library, as far as the
-// module at hand requires it: a renamed method shall fail us, not the user.
+// TestResolve looks every listed name up in the real library: a renamed method shall
+// fail us, not the user.
 func TestResolve(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles every library")
 	}
-	dir := realModule
-	if d := os.Getenv("TXCHECK_LIBRARIES"); d != "" {
-		dir = d
-	}
-	res := &resolver{loaded: loadReal(t, dir)}
+	res := &resolver{loaded: loadReal(t)}
 	for _, src := range sources() {
 		res.file(t, src.parse())
 	}
 }
 
-// loadReal gives the types of the packages that the embedded files list and the
-// module in dir requires, those of the module's own packages (generated code)
-// and of the standard library.
-func loadReal(t *testing.T, dir string) map[string]*types.Package {
+// loadReal gives the types of the packages that realModule imports, and of those of
+// the standard library that the embedded files list.
+func loadReal(t *testing.T) map[string]*types.Package {
 	t.Helper()
-	required := requirements(t, dir)
-	var want []string
-	if required == nil {
-		dir = ""
-	} else {
-		want = append(want, "./...")
-	}
+	want := []string{"./..."}
+	listed := map[string]bool{}
 	for _, src := range sources() {
 		for _, path := range src.parse().Library.Imports {
-			host, _, _ := strings.Cut(path, "/")
-			if !strings.Contains(host, ".") || slices.ContainsFunc(required, func(mod string) bool {
-				return path == mod || strings.HasPrefix(path, mod+"/")
-			}) {
+			listed[path] = true
+			if host, _, _ := strings.Cut(path, "/"); !strings.Contains(host, ".") {
 				want = append(want, path)
 			}
 		}
 	}
 	pkgs, err := packages.Load(&packages.Config{
-		Dir: dir,
+		Dir: realModule,
+		Env: append(os.Environ(), "GOWORK=off"),
 		Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedDeps |
 			packages.NeedExportFile,
 	}, want...)
@@ -65,41 +52,21 @@ func loadReal(t *testing.T, dir string) map[string]*types.Package {
 	}
 	loaded := map[string]*types.Package{}
 	for _, p := range pkgs {
-		if len(p.Errors) > 0 {
-			t.Logf("%s: %v", p.PkgPath, p.Errors[0])
-			continue
+		if p.PkgPath == "libraries" {
+			for path := range p.Imports { // generated code is known by its shape
+				listed[path] = true
+			}
 		}
-		loaded[p.PkgPath] = p.Types
 	}
+	packages.Visit(pkgs, nil, func(p *packages.Package) {
+		for _, err := range p.Errors {
+			t.Errorf("%s: %v", p.PkgPath, err)
+		}
+		if listed[p.PkgPath] {
+			loaded[p.PkgPath] = p.Types
+		}
+	})
 	return loaded
-}
-
-// requirements are the modules that the go.mod in dir asks for, nil if there is
-// none. Indirect ones have whatever version others chose: nothing to go by.
-func requirements(t *testing.T, dir string) []string {
-	cmd := exec.Command("go", "mod", "edit", "-json")
-	cmd.Dir = dir
-	out, err := cmd.Output()
-	if err != nil {
-		t.Logf("no module in %s (%v): only the standard library is looked up", dir, err)
-		return nil
-	}
-	var mod struct {
-		Require []struct {
-			Path     string
-			Indirect bool
-		}
-	}
-	if err := json.Unmarshal(out, &mod); err != nil {
-		t.Fatal(err)
-	}
-	list := []string{}
-	for _, r := range mod.Require {
-		if !r.Indirect {
-			list = append(list, r.Path)
-		}
-	}
-	return list
 }
 
 type resolver struct {
@@ -168,7 +135,10 @@ func (res *resolver) file(t *testing.T, f *File) {
 			})
 		}
 	}
-	t.Logf("%-20s %3d names resolved, packages not at hand: %v", f.Library.Name, names, keys(absent))
+	if len(absent) > 0 {
+		t.Errorf("%s: realModule imports no package %v", f.Library.File, keys(absent))
+	}
+	t.Logf("%-20s %3d names resolved", f.Library.Name, names)
 }
 
 func keys(m map[string]bool) (list []string) {
