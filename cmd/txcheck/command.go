@@ -103,12 +103,11 @@ func (s *settings) print(stdout io.Writer, res *govet.Result) error {
 
 // printDiff writes what -fix would change, and reports whether that is anything.
 func (s *settings) printDiff(ctx context.Context, stdout io.Writer, res *govet.Result) (found bool, err error) {
-	if len(res.Findings) == 0 {
-		return false, nil
-	}
-	diff, err := s.run.Diff(ctx, res.Findings)
-	if err != nil {
-		return false, err
+	diff := ""
+	if len(res.Findings) > 0 {
+		if diff, err = s.run.Diff(ctx, res.Findings); err != nil {
+			return false, err
+		}
 	}
 	return diff != "", s.out.write(stdout, []byte(diff))
 }

@@ -19,7 +19,8 @@ type tree map[string]map[string]json.RawMessage
 // not of the code: the go command would lose an error.
 const internalTrouble = "internal"
 
-// jsonDiagnostic is the form that x/tools gives to a diagnostic.
+// jsonDiagnostic is the form that x/tools gives to a diagnostic. It leaves out the
+// URL, which is that of the rule's page for all that a rule reports.
 type jsonDiagnostic struct {
 	Category string        `json:"category"`
 	Posn     string        `json:"posn"`

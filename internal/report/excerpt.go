@@ -32,6 +32,11 @@ func (l listing) row(number int, sign, color, text string) {
 	fmt.Fprintln(l.out, strings.TrimRight(gutter+sign+" "+l.style.paint(color, text), " "))
 }
 
+// note prints a line of words between lines of source.
+func (l listing) note(text string) {
+	fmt.Fprintln(l.out, strings.Repeat(" ", l.numbers+1)+text)
+}
+
 // gap prints what stands for lines that are left out.
 func (l listing) gap() {
 	fmt.Fprintln(l.out, l.style.paint(faint, strings.Repeat(" ", l.numbers)+" ..."))

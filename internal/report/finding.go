@@ -68,30 +68,3 @@ func comparePositions(a, b Position) int {
 		cmp.Compare(a.Column, b.Column),
 	)
 }
-
-// A group is the findings about one transaction: those whose paths start with
-// the same step.
-type group struct {
-	findings []Finding
-}
-
-// groups splits sorted findings by transaction, in the order in which each is
-// first met. A finding without a path is a group of its own.
-func groups(findings []Finding) (all []*group) {
-	met := make(map[Step]*group)
-	for _, f := range findings {
-		var g *group
-		if len(f.Steps) > 0 {
-			g = met[f.Steps[0]]
-		}
-		if g == nil {
-			g = new(group)
-			all = append(all, g)
-		}
-		if len(f.Steps) > 0 {
-			met[f.Steps[0]] = g
-		}
-		g.findings = append(g.findings, f)
-	}
-	return all
-}

@@ -13,10 +13,15 @@ type mark struct {
 	primary  bool   // the finding itself, not a step that leads to it
 }
 
+// A visit is a stop of one path of a group.
+type visit struct {
+	path int
+	step int // counted from 1, or 0 for a finding that its path does not name
+}
+
 // marks returns what the excerpt of a group is to show, in the order of its paths.
 // A step that several paths share is one mark.
 func (g *group) marks() []mark {
-	type visit struct{ path, step int }
 	var all []mark
 	visits := make(map[mark][]visit)
 	add := func(m mark, v visit) {
@@ -36,21 +41,33 @@ func (g *group) marks() []mark {
 		}
 	}
 	for i, m := range all {
-		vs := visits[m]
-		shared := len(vs) == len(g.findings)
-		var labels []string
-		for j, v := range vs {
-			shared = shared && v.path == j && v.step == vs[0].step
-			if v.step > 0 && len(g.findings[v.path].Steps) > 1 {
-				labels = append(labels, fmt.Sprintf("%s%d", letters(v.path), v.step))
-			}
-		}
-		if shared && len(labels) > 0 {
-			labels = []string{fmt.Sprint(vs[0].step)}
-		}
-		all[i].label = strings.Join(labels, ",")
+		all[i].label = g.label(visits[m])
 	}
 	return all
+}
+
+// label numbers a stop: "2" if it is the second of all paths, "a2,b3" else. A path of
+// one step needs no numbers.
+func (g *group) label(visits []visit) string {
+	shared := len(visits) == len(g.findings)
+	for i, v := range visits {
+		shared = shared && v == visit{i, visits[0].step}
+	}
+	var labels []string
+	for _, v := range visits {
+		if v.step == 0 || len(g.findings[v.path].Steps) == 1 {
+			continue
+		}
+		path := ""
+		if len(g.findings) > 1 && !shared {
+			path = letters(v.path)
+		}
+		labels = append(labels, fmt.Sprint(path, v.step))
+		if shared {
+			break
+		}
+	}
+	return strings.Join(labels, ",")
 }
 
 // letters counts a, b, ... z, aa, ab, ...

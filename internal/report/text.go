@@ -14,17 +14,21 @@ import (
 // that lead there, and the fix.
 func text(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
-	src := r.sources()
+	t := textWriter{r, out, r.sources()}
 	all := groups(r.Findings)
 	for i, g := range all {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
 		for _, f := range g.findings {
-			r.headline(out, f)
+			t.headline(f)
 		}
-		r.paths(out, src, g)
-		r.fixes(out, src, g)
+		marks, fixes := g.marks(), g.distinctFixes()
+		l := listing{out, r.Style, t.numbers(marks, fixes)}
+		t.paths(l, g, marks)
+		for _, fix := range fixes {
+			t.fix(l, g, fix)
+		}
 	}
 	if len(all) > 0 {
 		fmt.Fprintf(out, "\n%s\n", r.Style.paint(bold, summary(all)))
@@ -32,36 +36,57 @@ func text(w io.Writer, r Report) error {
 	return out.Flush()
 }
 
+// A textWriter prints for people.
+type textWriter struct {
+	Report
+	out io.Writer
+	src *sources
+}
+
 // headline prints a finding on a line of its own, as problem matchers want it. Only
 // where the width of the terminal is known it goes on in further lines.
-func (r Report) headline(out io.Writer, f Finding) {
-	place := r.place(f.Pos)
+func (t textWriter) headline(f Finding) {
+	place := t.place(f.Pos)
 	what, why, _ := strings.Cut(oneLine(f.Message), ": ")
-	column := uniseg.StringWidth(place + ": " + what)
 	if why != "" {
-		why = r.Style.wrap(": "+why, column)
+		why = t.Style.wrap(": "+why, uniseg.StringWidth(place+": "+what))
 	}
-	fmt.Fprintf(out, "%s: %s%s\n", r.Style.link(f.Pos, r.Style.paint(bold, place)), r.Style.paint(r.color(f), what), why)
+	fmt.Fprintf(t.out, "%s: %s%s\n", t.Style.link(f.Pos, t.Style.paint(bold, place)), t.Style.paint(t.color(f), what), why)
 }
 
 // color returns the colour of a finding.
-func (r Report) color(f Finding) string {
-	if r.soft(f) {
+func (t textWriter) color(f Finding) string {
+	if t.soft(f) {
 		return caution
 	}
 	return failure
 }
 
-// paths prints the excerpts of a group, file by file, and what cannot be shown in
-// the source as text.
-func (r Report) paths(out io.Writer, src *sources, g *group) {
-	l := listing{out, r.Style, r.numbers(src, g)}
+// numbers returns how wide the line numbers of a group are.
+func (t textWriter) numbers(marks []mark, fixes []Fix) int {
+	last := 0
+	for _, m := range marks {
+		last = max(last, m.pos.Line)
+	}
+	for _, fix := range fixes {
+		for _, e := range fix.Edits {
+			line, _, _ := t.src.file(e.File).place(e.End)
+			last = max(last, line+1)
+		}
+	}
+	return len(fmt.Sprint(last))
+}
+
+// paths prints the excerpts of a group, file by file, and as text what cannot be
+// shown in the source.
+func (t textWriter) paths(l listing, g *group, marks []mark) {
 	byFile := make(map[string][]mark)
 	var files []string
-	for _, m := range g.marks() {
-		if _, ok := src.file(m.pos.File).line(m.pos.Line); !ok {
+	for _, m := range marks {
+		if _, ok := t.src.file(m.pos.File).line(m.pos.Line); !ok {
 			if m.text != "" {
-				fmt.Fprintf(out, "  %s %s: %s\n", m.label, r.Style.link(m.pos, r.place(m.pos)), oneLine(m.text))
+				note := fmt.Sprintf("%s: %s", t.Style.link(m.pos, t.place(m.pos)), oneLine(m.text))
+				fmt.Fprintf(t.out, "  %s\n", strings.TrimSpace(m.label+" "+note))
 			}
 			continue
 		}
@@ -71,63 +96,33 @@ func (r Report) paths(out io.Writer, src *sources, g *group) {
 		byFile[m.pos.File] = append(byFile[m.pos.File], m)
 	}
 	for _, file := range files {
-		if file != g.findings[0].Pos.File {
-			fmt.Fprintf(out, "%s in %s\n", strings.Repeat(" ", l.numbers), r.Style.link(Position{File: file}, r.shorten(file)))
-		}
+		t.nameFile(l, g, file)
 		l.row(0, "|", "", "")
-		l.excerpt(src.file(file), byFile[file], r.color(g.findings[0]))
+		l.excerpt(t.src.file(file), byFile[file], t.color(g.findings[0]))
 	}
 }
 
-// numbers returns how wide the line numbers of a group are.
-func (r Report) numbers(src *sources, g *group) int {
-	last := 0
-	for _, m := range g.marks() {
-		last = max(last, m.pos.Line)
+// nameFile tells which file follows, if that is not the one of the headline.
+func (t textWriter) nameFile(l listing, g *group, file string) {
+	if file != g.findings[0].Pos.File {
+		l.note("in " + t.Style.link(Position{File: file}, t.shorten(file)))
 	}
-	for _, fix := range g.distinctFixes() {
-		for _, e := range fix.Edits {
-			line, _, _ := src.file(e.File).place(e.End)
-			last = max(last, line+1)
-		}
-	}
-	return len(fmt.Sprint(last))
 }
 
-// distinctFixes returns the first fix of each finding, each once.
-func (g *group) distinctFixes() (fixes []Fix) {
-	for _, f := range g.findings {
-		if len(f.Fixes) > 0 && !slices.ContainsFunc(fixes, f.Fixes[0].equal) {
-			fixes = append(fixes, f.Fixes[0])
+// fix prints what -fix would change, as a diff.
+func (t textWriter) fix(l listing, g *group, fix Fix) {
+	l.row(0, "|", "", "")
+	l.note(t.Style.paint(added, "fix:") + " " + oneLine(fix.Message))
+	var files []string
+	for _, e := range fix.Edits {
+		if !slices.Contains(files, e.File) {
+			files = append(files, e.File)
 		}
 	}
-	return fixes
-}
-
-func (f Fix) equal(other Fix) bool {
-	return f.Message == other.Message && slices.Equal(f.Edits, other.Edits)
-}
-
-// fixes prints what -fix would change, as a diff.
-func (r Report) fixes(out io.Writer, src *sources, g *group) {
-	l := listing{out, r.Style, r.numbers(src, g)}
-	for _, fix := range g.distinctFixes() {
-		l.row(0, "|", "", "")
-		fmt.Fprintf(out, "%s %s %s\n", strings.Repeat(" ", l.numbers),
-			r.Style.paint(added, "fix:"), oneLine(fix.Message))
-		var files []string
-		for _, e := range fix.Edits {
-			if !slices.Contains(files, e.File) {
-				files = append(files, e.File)
-			}
-		}
-		for _, file := range files {
-			if file != g.findings[0].Pos.File {
-				fmt.Fprintf(out, "%s in %s\n", strings.Repeat(" ", l.numbers), r.shorten(file))
-			}
-			edits := slices.DeleteFunc(slices.Clone(fix.Edits), func(e Edit) bool { return e.File != file })
-			l.diff(src.file(file), src.file(file).changes(edits))
-		}
+	for _, file := range files {
+		t.nameFile(l, g, file)
+		edits := slices.DeleteFunc(slices.Clone(fix.Edits), func(e Edit) bool { return e.File != file })
+		l.diff(t.src.file(file), t.src.file(file).changes(edits))
 	}
 }
 
