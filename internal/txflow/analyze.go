@@ -240,7 +240,7 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 		if st.tx != open || carries || st.vague || seen[e.instr] {
 			continue
 		}
-		if e.kind == panicked && !f.opts.Panics {
+		if e.isPanic() && !f.opts.Panics {
 			continue
 		}
 		seen[e.instr] = true
@@ -274,6 +274,10 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 	f.duty(m, leaks, exits)
 	res.leaks = append(res.leaks, leaks...)
 }
+
+// isPanic reports whether a panic of no framework led to an exit, whoever recovered
+// it (T5).
+func (e exit) isPanic() bool { return e.kind == panicked || e.kind == recovered && !e.byDesign }
 
 // isManaged reports whether a function literal is the callback of a call that ends
 // the transaction itself (T7).

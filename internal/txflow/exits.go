@@ -23,7 +23,7 @@ func (m *machine) leave(st *state, instr *ssa.Return, emit func(exit)) {
 		for i, r := range instr.Results {
 			results[i] = m.eval(s, r)
 		}
-		emit(exit{returned, instr, results, s})
+		emit(exit{kind: returned, instr: instr, results: results, st: s})
 	}
 }
 
@@ -115,16 +115,16 @@ func (m *machine) unwind(st *state, instr ssa.Instruction, kind exitKind, emit f
 	fr.unwinding = true
 	for _, s := range m.deferredCalls(st) {
 		if s.top().unwinding {
-			emit(exit{kind, instr, nil, s})
+			emit(exit{kind: kind, instr: instr, st: s})
 			continue
 		}
 		back := fr.fn.Recover
 		if back == nil {
-			emit(exit{recovered, instr, nil, s})
+			emit(exit{kind: recovered, instr: instr, st: s, byDesign: kind == designed})
 			continue
 		}
 		for _, e := range m.runFrom(property.Visit[*ssa.BasicBlock, *state]{Node: back, State: s}) {
-			e.kind, e.instr = recovered, instr
+			e.kind, e.instr, e.byDesign = recovered, instr, kind == designed
 			emit(e)
 		}
 	}
@@ -139,6 +139,29 @@ func (m *machine) recover(st *state) value {
 	}
 	st.own(i).unwinding = false
 	return nonNil{}
+}
+
+// mayPanic reports whether a function, or one that it calls, says panic on some
+// path. A function that is reached again while it is looked at does not.
+func (f *flow) mayPanic(fn *ssa.Function, depth int) bool {
+	if may, ok := f.panics[fn]; ok || depth == 0 {
+		return may
+	}
+	f.panics[fn] = false
+	may := fn.Recover == nil && slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+			switch instr := instr.(type) {
+			case *ssa.Panic:
+				return true
+			case *ssa.Call:
+				callee := instr.Call.StaticCallee()
+				return callee != nil && len(callee.Blocks) <= smallBlocks && f.mayPanic(callee, depth-1)
+			}
+			return false
+		})
+	})
+	f.panics[fn] = may
+	return may
 }
 
 // panicKind tells a panic that a framework recovers by design from any other.

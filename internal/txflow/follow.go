@@ -46,6 +46,9 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 	if m.beginning(st, c.instr) && m.flow.mayOpen(c.fn) {
 		return true
 	}
+	if m.flow.opts.Panics && st.tx == open && len(c.fn.Blocks) <= smallBlocks && m.flow.mayPanic(c.fn, maxDepth) {
+		return true
+	}
 	for _, a := range c.params() {
 		switch v := unbox(a).(type) {
 		case fnVal:

@@ -121,6 +121,8 @@ type exit struct {
 	instr   ssa.Instruction // the return, panic or call that led out
 	results []value
 	st      *state
+	// byDesign: what was recovered is a panic that a framework recovers as well.
+	byDesign bool
 }
 
 func newMachine(f *flow, root *ssa.Function, ob *obligation) *machine {

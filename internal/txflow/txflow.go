@@ -65,6 +65,7 @@ type flow struct {
 	funcs   []*ssa.Function // declared functions, in source order
 	stores  map[*ssa.Global]storeKind
 	endings map[*ssa.Function]ending
+	panics  map[*ssa.Function]bool
 	errors  map[*ssa.Function][]Case
 	impls   map[*types.Func]*types.Func
 }
@@ -84,6 +85,7 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		sources: make(map[ast.Node]*source),
 		done:    make(map[*ssa.Function]*funcResult),
 		endings: make(map[*ssa.Function]ending),
+		panics:  make(map[*ssa.Function]bool),
 		errors:  make(map[*ssa.Function][]Case),
 		impls:   make(map[*types.Func]*types.Func),
 	}

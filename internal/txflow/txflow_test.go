@@ -264,3 +264,35 @@ func f(db *DB, b *box, ch chan *Tx, n int) (*Tx, error) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// TestPanics reports panics only on demand, at the call where a helper panics.
+func TestPanics(t *testing.T) {
+	const src = `
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func f(db *DB) (err error) {
+	defer func() { recover() }()
+	tx, err := db.Begin()
+	must(err)
+	must(tx.Exec())
+	return tx.Commit()
+}
+`
+	for _, on := range []bool{false, true} {
+		pass, err := checkToy(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pass.ExportObjectFact = func(types.Object, analysis.Fact) {}
+		opts := DefaultOptions()
+		opts.Protocols, opts.Panics = toyProtocol, on
+		leaks := run(pass, opts).Leaks
+		if !on && len(leaks) > 0 || on && (len(leaks) != 1 || leaks[0].Exit != "must") {
+			t.Errorf("panics=%v: %v", on, leaks)
+		}
+	}
+}

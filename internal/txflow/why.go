@@ -100,7 +100,7 @@ func (f *flow) standing(m *machine, e exit) string {
 		return "unknown" + f.settledBy(st)
 	case st.vague:
 		return "perhaps open, but it is not certain that this path can be taken"
-	case e.kind == panicked && !f.opts.Panics:
+	case e.isPanic() && !f.opts.Panics:
 		return "open after a panic, which only the option panics reports"
 	case m.ob.external && f.isManaged(m.root):
 		return "open; the call that runs this function ends it"

@@ -273,3 +273,41 @@ func (c Cases) TestCleanup(t *testing.T) {
 		return
 	}
 }
+
+// orPanic panics with an error.
+func orPanic(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// MustRecovered makes errors of what orPanic panics with, and forgets the transaction.
+func (c Cases) MustRecovered() (err error) {
+	tx, err := c.p.DB.Begin()
+	orPanic(err)
+	defer func() {
+		if v := recover(); v != nil {
+			err = v.(error)
+		}
+	}()
+	_, err = tx.Exec("DELETE FROM carts")
+	orPanic(err) // the option panics reports it
+	orPanic(tx.Commit())
+	return nil
+}
+
+// MustRecoveredEnds rolls back as well.
+func (c Cases) MustRecoveredEnds() (err error) {
+	tx, err := c.p.DB.Begin()
+	orPanic(err)
+	defer func() {
+		if v := recover(); v != nil {
+			_ = tx.Rollback()
+			err = v.(error)
+		}
+	}()
+	_, err = tx.Exec("DELETE FROM carts")
+	orPanic(err)
+	orPanic(tx.Commit())
+	return nil
+}
