@@ -91,12 +91,13 @@ func shiftFor(spans []span, width int) int {
 	if len(spans) == 0 {
 		return 0
 	}
-	first, last := spans[0].from, spans[0].from
+	first, last := spans[0].from, spans[0].to
 	for _, s := range spans {
-		first, last = min(first, s.from), max(last, s.from)
+		first, last = min(first, s.from), max(last, s.to)
 	}
-	if last <= width*3/4 {
+	if last < width {
 		return 0
 	}
-	return max(min(first-2, last-width/2), 0)
+	// A quarter more than need be leaves room for notes.
+	return max(min(first-2, last-width*3/4), 0)
 }

@@ -120,8 +120,8 @@ func TestExcerptOfWideLine(t *testing.T) {
 	}
 	const want = `p.go:2:2: leaks
     |
-  1 | …aaaaaaaaaaaaaaaaaaaaaa && leaks {
-    |                            ----- 1 leaks
+  1 | …aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa && leaks {
+    |                                    ----- 1 leaks
   2 |     return
     |     ^^^^^^
     | 2 return leaves it open, and this note is too long to stand behind
