@@ -36,14 +36,14 @@ func (s Style) paint(sgr, text string) string {
 }
 
 // link makes a text lead to a line of a file. There is no standard for the line;
-// the fragment is what terminals that look for one understand.
+// a number for a fragment is what terminals that open editors, such as kitty, look for.
 func (s Style) link(p Position, text string) string {
 	if !s.Links || p.File == "" {
 		return text
 	}
 	target := fileURL(s.Host, p.File)
 	if p.Line > 0 {
-		target += fmt.Sprintf("#%d:%d", p.Line, p.Column)
+		target += fmt.Sprintf("#%d", p.Line)
 	}
 	return s.linkTo(target, text)
 }
