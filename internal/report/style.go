@@ -45,14 +45,6 @@ func (s Style) link(p Position, text string) string {
 	if p.Line > 0 {
 		target += fmt.Sprintf("#%d", p.Line)
 	}
-	return s.linkTo(target, text)
-}
-
-// linkTo makes a text lead to a URL.
-func (s Style) linkTo(target, text string) string {
-	if !s.Links || target == "" {
-		return text
-	}
 	return "\x1b]8;;" + target + "\x1b\\" + text + "\x1b]8;;\x1b\\"
 }
 
