@@ -100,6 +100,7 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 		if s, ok := v.(symVal); !ok || s.id != st.owner {
 			return nil, false
 		}
+	case f.Handle.Kind == protocol.Arg && m.holds(st, v): // perhaps in an adapter
 	case !m.isTx(st, v):
 		return nil, false
 	}
