@@ -86,12 +86,22 @@ func (f *flow) witness(l *Leak, last *step) {
 				continue
 			}
 			l.Path = append(l.Path, Step{Pos: expr.Pos(), End: expr.End(), Text: text})
-			l.lastCond = text
-			if inDeferred > 0 {
+			if within(s.instr.Parent(), l.fn) {
 				l.lastCond = src.condText(expr, s.taken)
 			}
 		}
 	}
+}
+
+// within reports whether fn is root, or a literal inside it: what another function
+// decides by is in words that a reader of root does not know.
+func within(fn, root *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if fn == root {
+			return true
+		}
+	}
+	return false
 }
 
 // beginSteps tells of the Begin, and steps into the function that leads to it where
