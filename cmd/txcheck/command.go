@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"github.com/txcheck/txcheck/internal/govet"
+	"github.com/txcheck/txcheck/internal/protocol"
 	"github.com/txcheck/txcheck/passes"
 )
 
@@ -19,14 +18,18 @@ import (
 type settings struct {
 	run       govet.Run
 	out       output
+	adopt     adoption
 	fix, diff bool
 	exitZero  bool
+	verbose   bool
 }
 
 // command is the program that people run. It returns the exit code.
 func command(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	if len(args) > 0 && args[0] == "why" {
-		return why(ctx, args[1:], stdout, stderr)
+	if len(args) > 0 {
+		if run := subcommand(args[0]); run != nil {
+			return run(ctx, args[1:], stdout, stderr)
+		}
 	}
 	set, err := parse(args)
 	switch {
@@ -53,7 +56,15 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 // command speak in several lines, which stay as they are; what this executable
 // said as a tool of go vet has the prefix already.
 func fail(stderr io.Writer, err error) int {
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(stderr, "txcheck: interrupted")
+		return exitInterrupted
+	}
 	text := strings.TrimPrefix(err.Error(), "txcheck: ")
+	if _, ok := errors.AsType[*protocol.Error](err); ok { // with its excerpt
+		fmt.Fprintf(stderr, "txcheck: %s\n", text)
+		return exitTrouble
+	}
 	if strings.Contains(text, "\n") {
 		fmt.Fprintln(stderr, text)
 		text = "not every package could be analysed"
@@ -66,7 +77,13 @@ func fail(stderr io.Writer, err error) int {
 // that is still there. Trouble with some packages does not hide the findings in
 // the others.
 func (s *settings) execute(ctx context.Context, stdout, stderr io.Writer) (found bool, err error) {
-	res, err := s.run.Check(ctx)
+	if err := s.configure(); err != nil {
+		return false, err
+	}
+	if err := s.adopt.prepare(ctx, s.run.Dir); err != nil {
+		return false, err
+	}
+	res, err := s.check(ctx, stderr)
 	if err != nil {
 		return false, err
 	}
@@ -75,16 +92,17 @@ func (s *settings) execute(ctx context.Context, stdout, stderr io.Writer) (found
 			return false, err
 		}
 		// What is left is what a second look sees.
-		if res, err = s.run.Check(ctx); err != nil {
+		if res, err = s.check(ctx, stderr); err != nil {
 			return false, err
 		}
 	}
+	remarks := s.adopt.filter(ctx, s.run, res)
 	fmt.Fprint(stderr, res.Notes)
 
 	if s.diff {
 		found, err = s.printDiff(ctx, stdout, res)
 	} else {
-		found, err = len(res.Findings) > 0, s.print(stdout, res)
+		found, err = len(res.Findings) > 0, s.print(stdout, res, remarks)
 	}
 	if err == nil && len(res.Trouble) > 0 {
 		err = errors.New(strings.Join(res.Trouble, "\n"))
@@ -93,11 +111,12 @@ func (s *settings) execute(ctx context.Context, stdout, stderr io.Writer) (found
 }
 
 // print writes the findings in the chosen format.
-func (s *settings) print(stdout io.Writer, res *govet.Result) error {
+func (s *settings) print(stdout io.Writer, res *govet.Result, remarks []string) error {
 	rep, err := s.describe(res)
 	if err != nil {
 		return err
 	}
+	rep.Remarks = remarks
 	return s.out.print(stdout, rep)
 }
 
@@ -116,13 +135,10 @@ func (s *settings) printDiff(ctx context.Context, stdout io.Writer, res *govet.R
 var errVersion = errors.New("version")
 
 // parse reads a command line.
-func parse(args []string) (*settings, error) {
-	if len(args) > 0 && args[0] == "help" {
-		return nil, flag.ErrHelp
-	}
-	if len(args) > 0 && args[0] == "version" {
-		return nil, errVersion
-	}
+func parse(args []string) (*settings, error) { return parseWith(args) }
+
+// parseWith reads a command line that may name no packages: then it is about others.
+func parseWith(args []string, otherwise ...string) (*settings, error) {
 	var s settings
 	flags, own := s.flagSet()
 	if err := flags.Parse(args); err != nil {
@@ -134,7 +150,9 @@ func parse(args []string) (*settings, error) {
 	if *own.version {
 		return nil, errVersion
 	}
-	s.run.Packages = flags.Args()
+	if s.run.Packages = flags.Args(); len(s.run.Packages) == 0 {
+		s.run.Packages = otherwise
+	}
 	if len(s.run.Packages) == 0 {
 		return nil, errors.New("no packages named: `txcheck ./...` checks the module you are in, `txcheck -help` tells more")
 	}
@@ -142,6 +160,9 @@ func parse(args []string) (*settings, error) {
 		if strings.HasPrefix(p, "-") {
 			return nil, fmt.Errorf("flag %s stands after the packages: flags go first", p)
 		}
+	}
+	if err := s.adopt.check(s.fix || s.diff); err != nil {
+		return nil, err
 	}
 	if s.fix && s.diff {
 		s.fix = false // as with go vet, -diff shows what -fix would do
@@ -176,7 +197,9 @@ func (s *settings) flagSet() (*flag.FlagSet, *ownFlags) {
 	flags.BoolVar(&s.fix, "fix", false, "apply the first fix of each finding, then print what is left")
 	flags.BoolVar(&s.diff, "diff", false, "print the fixes as a unified diff and change nothing")
 	flags.BoolVar(&s.exitZero, "exit-zero", false, "exit with 0 even if something was found")
+	flags.BoolVar(&s.verbose, "v", false, "print timings on stderr")
 	s.out.bind(flags)
+	s.adopt.bind(flags)
 	own.version = flags.Bool("version", false, "print the version")
 	flags.VisitAll(func(f *flag.Flag) { own.names[f.Name] = true })
 
@@ -203,17 +226,4 @@ func (o *ownFlags) forGoVet(flags *flag.FlagSet) (args []string) {
 		}
 	})
 	return args
-}
-
-// versionLine names this build.
-func versionLine() string {
-	return fmt.Sprintf("txcheck %s, built with %s", ownVersion(), runtime.Version())
-}
-
-// ownVersion returns the version of the module that this was built from.
-func ownVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(unknown)"
 }

@@ -10,7 +10,8 @@
 //	txcheck ./...
 //
 // This package only tells the two apart and reads flags. It exits with 0 when
-// nothing was found, 1 when something was, and 2 when it could not run.
+// nothing was found, 1 when something was, 2 when it could not run, and 130 when it
+// was interrupted.
 package main
 
 import (
@@ -18,29 +19,28 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-
-	"github.com/txcheck/txcheck/internal/unit"
-	"github.com/txcheck/txcheck/passes"
+	"syscall"
 )
 
 // Exit codes.
 const (
-	exitClean    = 0
-	exitFindings = 1
-	exitTrouble  = 2
+	exitClean       = 0
+	exitFindings    = 1
+	exitTrouble     = 2
+	exitInterrupted = 130 // what shells make of SIGINT
 )
 
 func main() {
 	args := os.Args[1:]
 	if isProtocol(args) {
-		if err := checkProtocol(args); err != nil {
+		if err := serve(args); err != nil {
 			fmt.Fprintf(os.Stderr, "txcheck: %v\n", err)
 			os.Exit(exitTrouble)
 		}
-		opts := passes.DefaultOptions()
-		unit.Main(opts, passes.New(opts))
+		os.Exit(exitClean)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the second Ctrl-C ends the process at once
 	code := command(ctx, args, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)

@@ -13,11 +13,19 @@ const usageHead = `txcheck finds database transactions that a Go program leaves 
 
 usage: txcheck [flags] packages       for example: txcheck ./...
        txcheck why FILE:LINE          what is known there, and why it is quiet
-       txcheck help | version
+       txcheck explain [rule]         what a rule is about, with examples
+       txcheck rules                  list the rules
+       txcheck protocols [list]       list the libraries that are known
+       txcheck protocols check FILE   look up what a description of a library names
+       txcheck baseline write [-o FILE] [packages]
+                                      remember the findings of today
+       txcheck version                how this executable was built
+       txcheck help [topic]           this text, or one of: baseline, config, exit,
+                                      ignore, protocols, the name of a rule
        go vet -vettool=$(which txcheck) [flags] packages
 
 It exits with 0 when nothing was found, 1 when something was, 2 when it could
-not run.
+not run, and 130 when it was interrupted.
 
 Flags:
 `

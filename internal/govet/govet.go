@@ -8,10 +8,10 @@
 package govet
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -25,6 +25,9 @@ type Run struct {
 	Dir      string   // where to run the go command; "" is the current directory
 	Flags    []string // for go vet: build flags and flags of the tool
 	Packages []string
+	// Progress, if set, is called once for each package that Check is done with,
+	// from any goroutine.
+	Progress func()
 }
 
 // A Result is what one run of go vet told.
@@ -148,12 +151,22 @@ func (r Run) vet(ctx context.Context, flags ...string) (output, error) {
 	return r.goCommand(ctx, append(args, r.Packages...))
 }
 
-// goCommand runs the go command.
+// goCommand runs the go command. If the context ends, it is told to stop, which it
+// does once the tools that it has started are done: none is left behind.
 func (r Run) goCommand(ctx context.Context, args []string) (output, error) {
-	var stdout, stderr bytes.Buffer
+	stdout, stderr := &counter{done: r.Progress}, &counter{done: r.Progress}
 	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = r.Dir, &stdout, &stderr
+	cmd.Dir, cmd.Stdout, cmd.Stderr = r.Dir, stdout, stderr
+	cmd.Cancel = func() error {
+		if cmd.Process.Signal(os.Interrupt) != nil { // not on Windows
+			return cmd.Process.Kill()
+		}
+		return nil
+	}
 	err := cmd.Run()
+	if ctx.Err() != nil {
+		return output{}, ctx.Err()
+	}
 	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
 		return output{}, fmt.Errorf("cannot run the go command: %w", err)
 	}

@@ -133,7 +133,7 @@ func (w *word) UnmarshalYAML(node ast.Node) error {
 		*w = word{n.GetToken().Value, n.GetToken()}
 		return nil
 	}
-	return errAt(node.GetToken(), "want a word, not %s", strings.ToLower(node.Type().YAMLName()))
+	return ErrorAt(node.GetToken(), "want a word, not %s", strings.ToLower(node.Type().YAMLName()))
 }
 
 func (w word) or(text string) word {
@@ -180,7 +180,7 @@ type imports []importPath
 func (l *imports) UnmarshalYAML(node ast.Node) error {
 	seq, ok := node.(*ast.SequenceNode)
 	if !ok {
-		return errAt(node.GetToken(), "want a list of import paths")
+		return ErrorAt(node.GetToken(), "want a list of import paths")
 	}
 	for _, v := range seq.Values {
 		p := importPath{}
@@ -208,7 +208,7 @@ type shape struct {
 	Types   []string `yaml:"types"`   // it must declare these types
 }
 
-// errAt is an error of our own that is shown like one of the YAML library's.
-func errAt(tok *token.Token, format string, args ...any) error {
+// ErrorAt is an error of our own that is shown like one of the YAML library's.
+func ErrorAt(tok *token.Token, format string, args ...any) error {
 	return &yaml.SyntaxError{Message: sprintf(format, args...), Token: tok}
 }

@@ -175,7 +175,7 @@ func (b *builder) values() {
 			continue
 		}
 		sym.pkg = b.known(w, sym.pkg)
-		b.vars[sym] = true
+		b.vars[sym], b.written[sym] = true, w
 	}
 	for _, e := range b.d.Nilness {
 		b.nilness(e)

@@ -27,7 +27,7 @@ type File struct {
 	// chains are types whose methods that return the type are an Alias.
 	chains  map[symbol]*Alias
 	vars    map[symbol]bool // values whose panic a framework recovers
-	written map[symbol]word // the function as first written
+	written map[symbol]word // the function, type or variable as written
 }
 
 // An Error is a fault in a description. Its text has the place, the message
@@ -51,36 +51,48 @@ func (e *Error) Error() string {
 // Load reads descriptions, one per YAML document. The name is for messages
 // alone. An error is an *Error unless the text cannot be read at all.
 func Load(name string, text []byte) (files []*File, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			// The YAML library is not ours: what it cannot bear must not bring
-			// the whole analysis down.
-			files, err = nil, fmt.Errorf("%s: not YAML: %v", name, r)
-		}
-	}()
+	defer Contain(name, &err)
 	parsed, err := parser.ParseBytes(text, 0)
 	if err != nil {
-		return nil, located(name, err)
+		return nil, Locate(name, err)
 	}
-	first := map[string]string{}
+	var bodies []ast.Node
 	for _, doc := range parsed.Docs {
-		if empty(doc) {
-			continue
+		if !Empty(doc) {
+			bodies = append(bodies, doc.Body)
 		}
+	}
+	return LoadNodes(name, bodies)
+}
+
+// LoadNodes is Load for descriptions that are part of a larger text, in which the
+// places of errors are.
+func LoadNodes(name string, nodes []ast.Node) (files []*File, err error) {
+	defer Contain(name, &err)
+	first := map[string]string{}
+	for _, node := range nodes {
 		var d document
-		if err := yaml.NodeToValue(doc.Body, &d, yaml.Strict()); err != nil && !errors.Is(err, io.EOF) {
-			return nil, located(name, err)
+		if err := yaml.NodeToValue(node, &d, yaml.Strict()); err != nil && !errors.Is(err, io.EOF) {
+			return nil, Locate(name, err)
 		}
-		f, err := build(&d, name, doc.Body.GetToken())
+		f, err := build(&d, name, node.GetToken())
 		if err != nil {
-			return nil, located(name, err)
+			return nil, Locate(name, err)
 		}
 		if err := f.claim(first); err != nil {
-			return nil, located(name, err)
+			return nil, Locate(name, err)
 		}
 		files = append(files, f)
 	}
 	return files, nil
+}
+
+// Contain, deferred, makes an error of a panic: the YAML library is not ours, and
+// what it cannot bear must not bring the whole analysis down.
+func Contain(name string, err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("%s: not YAML: %v", name, r)
+	}
 }
 
 // claim enters the functions of a file into a table of who describes what.
@@ -91,7 +103,7 @@ func (f *File) claim(taken map[string]string) error {
 			full.pkg = path
 			if lib, dup := taken[full.String()]; dup {
 				w := f.written[sym]
-				return errAt(w.tok, "%s is described twice: library %q has it already", w.text, lib)
+				return ErrorAt(w.tok, "%s is described twice: library %q has it already", w.text, lib)
 			}
 			taken[full.String()] = f.Library.Name
 		}
@@ -99,7 +111,8 @@ func (f *File) claim(taken map[string]string) error {
 	return nil
 }
 
-func empty(doc *ast.DocumentNode) bool {
+// Empty reports whether a document has nothing but comments.
+func Empty(doc *ast.DocumentNode) bool {
 	if doc.Body == nil {
 		return true
 	}
@@ -110,8 +123,8 @@ func empty(doc *ast.DocumentNode) bool {
 	return false
 }
 
-// located turns an error of the YAML library into ours.
-func located(name string, err error) error {
+// Locate turns an error of the YAML library into ours.
+func Locate(name string, err error) error {
 	var at yaml.Error
 	if !errors.As(err, &at) || at.GetToken() == nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -142,7 +155,7 @@ func build(d *document, name string, at *token.Token) (*File, error) {
 		written: map[symbol]word{},
 	}}
 	if d.Library == "" {
-		return nil, errAt(at, "the library has no name: want a line such as \"library: our store\"")
+		return nil, ErrorAt(at, "the library has no name: want a line such as \"library: our store\"")
 	}
 	b.packages(at)
 	b.types()
@@ -154,7 +167,7 @@ func build(d *document, name string, at *token.Token) (*File, error) {
 // fail keeps the first fault.
 func (b *builder) fail(w word, format string, args ...any) {
 	if b.err == nil {
-		b.err = errAt(w.tok, format, args...)
+		b.err = ErrorAt(w.tok, format, args...)
 	}
 }
 
@@ -217,7 +230,7 @@ func (b *builder) typeSet(list wordList, set map[symbol]bool) (full []string) {
 		if set[sym] {
 			b.fail(w, "type %s is listed twice", w.text)
 		}
-		set[sym] = true
+		set[sym], b.written[sym] = true, w
 		star := w.text[:len(w.text)-len(pkg)-len(name)-1]
 		for _, path := range b.paths[sym.pkg] {
 			full = append(full, star+path+"."+name)

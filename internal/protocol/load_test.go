@@ -158,7 +158,7 @@ func TestEmbedded(t *testing.T) {
 			t.Errorf("%s: wants module, version and source", src.name)
 		}
 		if err := f.claim(taken); err != nil {
-			t.Error(located(src.name, err))
+			t.Error(Locate(src.name, err))
 		}
 		if src.module != f.Library.Module {
 			t.Errorf("%s: the scan sees module %q, the parser %q", src.name, src.module, f.Library.Module)

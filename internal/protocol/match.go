@@ -34,7 +34,7 @@ func New(user ...*File) (*Set, error) {
 	taken := map[string]string{}
 	for _, f := range user {
 		if err := f.claim(taken); err != nil {
-			return nil, located(f.Library.File, err)
+			return nil, Locate(f.Library.File, err)
 		}
 	}
 	for i, src := range s.sources {

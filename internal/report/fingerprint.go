@@ -20,13 +20,19 @@ func Fingerprints(findings []Finding) []string {
 	prints := make([]string, len(findings))
 	seen := make(map[string]int)
 	for i, f := range findings {
-		// "p [p.test]" is p with its test files.
-		pkg, _, _ := strings.Cut(f.Package, " ")
-		message := lineNumber.ReplaceAllString(f.Message, "$1")
+		pkg, message := WithoutLines(f)
 		sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule, pkg, f.Category, message}, "\x00")))
 		print := hex.EncodeToString(sum[:12])
 		seen[print]++
 		prints[i] = fmt.Sprintf("%s:%d", print, seen[print])
 	}
 	return prints
+}
+
+// WithoutLines returns the package of a finding, whatever variant for tests it was
+// seen in, and its message without line numbers.
+func WithoutLines(f Finding) (pkg, message string) {
+	// "p [p.test]" is p with its test files.
+	pkg, _, _ = strings.Cut(f.Package, " ")
+	return pkg, lineNumber.ReplaceAllString(f.Message, "${1}N")
 }

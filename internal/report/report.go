@@ -19,6 +19,8 @@ type Report struct {
 	// Trouble is what went wrong with some packages; each entry may have several
 	// lines. The findings in the others stand.
 	Trouble []string
+	// Remarks are lines about what is not shown, for people.
+	Remarks []string
 	Rules   []Rule // those that were switched on, and no others
 	Version string // of txcheck
 

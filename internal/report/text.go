@@ -33,6 +33,9 @@ func text(w io.Writer, r Report) error {
 	if len(all) > 0 {
 		fmt.Fprintf(out, "\n%s\n", r.Style.paint(bold, summary(all)))
 	}
+	for _, remark := range r.Remarks {
+		fmt.Fprintln(out, remark)
+	}
 	return out.Flush()
 }
 

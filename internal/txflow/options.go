@@ -13,6 +13,8 @@ import (
 type Options struct {
 	// Protocols is YAML text that describes in-house libraries.
 	Protocols string
+	// Libraries are in-house libraries from a configuration. Protocols replaces them.
+	Libraries []*protocol.File
 	// Panics also reports explicit panics, and calls that may panic, which leave a
 	// transaction open.
 	Panics bool
@@ -32,13 +34,14 @@ type Options struct {
 // Set returns the protocols in force: those built in, and the user's.
 func (o *Options) Set() (*protocol.Set, error) {
 	o.once.Do(func() {
-		if o.Protocols == "" {
-			o.sets = protocol.Builtin()
-			return
+		files := o.Libraries
+		if o.Protocols != "" {
+			if files, o.err = protocol.Load("protocols", []byte(o.Protocols)); o.err != nil {
+				return
+			}
 		}
-		files, err := protocol.Load("protocols", []byte(o.Protocols))
-		if err != nil {
-			o.err = err
+		if len(files) == 0 {
+			o.sets = protocol.Builtin()
 			return
 		}
 		o.sets, o.err = protocol.New(files...)

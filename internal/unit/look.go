@@ -104,6 +104,11 @@ func (u *unit) readImports(v *view) (complete bool, err error) {
 func (u *unit) gather(v *view, set *protocol.Set) (reaches bool) {
 	libraries := set.About(u.cfg.ImportPath)
 	seen := make(map[key]bool)
+	for _, l := range set.User() {
+		// The package may have been analysed without the user's word: a downloaded
+		// module is not below the configuration.
+		reaches = reaches || slices.ContainsFunc(l.Imports, func(path string) bool { return v.imports[path] != nil })
+	}
 	for _, a := range v.sorted() {
 		libraries = append(libraries, a.libraries...)
 		for _, e := range a.facts {
