@@ -134,7 +134,7 @@ func (f *flow) export() {
 			continue
 		}
 		if s := f.summarizeSafely(fn, described); s != nil {
-			f.pass.ExportObjectFact(obj, s)
+			f.pass.ExportObjectFact(obj, s.bounded())
 		}
 	}
 }

@@ -1,8 +1,6 @@
 package txflow
 
 import (
-	"bytes"
-	"encoding/gob"
 	"fmt"
 	"go/types"
 	"reflect"
@@ -161,40 +159,6 @@ func sameParts(x, y string) bool {
 		return parts
 	}
 	return reflect.DeepEqual(count(x), count(y))
-}
-
-// Facts travel between processes as gob: they must survive, and come out the same
-// byte for byte, and stay small.
-func TestFactEncoding(t *testing.T) {
-	const src = `
-func Finish(tx *Tx, err *error, ok bool) error { if *err != nil || !ok { tx.Rollback(); return *err }; return tx.Commit() }
-func Open(db *DB) (tx *Tx, done func() error, err error) { tx, err = db.Begin(); if err != nil { return nil, nil, err }; return tx, tx.Rollback, nil }
-`
-	for name, fact := range summaries(t, src) {
-		first, second := encode(t, fact), encode(t, summaries(t, src)[name])
-		if !bytes.Equal(first, second) {
-			t.Errorf("%s: two runs encode differently", name)
-		}
-		if len(first) > 2000 {
-			t.Errorf("%s: %d bytes", name, len(first))
-		}
-		var back Summary
-		if err := gob.NewDecoder(bytes.NewReader(first)).Decode(&back); err != nil {
-			t.Fatal(err)
-		}
-		if back.String() != fact.String() {
-			t.Errorf("%s: %s decodes as %s", name, fact, &back)
-		}
-	}
-}
-
-func encode(t *testing.T, fact *Summary) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := gob.NewEncoder(&b).Encode(fact); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
 
 // Where a bound is hit the analysis stops in bounded time, says so and is quiet.
