@@ -2,6 +2,8 @@ package gclplugin
 
 import (
 	"go/token"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -48,11 +50,33 @@ func TestNames(t *testing.T) {
 
 func TestSettings(t *testing.T) {
 	opts := passes.DefaultOptions()
-	if err := decode(map[string]any{"panics": true, "ctxcancel": false}, opts); err != nil {
+	conf, err := decode(map[string]any{
+		"panics": true, "ctxcancel": false,
+		"exclude": []any{map[string]any{"path": "internal/old", "reason": "to be deleted"}},
+		"protocols": []any{map[string]any{
+			"library": "our store", "imports": []any{"example.com/store"},
+			"open": []any{map[string]any{"func": "(*store.DB).Begin"}},
+		}},
+	}, opts)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if !opts.Panics || opts.CtxCancel {
 		t.Errorf("options are %+v, want panics and no ctxcancel", opts)
+	}
+	if len(opts.Libraries) != 1 || opts.Libraries[0].Library.Name != "our store" {
+		t.Errorf("libraries are %v, want one", opts.Libraries)
+	}
+	wd, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !conf.Excludes(filepath.Join(wd, "internal/old/x.go")) || conf.Excludes(filepath.Join(wd, "x.go")) {
+		t.Error("the excluded path is not")
+	}
+	const text = "library: our store\nimports: [example.com/store]\nopen:\n  - func: (*store.DB).Begin\n"
+	if _, err := decode(map[string]any{"protocols": text}, passes.DefaultOptions()); err != nil {
+		t.Errorf("libraries as a text: %v", err)
 	}
 }
 
@@ -63,7 +87,12 @@ func TestBadSettings(t *testing.T) {
 	}{
 		"unknown":    {map[string]any{"panic": true}, `unknown setting "panic": there are ctxcancel, `},
 		"no boolean": {map[string]any{"panics": "perhaps"}, `setting "panics": `},
-		"a list":     {map[string]any{"panics": []any{true}}, `setting "panics": want a text or a boolean`},
+		"a list":     {map[string]any{"panics": []any{true}}, `settings:2:1: `},
+		"a number":   {map[string]any{"panics": 1}, `setting "panics": want a text, a boolean or a list`},
+		"a library":  {map[string]any{"protocols": []any{map[string]any{"library": "x"}}}, `settings:2:10: library "x" lists no import path`},
+		"its text":   {map[string]any{"protocols": "library: x\nimport: y\n"}, `protocols:2:1: unknown field "import"`},
+		"no reason":  {map[string]any{"exclude": []any{map[string]any{"path": "x"}}}, `settings:2:9: the excluded path "x" wants a reason`},
+		"no entries": {map[string]any{"exclude": "x"}, `setting "exclude": want a list`},
 		"no map":     {[]any{"panics"}, "decoding settings"},
 	} {
 		t.Run(name, func(t *testing.T) {
