@@ -81,7 +81,11 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 		}
 	}
 	if len(s.Errors) > 0 && !m.passesTx(st, c) {
-		return m.applyCases(st, c, s.Errors, func(*state, Case) {}), true
+		var outs []outcome
+		for _, st := range m.runArgs(st, c) {
+			outs = append(outs, m.applyCases(st, c, s.Errors, func(*state, Case) {})...)
+		}
+		return outs, true
 	}
 	return nil, false
 }
@@ -117,6 +121,7 @@ func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 			if !r.Returned {
 				o.result = nil
 			}
+			m.spoilArgs(o.st, c, Case{})
 			outs = append(outs, o)
 		}
 		return outs, true
@@ -213,7 +218,7 @@ func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*stat
 			continue
 		}
 		effect(s, k)
-		m.spoilFields(s, c)
+		m.spoilArgs(s, c, k)
 		result := m.caseResult(s, c, k)
 		for _, h := range k.Holds {
 			if !h.At.Result {
@@ -273,6 +278,21 @@ func (m *machine) valueAt(st *state, c *call, at Spot) (value, types.Type) {
 		}
 	}
 	return v, typ
+}
+
+// spoilArgs lets a callee write through its arguments, other than those that its
+// case says something of.
+func (m *machine) spoilArgs(st *state, c *call, k Case) {
+	told := make(map[int]bool)
+	for _, w := range k.When {
+		told[w.At.Index] = told[w.At.Index] || strings.Contains(w.At.Path, "*")
+	}
+	for i, a := range c.params() {
+		if !told[i] && (c.recv == nil || i > 0) {
+			m.spoil(st, c, a)
+		}
+	}
+	m.spoilFields(st, c)
 }
 
 // insideHolder reports whether a spot is a field of an object that leads to the

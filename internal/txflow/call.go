@@ -309,14 +309,8 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 	if holds && !m.analysed(c) && soundsLikeFinish(c.name) {
 		m.finish(st)
 	}
-	states := []*state{st}
-	for _, a := range c.args {
-		if f, ok := unbox(a).(fnVal); ok {
-			states = m.mayRun(states, c, f)
-		}
-	}
 	var outs []outcome
-	for _, s := range states {
+	for _, s := range m.runArgs(st, c) {
 		for _, a := range c.args {
 			m.spoil(s, c, a)
 		}
@@ -329,6 +323,17 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		outs = append(outs, outcome{st: s, result: v})
 	}
 	return outs
+}
+
+// runArgs passes the function literals among the arguments to unknown code.
+func (m *machine) runArgs(st *state, c *call) []*state {
+	states := []*state{st}
+	for _, a := range c.args {
+		if f, ok := unbox(a).(fnVal); ok {
+			states = m.mayRun(states, c, f)
+		}
+	}
+	return states
 }
 
 func (m *machine) recvHolds(st *state, c *call) bool {

@@ -315,3 +315,46 @@ func (c Cases) VisitForgotten(ctx context.Context) error {
 	}
 	return v.Commit()
 }
+
+// Counted decides by what another package has written.
+func (c Cases) Counted(ctx context.Context) error {
+	var n store.Count
+	name := ""
+	if c.p.Choose() {
+		name = "tea"
+	}
+	if err := c.d.Count(name, &n); err != nil {
+		return err
+	}
+	if !n.Valid {
+		return nil // not reached
+	}
+	tx, err := c.d.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := store.Add(ctx, tx, "tea"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// Counting decides by what a function literal has written, which another package runs.
+func (c Cases) Counting(ctx context.Context) error {
+	n := 0
+	name := ""
+	if c.p.Choose() {
+		name = "tea"
+	}
+	if err := store.Twice(name, func() { n++ }); err != nil {
+		return err
+	}
+	tx, err := c.d.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return store.Add(ctx, tx, "tea") // want `return leaves transaction tx open`
+	}
+	return tx.Commit() // not reached
+}

@@ -185,3 +185,28 @@ func (v *Visit) Close() error {
 	v.closed = true
 	return v.tx.Rollback()
 }
+
+// A Count is what was counted, if that is known.
+type Count struct {
+	N     int
+	Valid bool
+}
+
+// Count counts what stands under a name.
+func (s *Store) Count(name string, into *Count) error {
+	if name == "" {
+		return ErrEmpty
+	}
+	into.N, into.Valid = len(name), true
+	return nil
+}
+
+// Twice runs f twice, unless that fails.
+func Twice(name string, f func()) error {
+	if name == "" {
+		return ErrEmpty
+	}
+	f()
+	f()
+	return nil
+}
