@@ -134,6 +134,7 @@ func (f *flow) collectBegins(res *funcResult, ob *obligation) {
 	}
 	b.Cases = reduceCases(b.Cases)
 	b.Opener, b.Ctx = f.openerText(m.ob), m.ctx
+	b.Savepoint = m.ob.isSavepoint()
 	if o := m.ob.open; o != nil && o.Err.Kind == protocol.OfHandle {
 		b.ErrField = strings.Join(o.Err.Path, ".")
 	}
@@ -196,8 +197,8 @@ func (f *flow) isBegin(call *ssa.Call) bool {
 	common := call.Common()
 	obj := calleeObject(common)
 	if obj != nil {
-		if o := f.openOf(obj, common.IsInvoke()); o != nil {
-			return o.Level != protocol.Savepoint
+		if f.openOf(obj, common.IsInvoke()) != nil {
+			return true
 		}
 	}
 	if (common.IsInvoke() || common.StaticCallee() != nil) && f.beginsAt(call) > 0 && (obj == nil || f.protocols.Role(obj) == nil) {
@@ -233,7 +234,7 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 	seen := make(map[ssa.Instruction]bool)
 	for _, e := range exits {
 		st := e.st
-		carries := e.kind != panicked && m.holds(st, agg{e.results})
+		carries := e.kind != panicked && (m.holds(st, agg{e.results}) || m.returnsOwner(e))
 		if carries && (st.tx == open || st.tx == handedOver) || st.tx == handedOver && m.outer {
 			res.opens = true
 		}
@@ -278,6 +279,15 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 // isPanic reports whether a panic of no framework led to an exit, whoever recovered
 // it (T5).
 func (e exit) isPanic() bool { return e.kind == panicked || e.kind == recovered && !e.byDesign }
+
+// returnsOwner reports whether an exit returns the transaction that a savepoint is
+// part of.
+func (m *machine) returnsOwner(e exit) bool {
+	return m.ob.isSavepoint() && e.st.owner != 0 && m.reaches(e.st, agg{e.results}, func(v value) bool {
+		s, ok := v.(symVal)
+		return ok && s.id == e.st.owner
+	})
+}
 
 // isManaged reports whether a function literal is the callback of a call that ends
 // the transaction itself (T7).

@@ -59,6 +59,9 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 		return m.applyCases(st, c, s.Begins[0].withoutHolds(), func(*state, Case) {}), true
 	}
 	for _, u := range s.Uses {
+		if v, _ := m.valueAt(st, c, u.At); v != nil && m.endsParent(st, v) {
+			m.lose(st, "the transaction that it is part of may have ended")
+		}
 		if v, _ := m.valueAt(st, c, u.At); v != nil && m.isTx(st, v) {
 			return m.applyCases(st, c, u.Cases, func(st *state, k Case) {
 				if st.tx != open {
@@ -144,6 +147,9 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 		m.lapses = append(m.lapses, lapse{st: st.clone(), instr: c.instr, again: true})
 	}
 	o := &protocol.Open{Handle: protocol.Place{Kind: protocol.Result}}
+	if b.Savepoint {
+		o.Level = protocol.Savepoint
+	}
 	if b.ErrField != "" {
 		o.Err = protocol.Place{Kind: protocol.OfHandle, Path: strings.Split(b.ErrField, ".")}
 	}

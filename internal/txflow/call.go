@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -308,6 +309,9 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 	}
 	if holds && !m.analysed(c) && soundsLikeFinish(c.name) {
 		m.finish(st)
+	}
+	if !m.analysed(c) && soundsLikeFinish(c.name) && slices.ContainsFunc(c.params(), func(v value) bool { return m.endsParent(st, v) }) {
+		m.lose(st, "the transaction that it is part of may have ended")
 	}
 	var outs []outcome
 	for _, s := range m.runArgs(st, c) {

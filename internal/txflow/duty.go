@@ -139,13 +139,16 @@ func (f *flow) newDuty(m *machine) *Duty {
 		}
 	}
 	o := m.ob.open
+	if o != nil && o.Level != "" {
+		d.Level = o.Level
+	}
 	d.Wrapped = o == nil || m.ob.wrapped != "" || m.ob.origin != ssa.CallInstruction(m.ob.call)
 	if !d.Wrapped {
 		d.LiveOnErr = o.LiveOnErr || o.Err.Kind == protocol.OfHandle
 		d.OnReceiver = o.Handle.Kind == protocol.Recv
 		// Where a second Begin fails, one that worked made the transaction.
 		d.Borrowed = d.OnReceiver && m.ob.external && (o.Reentry != "error" || d.Err == nil)
-		d.Level, d.CancelFinishes = o.Level, o.CancelFinishes
+		d.CancelFinishes = o.CancelFinishes
 	}
 	d.Ctx = contextArg(src, d.Call)
 	if d.Handle != nil {

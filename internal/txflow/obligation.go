@@ -59,6 +59,12 @@ func (at site) key(b *strings.Builder) {
 	}
 }
 
+// isSavepoint reports whether the obligation is about a part of a transaction that
+// another one is about: it holds nothing, and ends with that.
+func (ob *obligation) isSavepoint() bool {
+	return ob.open != nil && ob.open.Level == protocol.Savepoint
+}
+
 // errField reports whether a field of the handle is where the protocol keeps the
 // error of the Begin.
 func (ob *obligation) errField(path string) bool {
@@ -92,7 +98,7 @@ func (m *machine) begin(st *state, c *call, o *protocol.Open) []outcome {
 	if outs, ok := m.inside(st, c, o); ok {
 		return outs
 	}
-	if !m.beginning(st, c.instr) || o.Level == protocol.Savepoint || !m.mayBear(st, c.instr) {
+	if !m.beginning(st, c.instr) || !m.mayBear(st, c.instr) {
 		return m.otherBegin(st, c, o)
 	}
 	if st.tx == open {
@@ -160,7 +166,11 @@ func (m *machine) beginWorks(st *state, c *call, o *protocol.Open, carries nilne
 func (m *machine) bind(st *state, c *call, o *protocol.Open) {
 	before := st.ctx
 	st.ctx, st.owner = 0, 0
-	if s, ok := c.at(o.Owner).(symVal); ok {
+	owner := c.at(o.Owner)
+	if o.Level == protocol.Savepoint {
+		owner = unbox(c.recv)
+	}
+	if s, ok := owner.(symVal); ok {
 		st.owner = s.id
 	}
 	switch {

@@ -96,6 +96,13 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 	switch v := c.at(f.Handle); {
 	case v == nil:
 		return nil, false
+	case m.endsParent(st, v):
+		// A commit of the whole commits what the savepoint was to guard.
+		if f.Outcome != protocol.Commit {
+			m.finish(st)
+		}
+		st.owner = 0 // what comes after is too late
+		return nil, false
 	case f.OfOwner:
 		if s, ok := v.(symVal); !ok || s.id != st.owner {
 			return nil, false
@@ -113,6 +120,13 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 	}
 	m.finish(st)
 	return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false)), true
+}
+
+// endsParent reports whether a value is the transaction that the savepoint which the
+// obligation is about is part of.
+func (m *machine) endsParent(st *state, v value) bool {
+	s, ok := unbox(v).(symVal)
+	return ok && m.ob.isSavepoint() && st.owner == s.id
 }
 
 // endsOnError follows a use of the transaction that ends it when it fails.

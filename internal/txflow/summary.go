@@ -37,6 +37,8 @@ type Beginning struct {
 	// ErrField is the field of the handle in which the protocol keeps the error of
 	// the Begin, "" if it is a result.
 	ErrField string
+	// Savepoint: it is a part of a transaction that somebody else ends.
+	Savepoint bool
 }
 
 // A Use tells what becomes of the transaction at one place of the arguments.

@@ -171,8 +171,6 @@ func roleText(role *protocol.Role, invoke bool) string {
 		return "it finishes a transaction"
 	case role.Managed != nil:
 		return "it ends its transaction itself"
-	case role.Open != nil && role.Open.Level == protocol.Savepoint:
-		return "it makes a savepoint, which ends with its transaction"
 	}
 	return "its protocol gives it another role"
 }

@@ -175,6 +175,9 @@ func (b *begin) beforeReturn(s *ast.ReturnStmt, lines []string) edits {
 	if b.pureAll(s.Results) {
 		return single(b.file.before(s.Pos(), lines))
 	}
+	if b.duty.Level == savepoint {
+		return nil // what the results compute may commit the transaction around it
+	}
 	names := make([]string, 0, len(s.Results))
 	var values []string
 	var all edits

@@ -21,6 +21,7 @@ type Cases struct {
 
 // New returns the cases for one run.
 func New(p *txprobe.Probe) any {
+	p.Savepoints()
 	p.Owner(func(v any) bool {
 		tx, ok := v.(bun.Tx)
 		if ok && tx.Tx != nil {

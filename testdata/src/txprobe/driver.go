@@ -45,6 +45,8 @@ var errFailed = errors.New("txprobe: this call fails on this path")
 
 type conn struct {
 	path *path // nil: whichever runs
+	// marks are the savepoints of the transaction that is open.
+	marks []savepoint
 }
 
 func (c *conn) running() *path {
@@ -90,9 +92,13 @@ func (c *conn) Prepare(query string) (driver.Stmt, error) {
 	return &stmt{c, query}, nil
 }
 
-func (c *conn) ExecContext(_ context.Context, _ string, _ []driver.NamedValue) (driver.Result, error) {
+func (c *conn) ExecContext(_ context.Context, query string, _ []driver.NamedValue) (driver.Result, error) {
+	ends := c.endMark(query)
 	if err := c.fails("Exec"); err != nil {
 		return nil, err
+	}
+	if !ends {
+		c.mark(query)
 	}
 	return result{c}, nil
 }
@@ -109,12 +115,16 @@ type transaction struct {
 	rec  *record
 }
 
+// Commit keeps what was done behind savepoints that are neither released nor rolled
+// back: those stay open for good.
 func (t *transaction) Commit() error {
+	t.conn.marks = nil
 	t.rec.finish("Commit")
 	return t.conn.fails("Commit")
 }
 
 func (t *transaction) Rollback() error {
+	t.conn.endMarks(0, "Rollback")
 	t.rec.finish("Rollback")
 	return t.conn.fails("Rollback")
 }

@@ -36,6 +36,8 @@ type path struct {
 	byDesign []func(any) bool
 	// finishers are tried on what the case returned.
 	finishers []func(any) bool
+	// marks: a savepoint is followed like a transaction.
+	marks bool
 	// The hooks of engines: see Watch, Before, Busy and Cleanup.
 	watchers []func(any) func() bool
 	before   []func(any)

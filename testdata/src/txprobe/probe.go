@@ -27,6 +27,10 @@ func (p *Probe) After(f func()) { p.path.after = append(p.path.after, f) }
 // has a method Rollback() error needs none.
 func (p *Probe) Owner(finish func(v any) bool) { p.path.finishers = append(p.path.finishers, finish) }
 
+// Savepoints tells that the cases hold savepoints in handles of their own, which
+// they must end like transactions.
+func (p *Probe) Savepoints() { p.path.marks = true }
+
 // Recovers tells which panics the framework around the cases recovers by design.
 // One of them ends a function like a return.
 func (p *Probe) Recovers(byDesign func(v any) bool) {

@@ -1,0 +1,110 @@
+package bun
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+)
+
+// Nested leaves its savepoint to a caller who goes on and commits.
+func (c Cases) Nested(ctx context.Context) error {
+	return c.outer(ctx, c.nested)
+}
+
+// outer takes a failure of its step lightly.
+func (c Cases) outer(ctx context.Context, step func(context.Context, bun.Tx) error) error {
+	tx, err := c.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := step(ctx, tx); err != nil && c.p.Choose() {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+func (c Cases) nested(ctx context.Context, tx bun.Tx) error {
+	sp, err := tx.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := empty(ctx, sp); err != nil {
+		return err // want `return leaves savepoint sp open: tx.BeginTx on line \d+ is neither released nor rolled back when err != nil`
+	}
+	return sp.Commit()
+}
+
+// NestedEnds rolls back to it.
+func (c Cases) NestedEnds(ctx context.Context) error {
+	return c.outer(ctx, c.nestedEnds)
+}
+
+func (c Cases) nestedEnds(ctx context.Context, tx bun.Tx) error {
+	sp, err := tx.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := empty(ctx, sp); err != nil {
+		_ = sp.Rollback()
+		return err
+	}
+	return sp.Commit()
+}
+
+// Within ends with the transaction that is rolled back.
+func (c Cases) Within(ctx context.Context) error {
+	tx, err := c.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	sp, err := tx.Begin()
+	if err != nil {
+		return err
+	}
+	if err := empty(ctx, sp); err != nil {
+		return err
+	}
+	if err := sp.Commit(); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// WithinCommitted commits what the savepoint was to guard.
+func (c Cases) WithinCommitted(ctx context.Context) error {
+	tx, err := c.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	sp, err := tx.Begin()
+	if err != nil {
+		return err
+	}
+	if err := empty(ctx, sp); err != nil {
+		return tx.Commit() // want `return leaves savepoint sp open`
+	}
+	if err := sp.Commit(); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// WithinAndOuter leaves both.
+func (c Cases) WithinAndOuter(ctx context.Context) error {
+	tx, err := c.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	sp, err := tx.Begin()
+	if err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	if err := sp.Commit(); err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
