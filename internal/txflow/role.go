@@ -10,6 +10,18 @@ import (
 // playRole does what a protocol says of a call; it reports false where the role
 // does not touch the transaction and the call is to be judged like any other.
 func (m *machine) playRole(st *state, c *call, role *protocol.Role) ([]outcome, bool) {
+	outs, ok := m.act(st, c, role)
+	if role.Nilness == nil && role.Assert == nil {
+		for _, o := range outs {
+			for _, a := range c.args {
+				m.spoil(o.st, c, a) // tx.First(&user)
+			}
+		}
+	}
+	return outs, ok
+}
+
+func (m *machine) act(st *state, c *call, role *protocol.Role) ([]outcome, bool) {
 	switch role.Exit {
 	case protocol.Process, protocol.Test:
 		return nil, true // not an exit (T4)
