@@ -77,5 +77,8 @@ func inTerminal(t *testing.T, columns uint16, env []string, args ...string) stri
 	if code := cmd.ProcessState.ExitCode(); code != 1 {
 		t.Fatalf("exit code %d\n%s", code, out)
 	}
-	return string(out)
+	return erased.ReplaceAllString(string(out), "")
 }
+
+// erased is what a line held before progress was wiped off it.
+var erased = regexp.MustCompile(`[^\n]*\r\x1b\[K`)

@@ -170,5 +170,5 @@ func (r Run) goCommand(ctx context.Context, args []string) (output, error) {
 	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
 		return output{}, fmt.Errorf("cannot run the go command: %w", err)
 	}
-	return output{stdout.Bytes(), stderr.Bytes(), err != nil}, nil
+	return output{stdout.text.Bytes(), stderr.text.Bytes(), err != nil}, nil
 }

@@ -9,7 +9,7 @@ import (
 // A counter collects what the go command prints and calls done after each JSON
 // object, of which there is one a package.
 type counter struct {
-	bytes.Buffer
+	text bytes.Buffer // not embedded: its ReadFrom would go around Write
 	done func()
 	line []byte // the beginning of a line that has not ended
 }
@@ -28,7 +28,7 @@ func (c *counter) Write(text []byte) (int, error) {
 			c.done()
 		}
 	}
-	return c.Buffer.Write(text)
+	return c.text.Write(text)
 }
 
 // Count returns how many packages Check will be done with: those that the patterns
