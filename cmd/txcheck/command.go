@@ -161,6 +161,12 @@ func parseWith(args []string, otherwise ...string) (*settings, error) {
 			return nil, fmt.Errorf("flag %s stands after the packages: flags go first", p)
 		}
 	}
+	if s.run.Dir != "" {
+		// The dot tells whether one may enter, too.
+		if _, err := os.Stat(s.run.Dir + "/."); err != nil {
+			return nil, fmt.Errorf("cannot run in %s: %w", s.run.Dir, cause(err))
+		}
+	}
 	if err := s.adopt.check(s.fix || s.diff); err != nil {
 		return nil, err
 	}
