@@ -2,8 +2,13 @@ package project
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +19,7 @@ import (
 // The table of libraries is made from the data that the analysis uses.
 func TestLibraryTable(t *testing.T) {
 	page := filepath.Join(root, "docs", "libraries.md")
-	want := libraryTable()
+	want := libraryTable(t)
 	if *update {
 		if err := os.WriteFile(page, []byte(want), 0o666); err != nil {
 			t.Fatal(err)
@@ -26,22 +31,125 @@ func TestLibraryTable(t *testing.T) {
 }
 
 // libraryTable renders the page.
-func libraryTable() string {
+func libraryTable(t *testing.T) string {
 	libs := slices.DeleteFunc(protocol.Builtin().Libraries(), func(l *protocol.Library) bool {
 		return len(l.Handles) == 0 // tells only how functions end, or what they return
 	})
 	slices.SortFunc(libs, func(a, b *protocol.Library) int { return strings.Compare(a.Name, b.Name) })
+	used := proofs(t)
 	var b strings.Builder
 	b.WriteString("# Libraries\n\n" +
 		"<!-- Made from internal/protocol/lib by `go test ./internal/project -update`. -->\n\n" +
-		"What txcheck knows of each library is in `internal/protocol/lib`, with the source of each fact.\n\n" +
-		"| library | import paths | facts read from |\n| --- | --- | --- |\n")
+		"What txcheck knows of each library is in `internal/protocol/lib`, with the source of each fact. A test looks\n" +
+		"every name up in the real library, at the version that the facts were read from.\n\n" +
+		"Proof: *executed* means that functions which use the library, at the versions given, were run over all outcomes\n" +
+		"of what can fail, and that what leaked is what is reported; *type-checked*, that they were analysed alone;\n" +
+		"*names*, that the names were looked up and no more.\n\n" +
+		"| library | import paths | facts read from | begins | ends | runs a callback | proof |\n" +
+		"| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, l := range libs {
-		paths := make([]string, len(l.Imports))
-		for i, p := range l.Imports {
-			paths[i] = "`" + p + "`"
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s %s |\n", l.Name, strings.Join(paths, ", "), l.Module, l.Version)
+		fmt.Fprintf(&b, "| %s | %s | %s %s | %s | %s | %s | %s |\n", l.Name, code(l.Imports), l.Module, l.Version,
+			code(l.Opens), code(l.Finishes), code(l.Manages), used.of(l))
 	}
 	return b.String()
+}
+
+func code(list []string) string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = "`" + s + "`"
+	}
+	return strings.Join(out, ", ")
+}
+
+// A proof is a folder of cases.
+type proof struct {
+	imports map[string]bool
+	runs    bool // has func New: it is executed
+	require map[string]string
+}
+
+type proofList []proof
+
+var requirement = regexp.MustCompile(`(?m)^(?:require)?\s+(\S+) (v\S+)`)
+
+// proofs reads which packages the cases import, in which versions.
+func proofs(t *testing.T) (list proofList) {
+	mods, err := filepath.Glob(filepath.Join(root, "testdata", "*", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, mod := range mods {
+		text, err := os.ReadFile(mod)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(string(text), "module txcases") {
+			continue
+		}
+		require := map[string]string{}
+		for _, m := range requirement.FindAllStringSubmatch(string(text), -1) {
+			require[m[1]] = m[2]
+		}
+		dirs, err := filepath.Glob(filepath.Join(filepath.Dir(mod), "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, dir := range dirs {
+			list = append(list, readProof(t, dir, require))
+		}
+	}
+	return list
+}
+
+func readProof(t *testing.T, dir string, require map[string]string) proof {
+	p := proof{imports: map[string]bool{}, require: require}
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, spec := range f.Imports {
+			p.imports[strings.Trim(spec.Path.Value, `"`)] = true
+		}
+		for _, d := range f.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			p.runs = p.runs || ok && fn.Recv == nil && fn.Name.Name == "New"
+		}
+	}
+	return p
+}
+
+// of tells how the facts of a library are proven.
+func (list proofList) of(l *protocol.Library) string {
+	executed, checked := map[string]bool{}, map[string]bool{}
+	for _, p := range list {
+		for _, path := range l.Imports {
+			if !p.imports[path] {
+				continue
+			}
+			version, longest := l.Version, ""
+			for mod, v := range p.require {
+				if len(mod) > len(longest) && (path == mod || strings.HasPrefix(path, mod+"/")) {
+					version, longest = mod+" "+v, mod
+				}
+			}
+			if p.runs {
+				executed[version] = true
+			} else {
+				checked[version] = true
+			}
+		}
+	}
+	switch {
+	case len(executed) > 0:
+		return "executed: " + strings.Join(slices.Sorted(maps.Keys(executed)), ", ")
+	case len(checked) > 0:
+		return "type-checked: " + strings.Join(slices.Sorted(maps.Keys(checked)), ", ")
+	}
+	return "names"
 }

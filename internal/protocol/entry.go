@@ -76,6 +76,7 @@ func (b *builder) open(e openEntry) {
 		own := o
 		own.Func = w.text
 		r.Open = &own
+		b.Library.Opens = append(b.Library.Opens, w.text)
 	}
 }
 
@@ -112,6 +113,7 @@ func (b *builder) finish(funcs wordList, outcome Outcome, e finishEntry) {
 		own := f
 		own.Func = w.text
 		r.Finish = &own
+		b.Library.Finishes = append(b.Library.Finishes, w.text)
 	}
 }
 
@@ -158,6 +160,7 @@ func (b *builder) managed(e managedEntry) {
 		own := m
 		own.Func = w.text
 		r.Managed = &own
+		b.Library.Manages = append(b.Library.Manages, w.text)
 	}
 }
 

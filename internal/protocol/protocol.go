@@ -32,6 +32,8 @@ type Library struct {
 	File    string   // name of the YAML file
 	Handles []string // types whose values denote a transaction, as go/types writes them
 	Views   []string // types that reach the transaction but cannot finish it
+	// Opens, Finishes and Manages are the functions that do so, as the file writes them.
+	Opens, Finishes, Manages []string
 }
 
 // A Level tells apart what is held while a handle is open.
