@@ -29,6 +29,8 @@ func TestLoad(t *testing.T) {
 	want := &Library{
 		Name: "our store", Imports: []string{"example.com/platform/store"}, Source: "its README",
 		File: "store.yml", Handles: []string{"*example.com/platform/store.Tx"},
+		Opens:    []string{"(*store.DB).Begin"},
+		Finishes: []string{"(*store.Tx).Commit", "(*store.Tx).Rollback", "(*store.Tx).Close"},
 	}
 	if !reflect.DeepEqual(lib, want) {
 		t.Errorf("got %+v, want %+v", lib, want)
