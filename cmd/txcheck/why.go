@@ -18,6 +18,9 @@ import (
 func why(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var s settings
 	place, err := s.ask(args)
+	if err == nil {
+		err = s.configure()
+	}
 	if err != nil {
 		return fail(stderr, err)
 	}
