@@ -215,7 +215,7 @@ func (f *flow) values(fn *ssa.Function) []Case {
 		return nil
 	}
 	m := newMachine(f, fn, &obligation{fn: fn})
-	m.keepParams = true
+	m.keepParams, m.limit = true, valueSteps
 	var cases []Case
 	for _, e := range m.run(m.entry()) {
 		if e.kind == returned || e.kind == recovered {

@@ -17,6 +17,9 @@ const (
 	// maxSteps bounds the work for one obligation, in instructions executed; what
 	// is copied along an edge counts as well. It is about a second's worth.
 	maxSteps = 200_000
+	// valueSteps is maxSteps where no transaction is in sight. What takes longer has
+	// more outcomes than a summary keeps.
+	valueSteps = 2_000
 	// maxDisjuncts is how many states with one transaction state a block keeps apart.
 	maxDisjuncts = 24
 	// maxDepth bounds the calls that are followed inside one another.
@@ -40,6 +43,7 @@ type machine struct {
 	ctxs    map[ctxKey]ctxID
 
 	steps  int
+	limit  int             // of steps
 	now    ssa.Instruction // the one being executed
 	capped string          // the bound that was hit
 
@@ -127,7 +131,7 @@ type exit struct {
 
 func newMachine(f *flow, root *ssa.Function, ob *obligation) *machine {
 	return &machine{
-		flow: f, root: root, ob: ob,
+		flow: f, root: root, ob: ob, limit: maxSteps,
 		syms: make([]symInfo, 1), symIDs: make(map[symKey]symID),
 		cells: make([]cellInfo, 1), cellIDs: make(map[cellKey]cellID),
 		ctxs: make(map[ctxKey]ctxID),
@@ -198,7 +202,7 @@ func (m *machine) block(b *ssa.BasicBlock, st *state, emit func(exit)) []propert
 		p := work[0]
 		work = work[1:]
 		for p.i < len(b.Instrs) {
-			if m.steps++; m.steps > maxSteps {
+			if m.steps++; m.steps > m.limit {
 				m.capped = "steps"
 				return nil
 			}

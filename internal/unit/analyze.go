@@ -28,7 +28,7 @@ func (u *unit) analyze(v *view) ([]result, error) {
 	}
 	r := &runner{unit: u, loaded: l, facts: newFacts(l.pkg, v), done: make(map[*analysis.Analyzer]*action)}
 	var results []result
-	for _, a := range u.rules {
+	for _, a := range u.wanted() {
 		act := r.action(a)
 		results = append(results, result{a, act.diagnostics, act.err})
 	}
@@ -39,6 +39,32 @@ func (u *unit) analyze(v *view) ([]result, error) {
 	}
 	v.answer.facts = append(v.answer.facts, r.facts.entries()...)
 	return results, u.write(v.answer)
+}
+
+// wanted returns what has to be executed: where only facts count, not the rules but
+// the analyzers behind them that make facts.
+func (u *unit) wanted() (list []*analysis.Analyzer) {
+	if !u.cfg.VetxOnly {
+		return u.rules
+	}
+	seen := make(map[*analysis.Analyzer]bool)
+	var visit func(a *analysis.Analyzer)
+	visit = func(a *analysis.Analyzer) {
+		switch {
+		case seen[a]:
+		case len(a.FactTypes) > 0:
+			list = append(list, a)
+		default:
+			for _, required := range a.Requires {
+				visit(required)
+			}
+		}
+		seen[a] = true
+	}
+	for _, a := range u.rules {
+		visit(a)
+	}
+	return list
 }
 
 // A runner executes analyzers on one unit.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
@@ -41,8 +42,18 @@ func Main(opts *txflow.Options, rules []*analysis.Analyzer) {
 	if flags.fix || !cfg.hasExportData() {
 		unitchecker.Main(rules...)
 	}
+	// The process is gone before most of its garbage is worth collecting.
+	debug.SetGCPercent(gcPercent)
+	debug.SetMemoryLimit(memoryLimit)
 	os.Exit(serve(cfg, flags, opts, rules, fail))
 }
+
+const (
+	// gcPercent lets the heap grow to several times what is alive.
+	gcPercent = 400
+	// memoryLimit has the collector work harder from there on.
+	memoryLimit = 160 << 20
+)
 
 // serve answers for one unit and returns the exit code.
 func serve(cfg *config, flags *flagSet, opts *txflow.Options, rules []*analysis.Analyzer, fail func(error)) int {
