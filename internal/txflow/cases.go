@@ -200,7 +200,8 @@ func (m *machine) closureEnds(st *state, f fnVal) bool {
 	}
 	st = st.clone()
 	st.tx = open
-	fr := &frame{fn: f.fn, ctx: m.inner(st.top().ctx, f.fn.Blocks[0].Instrs[0]), repeat: true, regs: make(map[ssa.Value]value)}
+	fr := m.newFrame(f.fn)
+	fr.ctx, fr.repeat = m.inner(st.top().ctx, f.fn.Blocks[0].Instrs[0]), true
 	for i, v := range f.fn.FreeVars {
 		fr.regs[v] = f.bind[i]
 	}

@@ -89,11 +89,9 @@ func (m *machine) enter(st *state, c *call, fn *ssa.Function, bind, params []val
 	defer func() { m.now = now }()
 	caller := st.top()
 	b := c.instr.Block()
-	fr := &frame{
-		fn: fn, ctx: m.inner(caller.ctx, c.instr), by: c.instr, deferred: c.deferred,
-		repeat: repeat || caller.repeat || m.flow.info(b.Parent()).inLoop[b],
-		regs:   make(map[ssa.Value]value),
-	}
+	fr := m.newFrame(fn)
+	fr.ctx, fr.by, fr.deferred = m.inner(caller.ctx, c.instr), c.instr, c.deferred
+	fr.repeat = repeat || caller.repeat || m.flow.info(b.Parent()).inLoop[b]
 	for i, p := range fn.Params {
 		if i < len(params) {
 			fr.regs[p] = params[i]

@@ -14,6 +14,8 @@ type funcInfo struct {
 	// register which is dead at the end of the block.
 	lastUse map[*ssa.BasicBlock]map[ssa.Value]int
 	inLoop  map[*ssa.BasicBlock]bool
+	// numbers are those of the registers, from 1.
+	numbers map[ssa.Value]int
 	// pinned are the registers that the function reads after a recovered panic,
 	// which may come from anywhere.
 	pinned map[ssa.Value]bool
@@ -25,6 +27,7 @@ func newFuncInfo(fn *ssa.Function) *funcInfo {
 		lastUse: make(map[*ssa.BasicBlock]map[ssa.Value]int),
 		inLoop:  loopBlocks(fn),
 		pinned:  make(map[ssa.Value]bool),
+		numbers: numberRegisters(fn),
 	}
 	for _, b := range fn.Blocks {
 		fi.liveIn[b] = make(map[ssa.Value]bool)
@@ -52,6 +55,26 @@ func newFuncInfo(fn *ssa.Function) *funcInfo {
 		}
 	}
 	return fi
+}
+
+// numberRegisters numbers the values that a frame of fn can keep.
+func numberRegisters(fn *ssa.Function) map[ssa.Value]int {
+	numbers := make(map[ssa.Value]int)
+	add := func(v ssa.Value) { numbers[v] = len(numbers) + 1 }
+	for _, p := range fn.Params {
+		add(p)
+	}
+	for _, v := range fn.FreeVars {
+		add(v)
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if v, ok := instr.(ssa.Value); ok {
+				add(v)
+			}
+		}
+	}
+	return numbers
 }
 
 // use records that v is read at instruction i of block b, and makes v live on

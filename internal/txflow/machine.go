@@ -142,7 +142,7 @@ func newMachine(f *flow, root *ssa.Function, ob *obligation) *machine {
 // its parameters.
 func (m *machine) entry() *state {
 	st := &state{heap: make(map[loc]value), facts: make(map[symID]fact)}
-	fr := &frame{fn: m.root, regs: make(map[ssa.Value]value)}
+	fr := m.newFrame(m.root)
 	for _, p := range m.root.Params {
 		fr.regs[p] = m.symbol(symKey{v: p}, symInfo{external: true})
 	}
@@ -153,6 +153,11 @@ func (m *machine) entry() *state {
 	}
 	st.push(fr)
 	return st
+}
+
+// newFrame returns an activation of fn without any values.
+func (m *machine) newFrame(fn *ssa.Function) *frame {
+	return &frame{fn: fn, regs: make(map[ssa.Value]value), numbers: m.flow.info(fn).numbers}
 }
 
 // run follows the top frame of st from its function's entry to its exits.

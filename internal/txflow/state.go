@@ -66,7 +66,9 @@ type frame struct {
 	ctx    ctxID
 	repeat bool // the activation may run more than once on a path
 	regs   map[ssa.Value]value
-	defers []deferred
+	// numbers tells the registers of the function apart.
+	numbers map[ssa.Value]int
+	defers  []deferred
 	// pinned is a function value that unknown code, called here, may run again.
 	pinned value
 	// unwinding is set while the deferred calls run because of a panic.
@@ -116,24 +118,42 @@ func (st *state) pop() {
 // substitute rewrites every value that the path holds.
 func (st *state) substitute(f func(value) value) {
 	for i := range st.frames {
-		fr := st.own(i)
-		if fr.pinned != nil {
-			fr.pinned = rewrite(fr.pinned, f)
-		}
-		for r, v := range fr.regs {
-			fr.regs[r] = rewrite(v, f)
-		}
-		for j, d := range fr.defers {
-			args, argsChanged := rewriteAll(d.args, f)
-			fun := rewrite(d.fun, f)
-			if argsChanged || !same(fun, d.fun) {
-				fr.defers = slices.Clone(fr.defers)
-				fr.defers[j] = deferred{d.instr, fun, args}
-			}
-		}
+		st.substituteIn(i, f)
 	}
 	for l, v := range st.heap {
-		st.heap[l] = rewrite(v, f)
+		if w, changed := rewrite(v, f); changed {
+			st.heap[l] = w
+		}
+	}
+}
+
+// substituteIn rewrites the values of frame i, which stays shared if none changes.
+func (st *state) substituteIn(i int, f func(value) value) {
+	fr, owned := st.frames[i], false
+	own := func() *frame {
+		if !owned {
+			fr, owned = st.own(i), true
+		}
+		return fr
+	}
+	if fr.pinned != nil {
+		if v, changed := rewrite(fr.pinned, f); changed {
+			own().pinned = v
+		}
+	}
+	for r, v := range st.frames[i].regs {
+		if w, changed := rewrite(v, f); changed {
+			own().regs[r] = w
+		}
+	}
+	for j, d := range st.frames[i].defers {
+		args, argsChanged := rewriteAll(d.args, f)
+		fun, funChanged := rewrite(d.fun, f)
+		if argsChanged || funChanged {
+			fr := own()
+			fr.defers = slices.Clone(fr.defers)
+			fr.defers[j] = deferred{d.instr, fun, args}
+		}
 	}
 }
 
@@ -185,13 +205,19 @@ func (f *frame) key(b *strings.Builder) {
 	if f.unwinding {
 		b.WriteByte('p')
 	}
-	// Registers of one function have distinct names.
-	regs := slices.SortedFunc(maps.Keys(f.regs), func(x, y ssa.Value) int { return cmp.Compare(x.Name(), y.Name()) })
+	type numbered struct {
+		number int
+		v      value
+	}
+	regs := make([]numbered, 0, len(f.regs))
+	for r, v := range f.regs {
+		regs = append(regs, numbered{f.numbers[r], v})
+	}
+	slices.SortFunc(regs, func(x, y numbered) int { return cmp.Compare(x.number, y.number) })
 	for _, r := range regs {
-		b.WriteByte(' ')
-		b.WriteString(r.Name())
+		writeID(b, ' ', r.number)
 		b.WriteByte('=')
-		f.regs[r].key(b)
+		r.v.key(b)
 	}
 	for _, d := range f.defers {
 		b.WriteString(" d")

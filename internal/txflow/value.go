@@ -172,39 +172,39 @@ func children(v value) []value {
 
 // rewrite returns v with f applied to it and to every value inside; f returns
 // nil to keep a value.
-func rewrite(v value, f func(value) value) value {
+func rewrite(v value, f func(value) value) (_ value, changed bool) {
 	if w := f(v); w != nil {
-		return w
+		return w, !same(w, v)
 	}
 	switch v := v.(type) {
 	case agg:
 		if elems, changed := rewriteAll(v.elems, f); changed {
-			return agg{elems}
+			return agg{elems}, true
 		}
 	case fnVal:
 		if bind, changed := rewriteAll(v.bind, f); changed {
-			return fnVal{v.fn, bind}
+			return fnVal{v.fn, bind}, true
 		}
 	case boxed:
-		if w := rewrite(v.v, f); !same(w, v.v) {
-			return boxed{v.typ, w}
+		if w, changed := rewrite(v.v, f); changed {
+			return boxed{v.typ, w}, true
 		}
 	case cond:
-		if w := rewrite(v.x, f); !same(w, v.x) {
-			return top{} // the machine decides conditions on symbols only
+		if _, changed := rewrite(v.x, f); changed {
+			return top{}, true // the machine decides conditions on symbols only
 		}
-		if w := rewrite(v.y, f); !same(w, v.y) {
-			return top{}
+		if _, changed := rewrite(v.y, f); changed {
+			return top{}, true
 		}
 	}
-	return v
+	return v, false
 }
 
 func rewriteAll(vs []value, f func(value) value) (_ []value, changed bool) {
 	var out []value
 	for i, v := range vs {
-		w := rewrite(v, f)
-		if out == nil && !same(w, v) {
+		w, changed := rewrite(v, f)
+		if out == nil && changed {
 			out = append([]value(nil), vs...)
 		}
 		if out != nil {
@@ -217,7 +217,16 @@ func rewriteAll(vs []value, f func(value) value) (_ []value, changed bool) {
 	return out, true
 }
 
-func same(x, y value) bool { return keyOf(x) == keyOf(y) }
+func same(x, y value) bool {
+	switch x.(type) {
+	case top, nilVal, nonNil, lost, symVal, handle:
+		switch y.(type) {
+		case top, nilVal, nonNil, lost, symVal, handle:
+			return x == y
+		}
+	}
+	return keyOf(x) == keyOf(y)
+}
 
 // zero returns the zero value of a type, top where the machine does not follow it.
 func zero(t types.Type, depth int) value {
