@@ -25,7 +25,7 @@ type answer struct {
 type factEntry struct {
 	key
 	concern txflow.Concern
-	text    string // the fact in JSON
+	text    string // the fact, encoded
 }
 
 // A key names a fact and its object: a method, a function or another object at

@@ -1,7 +1,6 @@
 package unit
 
 import (
-	"encoding/json"
 	"fmt"
 	"go/types"
 	"reflect"
@@ -18,6 +17,12 @@ type facts struct {
 	own      map[key]analysis.Fact
 	imported map[key]string
 	decoded  map[key]analysis.Fact
+}
+
+// encoded is what a fact must be to be written.
+type encoded interface {
+	GobEncode() ([]byte, error)
+	GobDecode([]byte) error
 }
 
 // newFacts takes the facts of the imports from their answers.
@@ -90,8 +95,8 @@ func (f *facts) get(k key, fact analysis.Fact) bool {
 			return false
 		}
 		found = reflect.New(reflect.TypeOf(fact).Elem()).Interface().(analysis.Fact)
-		if err := json.Unmarshal([]byte(text), found); err != nil {
-			panic(fmt.Sprintf("fact about %s.%s: %v", k.pkg, k.name, err))
+		if found.(encoded).GobDecode([]byte(text)) != nil {
+			return false // of another version: as good as none
 		}
 		f.decoded[k] = found
 	}
@@ -119,7 +124,7 @@ func (f *facts) entries() (list []factEntry) {
 
 // entryOf puts a fact in the form in which importers find it.
 func entryOf(k key, fact analysis.Fact) factEntry {
-	text, err := json.Marshal(fact)
+	text, err := fact.(encoded).GobEncode()
 	if err != nil {
 		panic(fmt.Sprintf("fact about %s.%s: %v", k.pkg, k.name, err))
 	}

@@ -25,7 +25,18 @@ func readOwn(_ string, data []byte) map[string]string {
 	}
 	facts := make(map[string]string)
 	for _, e := range a.facts {
-		facts[e.key.String()] = normal(e.text)
+		fact := txflow.Reached()
+		if e.typ == "Summary" {
+			fact = new(txflow.Summary)
+		}
+		if err := fact.(encoded).GobDecode([]byte(e.text)); err != nil {
+			panic(err)
+		}
+		text, err := json.Marshal(fact)
+		if err != nil {
+			panic(err)
+		}
+		facts[e.key.String()] = normal(string(text))
 	}
 	return facts
 }
