@@ -60,7 +60,10 @@ func listProtocols(args []string, stdout io.Writer) error {
 	}
 	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "library\tversion\topens\tfinishes")
-	for _, d := range set.Describe() {
+	for _, d := range set.Libraries() {
+		if len(d.Opens)+len(d.Finishes) == 0 {
+			continue // tells only how functions end, or what they return
+		}
 		version := strings.TrimSpace(d.Version)
 		if version == "" {
 			version = "-"
