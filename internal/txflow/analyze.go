@@ -241,6 +241,10 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 		if st.tx != open || carries || st.vague || seen[e.instr] {
 			continue
 		}
+		if st.gathered != nil {
+			m.lapses = append(m.lapses, *st.gathered)
+			continue
+		}
 		if e.isPanic() && !f.opts.Panics {
 			continue
 		}

@@ -140,8 +140,14 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 		which = 0
 	}
 	b := s.Begins[which]
-	if !m.mayBear(st, c.instr) {
+	if st.gathered != nil || !m.mayBear(st, c.instr) {
 		return m.applyCases(st, c, b.withoutHolds(), func(*state, Case) {})
+	}
+	var outs []outcome
+	if m.gathers(st, c.instr) {
+		outs = m.applyCases(st.clone(), c, b.withoutHolds(), func(*state, Case) {})
+		m.handOver(st, "it is kept in a container")
+		st.gathered = nil
 	}
 	if st.tx == open && !m.endedBy(st, c, s) {
 		m.lapses = append(m.lapses, lapse{st: st.clone(), instr: c.instr, again: true})
@@ -155,7 +161,7 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 	}
 	m.ob.open, m.ob.origin, m.ob.wrapped = o, c.instr, b.Opener
 	m.forget(st)
-	return m.applyCases(st, c, b.Cases, func(st *state, k Case) {
+	return append(outs, m.applyCases(st, c, b.Cases, func(st *state, k Case) {
 		st.tx, st.ctx, st.beginErr = unborn, 0, isNotNil
 		if k.Tx == open {
 			st.tx, st.beginErr, st.settled, st.bornAt = open, isNil, nil, siteOf(st, c.instr)
@@ -167,7 +173,7 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 			}
 			st.trail = &step{prev: st.trail, kind: stepBegin, instr: c.instr, depth: len(st.frames)}
 		}
-	})
+	})...)
 }
 
 // endedBy reports whether a callee that begins first ends the transaction that it

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -33,6 +34,37 @@ func isFloat(t types.Type) bool {
 	return ok && b.Info()&(types.IsFloat|types.IsComplex) != 0
 }
 
+// maxTurn is up to where a counter that is compared with a constant is known exactly.
+const maxTurn = 4
+
+// fewTurns reports whether a sum counts the turns of a loop that are few, by their
+// constant bound.
+func fewTurns(v *ssa.BinOp) bool {
+	phi, ok := v.X.(*ssa.Phi)
+	return ok && v.Op == token.ADD && slices.Contains(phi.Edges, ssa.Value(v)) && (boundedBy(v) || boundedBy(phi))
+}
+
+// boundedBy reports whether a counter must be below a small constant for a loop to go on.
+func boundedBy(v ssa.Value) bool {
+	for _, r := range *v.Referrers() {
+		cmp, ok := r.(*ssa.BinOp)
+		if !ok || cmp.X != v || cmp.Op != token.LSS && cmp.Op != token.LEQ {
+			continue
+		}
+		limit, ok := cmp.Y.(*ssa.Const)
+		if !ok || limit.Value == nil || limit.Value.Kind() != constant.Int {
+			continue
+		}
+		if n, exact := constant.Int64Val(limit.Value); !exact || n > maxTurn {
+			continue
+		}
+		if _, ok := cmp.Block().Instrs[len(cmp.Block().Instrs)-1].(*ssa.If); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // sum adds constants. A sum in a loop is a new symbol each time, with the bounds
 // that follow, so that a counter does not make every turn of a loop a state of its own.
 func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
@@ -47,7 +79,7 @@ func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 	if v.Op == token.SUB {
 		n = -n
 	}
-	loop := st.top().repeat || m.repeats(v)
+	loop := (st.top().repeat || m.repeats(v)) && !fewTurns(v)
 	var f fact
 	switch x := x.(type) {
 	case constVal:
@@ -56,7 +88,7 @@ func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 			return nil, false
 		}
 		if !loop {
-			return constVal{constant.MakeInt64(c + n)}, true
+			return constVal{constant.MakeInt64(c + n)}, c <= 2*maxTurn
 		}
 		// The first turn of a loop is known exactly.
 		s := m.fresh(st, v, "")
@@ -72,14 +104,14 @@ func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 			if !loop {
 				return constVal{constant.MakeInt64(c + n)}, true
 			}
-			f = fact{lo: c, hasLo: true, hi: c, hasHi: true}
+			f = fact{lo: c + n, hasLo: true, hi: c + n, hasHi: true}
 		}
 		f.nilness, f.ne = maybeNil, nil
 	default:
 		return nil, false
 	}
-	// The bound on the far side is dropped rather than moved: it would grow on
-	// every turn of a loop.
+	// A bound is dropped or kept rather than moved: it would grow on every turn of
+	// a loop. What follows a constant is known once.
 	if n < 0 {
 		f.lo, f.hasLo = 0, false
 	} else {

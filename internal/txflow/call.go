@@ -248,13 +248,9 @@ func (m *machine) builtin(st *state, c *call) []outcome {
 	case "recover":
 		return returns(st, m.recover(st))
 	case "append":
-		for _, a := range c.args[1:] {
-			if m.holds(st, a) {
-				m.handOver(st, "it is kept in a slice")
-			}
-		}
-		return returns(st, top{})
+		return returns(st, m.appended(st, c))
 	case "len", "cap":
+		m.takeFrom(st, c.args[0])
 		if v == nil {
 			break
 		}
@@ -269,7 +265,12 @@ func (m *machine) builtin(st *state, c *call) []outcome {
 			st.learn(n.id, fact{lo: 0, hasLo: true})
 			return returns(st, n)
 		}
-	case "copy", "delete", "clear", "print", "println", "close":
+	case "delete", "clear", "print", "println", "close":
+		return returns(st, nil)
+	case "copy":
+		for _, a := range c.args {
+			m.takeFrom(st, a)
+		}
 		return returns(st, nil)
 	case "ssa:wrapnilchk":
 		if _, ok := c.args[0].(nilVal); ok {
@@ -278,6 +279,13 @@ func (m *machine) builtin(st *state, c *call) []outcome {
 		return returns(st, c.args[0])
 	}
 	return returns(st, nil)
+}
+
+// isLen reports whether v is the constant length of a local array.
+func (m *machine) isLen(a addr, v ssa.Value) bool {
+	n, ok := m.arrayLen(a)
+	c, isConst := v.(*ssa.Const)
+	return ok && isConst && c.Int64() == n
 }
 
 // arrayLen returns the length of a slice that was made of a whole local array, as
@@ -354,6 +362,9 @@ func unbox(v value) value {
 // lend passes the transaction as argument i to unknown code. A setter that takes
 // anything keeps it: ctx.Set("tx", tx).
 func (m *machine) lend(st *state, c *call, i int) {
+	if m.contained(st, c.args[i]) {
+		m.handOver(st, "it is passed in a container")
+	}
 	m.finishPassed(st, c.args[i])
 	if c.sig != nil && c.sig.Variadic() && i == c.sig.Params().Len()-1 {
 		if s, ok := c.sig.Params().At(i).Type().(*types.Slice); ok && !isEmptyInterface(s.Elem()) {

@@ -25,13 +25,9 @@ func (m *machine) exec(st *state, instr ssa.Instruction) []*state {
 			m.handOver(st, "it is kept in an array") // one of many, like those in a slice
 		}
 	case *ssa.MapUpdate:
-		if m.holds(st, m.eval(st, v.Key)) || m.holds(st, m.eval(st, v.Value)) {
-			m.handOver(st, "it is kept in a map")
-		}
+		m.putInto(st, m.eval(st, v.Map), agg{[]value{m.eval(st, v.Key), m.eval(st, v.Value)}}, "it is kept in a map")
 	case *ssa.Send:
-		if m.holds(st, m.eval(st, v.X)) {
-			m.handOver(st, "it is sent on a channel")
-		}
+		m.putInto(st, m.eval(st, v.Chan), m.eval(st, v.X), "it is sent on a channel")
 	case *ssa.TypeAssert:
 		return m.typeAssert(st, v)
 	case ssa.Value:
@@ -73,12 +69,16 @@ func (m *machine) compute(st *state, v ssa.Value) (value, bool) {
 		}
 		return fnVal{v.Fn.(*ssa.Function), bind}, true
 	case *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan:
-		return nonNil{}, true
+		return m.container(st, v), true
+	case *ssa.Range:
+		m.takeFrom(st, m.eval(st, v.X))
 	case *ssa.Slice:
 		if x := m.eval(st, v.X); isHandle(x) {
 			return x, true
-		} else if a, ok := x.(addr); ok && v.Low == nil && v.High == nil {
+		} else if a, ok := x.(addr); ok && v.Low == nil && (v.High == nil || m.isLen(a, v.High)) {
 			return a, true // a slice of a local array shares its elements
+		} else {
+			m.takeFrom(st, x)
 		}
 	case *ssa.FieldAddr:
 		return m.fieldAddr(st, m.eval(st, v.X), v)
@@ -91,9 +91,12 @@ func (m *machine) compute(st *state, v ssa.Value) (value, bool) {
 		return m.project(x, fieldPath("", v.Field), v.Type()), true
 	case *ssa.IndexAddr:
 		return m.indexAddr(st, v)
+	case *ssa.Index:
+		return m.index(st, v), true
 	case *ssa.Next:
 		return agg{[]value{m.fresh(st, v, "ok"), m.fresh(st, v, "k"), m.fresh(st, v, "v")}}, true
 	case *ssa.Lookup:
+		m.takeFrom(st, m.eval(st, v.X))
 		if v.CommaOk {
 			return agg{[]value{m.fresh(st, v, ""), m.fresh(st, v, "ok")}}, true
 		}
@@ -136,6 +139,7 @@ func (m *machine) unOp(st *state, v *ssa.UnOp) (value, bool) {
 	case token.NOT:
 		return st.negate(x), true
 	case token.ARROW:
+		m.takeFrom(st, x)
 		if v.CommaOk {
 			return agg{[]value{m.fresh(st, v, ""), m.fresh(st, v, "ok")}}, true
 		}
@@ -206,13 +210,33 @@ func (m *machine) indexAddr(st *state, v *ssa.IndexAddr) (value, bool) {
 		}
 		return top{}, true
 	}
+	if m.isContainer(a.cell) {
+		m.takeFrom(st, a)
+		return top{}, true
+	}
 	if c, ok := st.reduce(m.eval(st, v.Index)).(constVal); ok {
-		return addr{a.cell, a.path + "[" + c.c.ExactString() + "]"}, true
+		if i, exact := constant.Int64Val(constant.ToInt(c.c)); exact && i >= 0 {
+			return addr{a.cell, fieldPath(a.path, int(i))}, true
+		}
 	}
 	if m.holds(st, a) {
 		return holder{m.fresh(st, v, "").id}, true
 	}
 	return top{}, true
+}
+
+// index reads an element of an array.
+func (m *machine) index(st *state, v *ssa.Index) value {
+	x := m.eval(st, v.X)
+	if c, ok := st.reduce(m.eval(st, v.Index)).(constVal); ok {
+		if i, exact := constant.Int64Val(constant.ToInt(c.c)); exact && i >= 0 {
+			return m.project(x, fieldPath("", int(i)), v.Type())
+		}
+	}
+	if m.holds(st, x) {
+		return holder{m.fresh(st, v, "").id}
+	}
+	return m.fresh(st, v, "")
 }
 
 // selectStmt yields which case was ready, and what was received.
@@ -229,11 +253,10 @@ func (m *machine) selectStmt(st *state, v *ssa.Select) value {
 	elems := []value{index, m.fresh(st, v, "ok")}
 	for i, s := range v.States {
 		if s.Dir == types.SendOnly {
-			if m.holds(st, m.eval(st, s.Send)) {
-				m.handOver(st, "it is sent on a channel")
-			}
+			m.putInto(st, m.eval(st, s.Chan), m.eval(st, s.Send), "it is sent on a channel")
 			continue
 		}
+		m.takeFrom(st, m.eval(st, s.Chan))
 		elems = append(elems, m.fresh(st, v, "recv"+strconv.Itoa(i)))
 	}
 	return agg{elems}

@@ -23,8 +23,11 @@ func (m *machine) follow(st *state, c *call) ([]outcome, bool) {
 		return nil, false
 	}
 	if len(st.frames) >= maxDepth || slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == c.fn }) {
-		if m.recvHolds(st, c) || slices.ContainsFunc(c.args, func(a value) bool { return m.holds(st, a) }) {
-			m.lose(st, "it is passed to a recursive call, or one nested too deep")
+		recursive := slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == c.fn })
+		for i, p := range c.params() {
+			if m.holds(st, p) && !(m.inductive && recursive) && !m.flow.onlyUses(c.fn, i) {
+				m.lose(st, "it is passed to a recursive call, or one nested too deep")
+			}
 		}
 		return nil, false
 	}

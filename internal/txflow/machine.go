@@ -56,6 +56,8 @@ type machine struct {
 	// others are further Begins that the obligation's call leads to while its
 	// transaction is open.
 	others []site
+	// inductive: a recursive call is taken to do nothing to the transaction.
+	inductive bool
 	// begun is set once any path has opened the transaction.
 	begun bool
 	// finishes is set once any path has finished the transaction.

@@ -92,6 +92,13 @@ func (m *machine) read(st *state, a addr, typ types.Type, depth int) value {
 		}
 		return agg{elems}
 	}
+	if arr, ok := types.Unalias(typ).Underlying().(*types.Array); ok && depth > 0 && arr.Len() <= maxFields && m.partly(st, a) {
+		elems := make([]value, arr.Len())
+		for i := range elems {
+			elems[i] = m.read(st, addr{a.cell, fieldPath(a.path, i)}, arr.Elem(), depth-1)
+		}
+		return agg{elems}
+	}
 	for cut := len(a.path); cut > 0; {
 		cut = strings.LastIndexAny(a.path[:cut], ".[")
 		if v, ok := st.heap[loc{a.cell, a.path[:cut]}]; ok {

@@ -98,25 +98,30 @@ func (m *machine) begin(st *state, c *call, o *protocol.Open) []outcome {
 	if outs, ok := m.inside(st, c, o); ok {
 		return outs
 	}
-	if !m.beginning(st, c.instr) || !m.mayBear(st, c.instr) {
+	var outs []outcome
+	if st.gathered != nil || !m.beginning(st, c.instr) || !m.mayBear(st, c.instr) {
 		return m.otherBegin(st, c, o)
+	}
+	if m.gathers(st, c.instr) {
+		outs = m.otherBegin(st.clone(), c, o)
+		m.handOver(st, "it is kept in a container")
+		st.gathered = nil
 	}
 	if st.tx == open {
 		m.lapses = append(m.lapses, lapse{st: st.clone(), instr: c.instr, again: true})
 	}
 	m.ob.open, m.ob.origin = o, c.instr
 	fails, failed := m.beginFails(st.clone(), c, o)
-	var outs []outcome
 	if err := m.oldError(st, c, o); err != nil {
 		carries := st.clone()
 		if st.assume(m.compare(st, tokenEQL, err, nilVal{}), true) {
-			outs = m.beginWorks(st, c, o, isNil)
+			outs = append(outs, m.beginWorks(st, c, o, isNil)...)
 		}
 		if carries.assume(m.compare(carries, tokenEQL, err, nilVal{}), false) {
 			outs = append(outs, m.beginWorks(carries, c, o, isNotNil)...)
 		}
 	} else {
-		outs = m.beginWorks(st, c, o, isNil)
+		outs = append(outs, m.beginWorks(st, c, o, isNil)...)
 	}
 	if failed != nil {
 		outs = append(outs, outcome{st: fails, result: failed})

@@ -240,7 +240,7 @@ func (m *machine) joined(st *state, c *call, n *protocol.Nilness) []outcome {
 	var outs []outcome
 	typ := c.instr.Common().Signature().Params().At(n.Arg).Type().(*types.Slice).Elem()
 	for i := range size {
-		arg := m.read(st, addr{a.cell, a.path + "[" + strconv.FormatInt(i, 10) + "]"}, typ, 1)
+		arg := m.read(st, addr{a.cell, fieldPath(a.path, int(i))}, typ, 1)
 		fails := st.clone()
 		none := m.compare(st, tokenEQL, arg, nilVal{})
 		if fails.assume(none, false) {

@@ -37,6 +37,9 @@ type state struct {
 	// round is the edge along which the path last went round a loop with the
 	// transaction open: each such way is reported.
 	round string
+	// gathered is how the path came to Begin again while a container held the
+	// transaction.
+	gathered *lapse
 	// bornAt is the Begin that opened the transaction.
 	bornAt site
 	// blurred are symbols about which a join lost something; a path that goes on
@@ -177,6 +180,9 @@ func (st *state) Key() string {
 	writeID(&b, 'x', int(st.ctx))
 	writeID(&b, 'o', int(st.owner))
 	b.WriteString(st.round)
+	if st.gathered != nil {
+		b.WriteByte('g')
+	}
 	if st.tx == open {
 		st.bornAt.key(&b)
 	}

@@ -67,6 +67,7 @@ type flow struct {
 	endings map[*ssa.Function]ending
 	panics  map[*ssa.Function]bool
 	errors  map[*ssa.Function][]Case
+	lent    map[paramKey]bool
 	impls   map[*types.Func]*types.Func
 }
 
@@ -87,6 +88,7 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		endings: make(map[*ssa.Function]ending),
 		panics:  make(map[*ssa.Function]bool),
 		errors:  make(map[*ssa.Function][]Case),
+		lent:    make(map[paramKey]bool),
 		impls:   make(map[*types.Func]*types.Func),
 	}
 	res.protocols = set

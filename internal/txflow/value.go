@@ -251,6 +251,15 @@ func zero(t types.Type, depth int) value {
 			elems[i] = zero(u.Field(i).Type(), depth-1)
 		}
 		return agg{elems}
+	case *types.Array:
+		if depth == 0 || u.Len() > maxFields {
+			return top{}
+		}
+		elems := make([]value, u.Len())
+		for i := range elems {
+			elems[i] = zero(u.Elem(), depth-1)
+		}
+		return agg{elems}
 	case *types.Tuple:
 		elems := make([]value, u.Len())
 		for i := range elems {

@@ -29,6 +29,7 @@ var features = []string{
 	"discard",      // transactions that nothing holds
 	"fatal",        // os.Exit, log.Fatal
 	"field",        // transactions in fields of local structs
+	"form",         // functions of a given form, see forms
 	"generic",      // generic helpers
 	"goroutine",    // hand-over to a goroutine
 	"goto",         // jumps to labels ahead

@@ -34,7 +34,11 @@ func Generate(seed uint64, name string, size int, features Set) Unit {
 	for _, f := range without {
 		g.set[f] = false
 	}
-	g.method()
+	if g.set.Has("form") && g.r.IntN(100) < 35 {
+		g.ofForm()
+	} else {
+		g.method()
+	}
 	u := Unit{Name: name, Seed: seed, Cases: strings.Join(append(g.helpers, g.out.String()), "\n"), Kit: strings.Join(g.kit, "\n")}
 	if g.slip == 0 && g.r.IntN(3) < 2 {
 		u.Cases = g.mutate(u.Cases)

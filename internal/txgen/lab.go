@@ -136,7 +136,7 @@ type origin struct {
 }
 
 // uses are the calls whose outcome is a question only while the transaction is open.
-var uses = regexp.MustCompile(`\b(tx\d*|t\d*|w\d*\.tx)\.(Commit|Exec|QueryRow)\(`)
+var uses = regexp.MustCompile(`\b([A-Za-z_][\w.]*)\.(Commit|Exec|QueryRow)\(`)
 
 // add puts the units that compile into a package.
 func (b *batch) add(l *Lab, pkg string, units []Unit) {

@@ -1,0 +1,142 @@
+package txflow
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Maps, channels and slices of unknown length hold what is put into them at one
+// place of their memory. Nobody knows what is taken out again: once a container
+// that holds the transaction is looked into, the transaction counts as handed over
+// (T10). One that is only put into, and dies with the function, finishes nothing.
+
+// contents is the path of what a container holds.
+const contents = "[]"
+
+// container makes a container, or another value of a make. Only those that can hold
+// a transaction are followed.
+func (m *machine) container(st *state, v ssa.Value) value {
+	var elem types.Type
+	switch t := types.Unalias(v.Type()).Underlying().(type) {
+	case *types.Map:
+		elem = t.Elem()
+	case *types.Slice:
+		elem = t.Elem()
+	case *types.Chan:
+		elem = t.Elem()
+	}
+	if elem == nil || !m.flow.mayCarry(elem) {
+		return nonNil{}
+	}
+	a := addr{cell: m.cell(cellKey{v: v, ctx: st.top().ctx}, false)}
+	if st.top().repeat || m.repeats(v) {
+		if m.contained(st, a) {
+			m.handOver(st, "it is kept in a container of an earlier turn")
+		}
+		m.sever(st, a.cell)
+	}
+	delete(st.heap, loc{a.cell, contents})
+	return a
+}
+
+// sever forgets what leads to an earlier object of the same instruction.
+func (m *machine) sever(st *state, c cellID) {
+	st.substitute(func(w value) value {
+		if a, ok := w.(addr); ok && a.cell == c {
+			return nonNil{}
+		}
+		return nil
+	})
+}
+
+// putInto puts a value into a container; one that others may have looks after it.
+func (m *machine) putInto(st *state, container, v value, why string) {
+	if !m.holds(st, v) {
+		return
+	}
+	a, ok := container.(addr)
+	if ok && a.path == "" && m.isContainer(a.cell) && !m.outlives(st, a.cell) {
+		if _, spoilt := st.heap[loc(a)]; !spoilt {
+			st.heap[loc{a.cell, contents}] = v
+			return
+		}
+	}
+	m.handOver(st, why)
+}
+
+// takeFrom reports whether what is taken out of a container may be the transaction,
+// which then is somebody else's.
+func (m *machine) takeFrom(st *state, container value) {
+	if m.contained(st, container) {
+		m.handOver(st, "it is kept in a container that is looked into")
+	}
+}
+
+// appended makes a slice of another one and more elements.
+func (m *machine) appended(st *state, c *call) value {
+	v := c.instr.Value()
+	old, isAddr := c.args[0].(addr)
+	isOld := isAddr && m.isContainer(old.cell)
+	if v == nil || !slices.ContainsFunc(c.args[1:], func(a value) bool { return m.holds(st, a) }) {
+		if isOld {
+			return old
+		}
+		return top{}
+	}
+	to := old
+	if !isOld {
+		if m.holds(st, c.args[0]) { // two followed as one
+			m.handOver(st, "it is kept in a slice")
+			return top{}
+		}
+		to = addr{cell: m.cell(cellKey{v: v, ctx: st.top().ctx}, false)}
+		delete(st.heap, loc(to))
+	}
+	for _, a := range c.args[1:] {
+		m.putInto(st, to, a, "it is kept in a slice")
+	}
+	return to
+}
+
+func (m *machine) isContainer(c cellID) bool {
+	switch m.cells[c].v.(type) {
+	case *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan, *ssa.Call:
+		return true
+	}
+	return false
+}
+
+// contained reports whether a value leads to a container that holds the transaction.
+func (m *machine) contained(st *state, v value) bool {
+	return m.reaches(st, v, func(v value) bool {
+		a, ok := v.(addr)
+		if !ok {
+			return false
+		}
+		w, ok := st.heap[loc{a.cell, contents}]
+		return ok && m.holds(st, w)
+	})
+}
+
+// gathers prepares a path for a loop that gathers transactions in a container: the
+// one that is open goes on as one of those, whose Begins are no longer followed. It
+// leaks by going round, if nobody looks into the container before the end.
+func (m *machine) gathers(st *state, instr ssa.CallInstruction) bool {
+	if st.tx != open || !m.inContainer(st) {
+		return false
+	}
+	st.gathered = &lapse{st: st.clone(), instr: instr, again: true}
+	return true
+}
+
+// inContainer reports whether any container holds the transaction.
+func (m *machine) inContainer(st *state) bool {
+	for l, v := range st.heap {
+		if l.path == contents && m.holds(st, v) {
+			return true
+		}
+	}
+	return false
+}
