@@ -56,6 +56,6 @@
 // most three rounds: deeper paths are given up.
 //
 // The package knows nothing of the analyser. It errs on the side of silence: an
-// exit by a panic that neither the function itself nor a framework recovers, by
-// runtime.Goexit or by the end of the process excuses the transaction.
+// exit by a panic that no framework expects, by runtime.Goexit or by the end of
+// the process excuses the transaction.
 package txprobe

@@ -28,9 +28,6 @@ type exit struct {
 	line int
 	at   int
 	v    any // the value of a panic
-	// recovered tells of a panic that a deferred call of the same function recovered;
-	// not of one that the runtime began.
-	recovered bool
 }
 
 // A jump goes back to the head of a loop that spans lines from..to.
@@ -173,8 +170,7 @@ func Recover(f *Frame, v any) any {
 	if n := len(g.stack); n >= 2 && g.stack[n-1] == f {
 		below := g.stack[n-2]
 		line, _ := below.unwinding()
-		_, runtimeError := v.(runtime.Error)
-		below.panic = exit{kind: "panic", line: line, at: p.clock, v: v, recovered: !runtimeError}
+		below.panic = exit{kind: "panic", line: line, at: p.clock, v: v}
 	}
 	return v
 }

@@ -107,7 +107,7 @@ func (r *record) exits() []Exit {
 		switch {
 		case left.kind == "return" || left.kind == "end":
 			all = append(all, f.exit(left.kind, left.line, call))
-		case left.kind == "panic" && (left.recovered || r.path.expected(left.v)):
+		case left.kind == "panic" && r.path.expected(left.v):
 			all = append(all, f.exit("panic", left.line, call))
 		default:
 			return nil
