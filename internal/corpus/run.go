@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 )
 
 // A Result is what all paths of one case have shown. The types mirror those of
@@ -20,6 +21,20 @@ type Result struct {
 	Leaks         []Leak
 	Marks         []Mark
 	Errors        []string
+	// Sound are the paths that leave nothing open, as the answers they were given;
+	// what the driver was asked to do is among them.
+	Sound []string
+}
+
+// Changed returns the sound paths of the case that the same case no longer has after
+// some edits: what it asks of the driver there has changed.
+func (r *Result) Changed(after *Result) (paths []string) {
+	for _, path := range r.Sound {
+		if !slices.Contains(after.Sound, path) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
 }
 
 // A Mark is the line of a return, or of the end of a body, that was executed.

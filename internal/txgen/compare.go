@@ -35,9 +35,9 @@ type Verdict struct {
 	Reports  []Report
 	Wrong    []Disagreement
 
-	late  bool              // some path uses a finished transaction
-	marks []corpus.Mark     // exits that some path executes
-	text  map[string][]byte // of its files
+	late   bool // some path uses a finished transaction
+	result corpus.Result
+	text   map[string][]byte // of its files
 }
 
 // A Report is a diagnostic as far as the execution can confirm it.
@@ -45,6 +45,14 @@ type Report struct {
 	File, Kind  string
 	Line, Begin int
 	Message     string
+	Fix         []Edit // nil if there is none
+}
+
+// An Edit of a fix.
+type Edit struct {
+	File       string
+	Start, End int
+	New        string
 }
 
 // A Disagreement between execution and analyser.
@@ -101,7 +109,7 @@ func (b *batch) executed(dir string, results []corpus.Result) error {
 		if v == nil {
 			continue
 		}
-		v.marks = res.Marks
+		v.result = res
 		v.Paths, v.Leaks, v.late = res.Paths, res.Leaks, res.Late
 		switch {
 		case len(res.Errors) > 0:
@@ -126,15 +134,19 @@ func (b *batch) executed(dir string, results []corpus.Result) error {
 // compare pairs what was executed with what is reported.
 func (b *batch) compare(found *govet.Result) []Verdict {
 	for _, f := range found.Findings {
-		name := f.Pos.File
-		if parts := strings.Split(filepath.ToSlash(name), "/"); len(parts) >= 2 {
-			for i := range parts {
-				if at, ok := b.files[strings.Join(parts[i:], "/")]; ok {
-					r := report(strings.Join(parts[i:], "/"), f.Message, f.Pos.Line)
-					b.report(at, r)
+		name, ok := b.fileOf(f.Pos.File)
+		if !ok {
+			continue
+		}
+		r := report(name, f.Message, f.Pos.Line)
+		if len(f.Fixes) > 0 {
+			for _, e := range f.Fixes[0].Edits {
+				if file, ok := b.fileOf(e.File); ok {
+					r.Fix = append(r.Fix, Edit{file, e.Start, e.End, e.New})
 				}
 			}
 		}
+		b.report(b.files[name], r)
 	}
 	for i := range b.verdicts {
 		if v := &b.verdicts[i]; v.Rejected == "" {
@@ -148,6 +160,18 @@ func (b *batch) compare(found *govet.Result) []Verdict {
 		}
 	}
 	return b.verdicts
+}
+
+// fileOf returns the name of a file of the batch, from the module's folder.
+func (b *batch) fileOf(path string) (string, bool) {
+	parts := strings.Split(filepath.ToSlash(path), "/")
+	for i := range parts {
+		name := strings.Join(parts[i:], "/")
+		if _, ok := b.files[name]; ok {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 // report gives a report to its unit; one about a prelude is everyone's, and said
@@ -217,7 +241,7 @@ func (v *Verdict) ran(r Report) bool {
 		}
 		return true
 	})
-	return slices.ContainsFunc(v.marks, func(m corpus.Mark) bool {
+	return slices.ContainsFunc(v.result.Marks, func(m corpus.Mark) bool {
 		return m.File == r.File && from <= m.Line && m.Line <= to
 	})
 }

@@ -3,7 +3,9 @@ package txgen
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -24,10 +26,28 @@ func generate(t testing.TB, seed uint64, n, size int) []Unit {
 	return units
 }
 
-// disagreements runs the units and complains of each disagreement.
-func disagreements(t testing.TB, units []Unit) *Stats {
+// lab is one for all tests: to set one up takes seconds.
+var lab = sync.OnceValues(func() (*Lab, error) {
+	dir, err := os.MkdirTemp("", "txgen")
+	if err != nil {
+		return nil, err
+	}
+	labDir = dir
+	return NewLab(dir)
+})
+
+var labDir string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	_ = os.RemoveAll(labDir)
+	os.Exit(code)
+}
+
+// judged runs the units and complains of each disagreement.
+func judged(t testing.TB, units []Unit) []Verdict {
 	t.Helper()
-	l, err := NewLab(t.TempDir())
+	l, err := lab()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,30 +55,44 @@ func disagreements(t testing.TB, units []Unit) *Stats {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stats := Sum(verdicts)
-	if stats.Wrong > 0 {
+	if stats := Sum(verdicts); stats.Wrong > 0 {
 		var text strings.Builder
 		WriteDisagreements(&text, verdicts)
 		t.Errorf("%d disagreements\n%s", stats.Wrong, text.String())
 	}
-	return stats
+	return verdicts
 }
 
-// TestAgreement judges a fixed set of functions.
+// TestAgreement judges a fixed set of functions, and those that their fixes make of
+// them.
 func TestAgreement(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs generated packages")
 	}
+	verdicts := judged(t, generate(t, 1, 2000, 3))
 	var text strings.Builder
-	stats := disagreements(t, generate(t, 1, 2000, 3))
+	stats := Sum(verdicts)
 	stats.Write(&text)
-	t.Log("\n" + text.String())
 	if stats.Judged < stats.Units/2 {
 		t.Errorf("%d of %d functions were judged; at least half should be", stats.Judged, stats.Units)
 	}
 	if 4*stats.Leaking < stats.Judged {
 		t.Errorf("%d of %d functions leak; at least a quarter should", stats.Leaking, stats.Judged)
 	}
+	l, err := lab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	proof, err := l.Prove(context.Background(), verdicts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range proof.Failures {
+		t.Error(f)
+	}
+	proof.Lacking, proof.Failures = nil, nil
+	proof.Write(&text)
+	t.Log("\n" + text.String())
 }
 
 // FuzzGenerated judges a package of functions for each seed.
@@ -68,7 +102,7 @@ func FuzzGenerated(f *testing.F) {
 		if testing.Short() {
 			t.Skip("builds and runs generated packages")
 		}
-		disagreements(t, generate(t, seed, 20, 4))
+		judged(t, generate(t, seed, 20, 4))
 	})
 }
 

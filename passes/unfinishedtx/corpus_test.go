@@ -59,7 +59,39 @@ func judge(t *testing.T, src, dir string) {
 	if len(left) != all-fixed {
 		t.Errorf("%d reported after the fixes, %d had none\n%s", len(left), all-fixed, strings.Join(left, "\n"))
 	}
-	stillLeaking(t, dir, mended)
+	after := stillLeaking(t, dir, mended)
+	unchanged(t, run(t, src), after)
+}
+
+// run executes the cases below dir.
+func run(t *testing.T, dir string) []corpus.Result {
+	c, err := corpus.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, _, err := c.Run(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return results
+}
+
+// unchanged compares the paths that left nothing open before the fixes: they must
+// ask the same of the driver, in the same order.
+func unchanged(t *testing.T, before, after []corpus.Result) {
+	mended := make(map[string]*corpus.Result)
+	for i, res := range after {
+		mended[res.Package+"."+res.Case] = &after[i]
+	}
+	paths := 0
+	for _, res := range before {
+		name := res.Package + "." + res.Case
+		paths += len(res.Sound)
+		if changed := res.Changed(mended[name]); len(changed) > 0 {
+			t.Errorf("%s: the fixes change %d of %d sound paths: %s", name, len(changed), len(res.Sound), changed[0])
+		}
+	}
+	t.Logf("%d sound paths are as before", paths)
 }
 
 // applyAll applies the first fix of every finding to a copy of the corpus. It
@@ -161,15 +193,8 @@ func stillReported(t *testing.T, dir string) (left []string) {
 
 // stillLeaking runs the mended corpus: no transaction may leak that was begun in a
 // function which had fixes.
-func stillLeaking(t *testing.T, dir string, mended map[string]bool) {
-	c, err := corpus.Load(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	results, _, err := c.Run(t.TempDir(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
+func stillLeaking(t *testing.T, dir string, mended map[string]bool) []corpus.Result {
+	results := run(t, dir)
 	sound := 0
 	for _, res := range results {
 		if len(res.Leaks) == 0 {
@@ -189,4 +214,5 @@ func stillLeaking(t *testing.T, dir string, mended map[string]bool) {
 		}
 	}
 	t.Logf("%d of %d cases leak nothing after the fixes", sound, len(results))
+	return results
 }

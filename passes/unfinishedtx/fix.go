@@ -169,6 +169,10 @@ func (b *begin) isPrivate() bool {
 		if !ok || b.info.ObjectOf(id) != obj {
 			return true
 		}
+		if b.inLiteral(id) {
+			private = false
+			return false
+		}
 		switch p := b.file.parent[id].(type) {
 		case *ast.SelectorExpr:
 			call, ok := b.file.parent[p].(*ast.CallExpr)
@@ -182,6 +186,21 @@ func (b *begin) isPrivate() bool {
 		return private
 	})
 	return private
+}
+
+// inLiteral reports whether a node is in a function literal that is more than called
+// or deferred where it stands: whoever has it can end the transaction.
+func (b *begin) inLiteral(n ast.Node) bool {
+	for ; n != nil && n != b.duty.Func; n = b.file.parent[n] {
+		lit, ok := n.(*ast.FuncLit)
+		if !ok {
+			continue
+		}
+		if call, ok := b.file.parent[lit].(*ast.CallExpr); !ok || call.Fun != ast.Expr(lit) {
+			return true
+		}
+	}
+	return false
 }
 
 // body returns the body of the function that owes the end.

@@ -23,7 +23,7 @@ type Case struct {
 func (c *Case) Explore() Result {
 	res := Result{Package: c.Package, Case: c.Name}
 	seen := map[string]bool{}
-	marks := map[Mark]bool{}
+	marks, sound := map[Mark]bool{}, map[string]bool{}
 	var script []choice
 	for more := true; more; {
 		if res.Paths == c.Paths {
@@ -32,7 +32,7 @@ func (c *Case) Explore() Result {
 		}
 		p := c.run(script)
 		res.Paths++
-		res.add(p, seen, marks)
+		res.add(p, seen, marks, sound)
 		if len(res.Errors) > 0 {
 			break
 		}
@@ -40,6 +40,9 @@ func (c *Case) Explore() Result {
 	}
 	for m := range marks {
 		res.Marks = append(res.Marks, m)
+	}
+	for s := range sound {
+		res.Sound = append(res.Sound, s)
 	}
 	return res
 }

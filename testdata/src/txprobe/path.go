@@ -132,6 +132,16 @@ func (p *path) String() string {
 	return strings.Join(words, ", ")
 }
 
+// answers are the choices without their places.
+func (p *path) answers() string {
+	var words []string
+	for _, c := range p.choices {
+		op, _, _ := strings.Cut(c.at, " ")
+		words = append(words, fmt.Sprintf("%s=%d", op, c.v))
+	}
+	return strings.Join(words, " ")
+}
+
 // A record is the life of one transaction.
 type record struct {
 	path  *path

@@ -23,6 +23,9 @@ type Result struct {
 	Leaks         []Leak
 	Marks         []Mark // returns and ends of bodies that were executed
 	Errors        []string
+	// Sound are the paths that leave nothing open, as the answers they were given: what
+	// the driver was asked to do, in order, is among them.
+	Sound []string
 }
 
 // A Mark is the line of a return or of the end of a body.
@@ -51,7 +54,7 @@ type Exit struct {
 }
 
 // add takes in one path.
-func (res *Result) add(p *path, seen map[string]bool, marks map[Mark]bool) {
+func (res *Result) add(p *path, seen map[string]bool, marks map[Mark]bool, sound map[string]bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, e := range p.errors {
@@ -71,10 +74,18 @@ func (res *Result) add(p *path, seen map[string]bool, marks map[Mark]bool) {
 		}
 	}
 	if p.ended {
+		sound[p.answers()] = true
 		return
 	}
+	leaks := false
+	defer func() {
+		if !leaks {
+			sound[p.answers()] = true
+		}
+	}()
 	for _, r := range p.records {
 		exits := r.exits()
+		leaks = leaks || len(exits) > 0
 		key := fmt.Sprint(exits)
 		if len(exits) == 0 || seen[key] {
 			continue

@@ -22,6 +22,7 @@ type options struct {
 	n, size, per int
 	features     txgen.Set
 	show, shrink bool
+	prove        bool
 	out          string
 }
 
@@ -35,6 +36,7 @@ func main() {
 	flag.StringVar(&list, "features", "all", "what functions may use, as all,-goto or defer,named")
 	flag.BoolVar(&o.show, "show", false, "print the functions and judge nothing")
 	flag.BoolVar(&o.shrink, "shrink", false, "make functions with a disagreement smaller")
+	flag.BoolVar(&o.prove, "prove", false, "apply the fixes and judge what they make")
 	flag.StringVar(&o.out, "o", "", "write the disagreements to this `file`")
 	flag.Parse()
 	var err error
@@ -82,8 +84,16 @@ func (o *options) run(ctx context.Context) (int, error) {
 	took := time.Since(start)
 	stats := txgen.Sum(verdicts)
 	stats.Write(os.Stdout)
-	fmt.Printf("%.1f s: %.1f s executing, %.1f s analysing; %.0f functions a minute\n",
-		took.Seconds(), lab.Ran.Seconds(), lab.Vetted.Seconds(), float64(len(units))/took.Minutes())
+	fmt.Printf("%.1f s: %.1f s executing, %.1f s analysing; %.1f functions a second\n",
+		took.Seconds(), lab.Ran.Seconds(), lab.Vetted.Seconds(), float64(len(units))/took.Seconds())
+	if o.prove {
+		proof, err := lab.Prove(ctx, verdicts)
+		if err != nil {
+			return 0, err
+		}
+		proof.Write(os.Stdout)
+		stats.Wrong += len(proof.Failures)
+	}
 	return stats.Wrong, o.explain(ctx, lab, verdicts)
 }
 
