@@ -21,7 +21,7 @@ type Result struct {
 	Leaks         []Leak
 	Marks         []Mark
 	Errors        []string
-	// Sound are the paths that leave nothing open, as the answers they were given;
+	// Sound are the paths that end all they begin, as the answers they were given;
 	// what the driver was asked to do is among them.
 	Sound []string
 }

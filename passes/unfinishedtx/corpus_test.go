@@ -76,6 +76,10 @@ func run(t *testing.T, dir string) []corpus.Result {
 	return results
 }
 
+// halfEnding calls a helper that ends what it begins on one way out only. The helper's
+// other way out is reported, and mended, whatever its callers do (T10).
+const halfEnding = "txcases/handback.Half"
+
 // unchanged compares the paths that left nothing open before the fixes: they must
 // ask the same of the driver, in the same order.
 func unchanged(t *testing.T, before, after []corpus.Result) {
@@ -87,7 +91,7 @@ func unchanged(t *testing.T, before, after []corpus.Result) {
 	for _, res := range before {
 		name := res.Package + "." + res.Case
 		paths += len(res.Sound)
-		if changed := res.Changed(mended[name]); len(changed) > 0 {
+		if changed := res.Changed(mended[name]); len(changed) > 0 && name != halfEnding {
 			t.Errorf("%s: the fixes change %d of %d sound paths: %s", name, len(changed), len(res.Sound), changed[0])
 		}
 	}

@@ -23,7 +23,7 @@ type Result struct {
 	Leaks         []Leak
 	Marks         []Mark // returns and ends of bodies that were executed
 	Errors        []string
-	// Sound are the paths that leave nothing open, as the answers they were given: what
+	// Sound are the paths that end all they begin, as the answers they were given: what
 	// the driver was asked to do, in order, is among them.
 	Sound []string
 }
@@ -74,18 +74,14 @@ func (res *Result) add(p *path, seen map[string]bool, marks map[Mark]bool, sound
 		}
 	}
 	if p.ended {
-		sound[p.answers()] = true
 		return
 	}
-	leaks := false
-	defer func() {
-		if !leaks {
-			sound[p.answers()] = true
-		}
-	}()
+	clean := !slices.ContainsFunc(p.records, func(r *record) bool { return r.end == 0 || len(r.exits()) > 0 })
+	if clean && !p.blocked {
+		sound[p.answers()] = true
+	}
 	for _, r := range p.records {
 		exits := r.exits()
-		leaks = leaks || len(exits) > 0
 		key := fmt.Sprint(exits)
 		if len(exits) == 0 || seen[key] {
 			continue
