@@ -64,8 +64,9 @@
 //	  - {func: store.NewError, nonnil: true}
 //	  - {func: store.Wrap, nil-as: arg 0}
 //	  - {func: store.IsNotFound, proves: arg 0}
-//	assert:                         # returns only if
+//	assert:                         # returns only if, or tells whether
 //	  - {func: store.Must, returns-if: arg 0 is nil}
+//	  - {func: store.IsOK, true-if: arg 0 is nil}
 //	runs:                           # calls its argument before it returns
 //	  - {func: store.Retry, callback: arg 1}
 //	keeps:                          # calls it later

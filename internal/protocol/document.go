@@ -113,6 +113,7 @@ type nilnessEntry struct {
 type assertEntry struct {
 	Func wordList `yaml:"func"`
 	If   word     `yaml:"returns-if"`
+	True word     `yaml:"true-if"`
 }
 
 type runEntry struct {

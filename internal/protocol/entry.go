@@ -1,5 +1,7 @@
 package protocol
 
+import "errors"
+
 // inferred stands in a template for what the signature will tell.
 const inferred PlaceKind = 255
 
@@ -240,16 +242,23 @@ func (b *builder) nilness(e nilnessEntry) {
 }
 
 func (b *builder) assert(e assertEntry) {
-	c, err := parseArgIs(e.If.text)
-	a := Assert{Arg: c.Index, Value: c.Value, Other: -1}
+	cond, tells := e.If, e.True.text != ""
+	if tells {
+		cond = e.True
+	}
+	c, err := parseArgIs(cond.text)
+	if err == nil && tells && e.If.text != "" {
+		err = errors.New("an assert entry wants one of returns-if and true-if")
+	}
+	a := Assert{Tells: tells, Arg: c.Index, Value: c.Value, Other: -1}
 	if other, bad := parsePlace(c.Value); bad == nil && other.Kind == Arg {
 		a.Value, a.Other = "equal", other.Index
 	}
 	for _, w := range e.Func {
 		if err != nil {
-			b.fail(e.If.orAt(w), "%v", err)
+			b.fail(cond.orAt(w), "%v", err)
 		}
-		b.oneOf(word{a.Value, e.If.tok}, "nil", "nonnil", "true", "false", "equal")
+		b.oneOf(word{a.Value, cond.tok}, "nil", "nonnil", "true", "false", "equal")
 		_, r := b.role(w)
 		b.once(w, r.Assert != nil, "assert")
 		own := a

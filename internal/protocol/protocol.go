@@ -160,9 +160,11 @@ type Nilness struct {
 }
 
 // An Assert describes a call that returns only if argument Arg has a Value, and
-// otherwise ends the test, the process or the goroutine (require.NoError).
+// otherwise ends the test, the process or the goroutine (require.NoError); or, with
+// Tells, one whose result is whether Arg has it (assert.NoError).
 type Assert struct {
 	Func  string
+	Tells bool
 	Arg   int
 	Value string // nil, nonnil, true, false, equal
 	Other int    // with Value equal: the argument that Arg equals, else -1

@@ -192,7 +192,14 @@ func (m *machine) assertion(st *state, c *call, a *protocol.Assert) []outcome {
 	default:
 		holds = v
 	}
-	if !st.assume(holds, a.Value == "nil" || a.Value == "true") {
+	positive := a.Value == "nil" || a.Value == "true"
+	if a.Tells {
+		if !positive {
+			holds = st.negate(holds)
+		}
+		return returns(st, holds)
+	}
+	if !st.assume(holds, positive) {
 		return nil
 	}
 	return returns(st, nil)
