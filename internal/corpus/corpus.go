@@ -12,6 +12,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -190,6 +191,10 @@ func (p *Package) runnable() bool {
 	}
 	return false
 }
+
+// isEngine reports whether the file sets up what the cases run on: it is compiled
+// as it stands, and its functions are none of the cases.
+func (f *File) isEngine() bool { return path.Base(f.Name) == "engine.go" }
 
 var (
 	misses  = regexp.MustCompile(`^// limit (L\d+) misses (.*)`)

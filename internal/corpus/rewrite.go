@@ -28,14 +28,15 @@ type rewriter struct {
 	file    *File
 	imports map[string]string // name in the file -> path
 	edits   []edit
-	keep    map[string]bool // uses that keep imports alive
+	keep    map[string]bool       // uses that keep imports alive
+	values  map[*ast.CallExpr]int // how many values the context takes, 0 where nothing tells
 	returns []int
 }
 
 // instrument returns the file with its marks (see txprobe), and the lines of its
 // return statements.
 func (f *File) instrument() (src []byte, returns []int) {
-	r := &rewriter{file: f, imports: map[string]string{}, keep: map[string]bool{}}
+	r := &rewriter{file: f, imports: map[string]string{}, keep: map[string]bool{}, values: map[*ast.CallExpr]int{}}
 	for _, spec := range f.Syntax.Imports {
 		path, err := strconv.Unquote(spec.Path.Value)
 		if err != nil {
@@ -112,7 +113,7 @@ func (r *rewriter) function(t *ast.FuncType, body *ast.BlockStmt) {
 		_, literal := n.(*ast.FuncLit)
 		return !literal
 	})
-	v := &visitor{r: r, labels: labels}
+	v := &visitor{r: r, labels: labels, results: t.Results.NumFields()}
 	for _, s := range body.List {
 		ast.Walk(v, s)
 	}
@@ -138,6 +139,8 @@ type visitor struct {
 	labels map[string]int
 	loops  []loop // around this point, innermost last
 	label  string // of the statement that comes next
+	// results is how many values the function returns.
+	results int
 }
 
 // Visit implements ast.Visitor.
@@ -156,13 +159,23 @@ func (v *visitor) Visit(n ast.Node) ast.Visitor {
 		return v.loop(n, n.Body)
 	case *ast.RangeStmt:
 		return v.loop(n, n.Body)
+	case *ast.AssignStmt:
+		r.takes(n.Rhs, len(n.Lhs))
+	case *ast.ValueSpec:
+		r.takes(n.Values, len(n.Names))
+	case *ast.ExprStmt:
+		r.takes([]ast.Expr{n.X}, 0)
+	case *ast.DeferStmt:
+		r.values[n.Call] = 0
 	case *ast.ReturnStmt:
+		r.takes(n.Results, v.results)
 		line := r.line(n.Pos())
 		r.returns = append(r.returns, line)
 		r.insert(n.Pos(), "txframe.Ret(%d);", line)
 	case *ast.BranchStmt:
 		v.branch(n)
 	case *ast.GoStmt:
+		r.values[n.Call] = 0
 		r.replace(n.Go, n.Call.Pos(), "txmarks.Go(")
 		if len(n.Call.Args) > 0 {
 			r.replace(n.Call.Lparen, n.Call.Lparen+1, ", ")
@@ -170,6 +183,11 @@ func (v *visitor) Visit(n ast.Node) ast.Visitor {
 			r.replace(n.Call.Lparen, n.Call.Lparen+1, "")
 		}
 	case *ast.CallExpr:
+		if len(n.Args) == 1 {
+			if inner, ok := n.Args[0].(*ast.CallExpr); ok {
+				r.values[inner] = 0
+			}
+		}
 		r.call(n)
 	}
 	return v
@@ -203,8 +221,36 @@ func (v *visitor) branch(n *ast.BranchStmt) {
 	}
 }
 
+// takes notes how many values are taken of a list that is one call.
+func (r *rewriter) takes(list []ast.Expr, n int) {
+	if len(list) != 1 {
+		return
+	}
+	if call, ok := list[0].(*ast.CallExpr); ok {
+		r.values[call] = n
+	}
+}
+
 // begins are the names of the methods that open a transaction.
-var begins = map[string]bool{"Begin": true, "BeginTx": true, "BeginWithCtx": true, "BeginWithOpts": true, "BeginWithCtxAndOpts": true}
+var begins = map[string]bool{
+	"Begin": true, "BeginTx": true, "BeginWithCtx": true, "BeginWithOpts": true, "BeginWithCtxAndOpts": true,
+	"NewTransaction": true, "NewTransactionAt": true, "NewWriteBatch": true, "Txn": true, "BeginRx": true,
+}
+
+// begun has the engines look at the results of a call (see txprobe.Begun). A call
+// that stands where one value is wanted has one, but for the only argument of
+// another call: what that takes is not known here.
+func (r *rewriter) begun(n *ast.CallExpr) {
+	name := "Begun"
+	switch values, ok := r.values[n]; {
+	case ok && values == 2:
+		name = "Begun2"
+	case ok && values != 1:
+		return
+	}
+	r.insert(n.Pos(), "txmarks.%s(", name)
+	r.insert(n.End(), ")")
+}
 
 // ends are the functions that end the process.
 var ends = map[string]string{
@@ -228,6 +274,7 @@ func (r *rewriter) call(n *ast.CallExpr) {
 			r.replace(fun.Pos(), fun.End(), "txmarks."+end)
 			r.keep[pkg+"."+fun.Sel.Name] = true
 		case pkg == "" && begins[fun.Sel.Name]:
+			r.begun(n)
 			r.insert(fun.X.Pos(), "txmarks.Reach(txframe, %d, ", r.line(n.Pos()))
 			r.insert(fun.X.End(), ")")
 		}

@@ -1,6 +1,9 @@
 package protocol
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 // inferred stands in a template for what the signature will tell.
 const inferred PlaceKind = 255
@@ -105,6 +108,11 @@ func (b *builder) finish(funcs wordList, outcome Outcome, e finishEntry) {
 		NilPanics:  e.NilPanics,
 		When:       b.conditions(e.When),
 		OfOwner:    e.OfOwner,
+	}
+	for _, w := range f.When {
+		if !slices.Contains(b.Library.EndsBy, w) {
+			b.Library.EndsBy = append(b.Library.EndsBy, w)
+		}
 	}
 	if e.Only.tok != nil {
 		f.Only = b.level(e.Only)

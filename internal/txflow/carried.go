@@ -31,6 +31,9 @@ func (m *machine) alias(st *state, c *call, a *protocol.Alias) []outcome {
 	v := unbox(c.at(a.From))
 	_, isSymbol := v.(symVal)
 	isTx := v != nil && m.isTx(st, v)
+	if t := m.paramType(c, 0); v != nil && !isTx && c.recv != nil && a.From.Kind == protocol.Recv && t != nil && !m.isHandleType(t) {
+		m.lose(st, "it may be reached through a value that belongs to it")
+	}
 	if v == nil || a.View || !isTx && !isSymbol {
 		return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false))
 	}

@@ -40,6 +40,8 @@ type Leak struct {
 	// Cond is the condition under which the exit is reached, "" if there is none.
 	Cond string
 	Path []Step
+	// Vain is a finisher on the path that does not end this kind of transaction.
+	Vain string
 	// Jumps are the break, continue and goto statements on the path, in order.
 	Jumps []*ast.BranchStmt
 	// NoReturn: the exit is a panic, or a call that never returns.

@@ -121,12 +121,43 @@ func (m *machine) begin(st *state, c *call, o *protocol.Open) []outcome {
 			outs = append(outs, m.beginWorks(carries, c, o, isNotNil)...)
 		}
 	} else {
-		outs = append(outs, m.beginWorks(st, c, o, isNil)...)
+		for _, kind := range m.kinds(st, c, o) {
+			outs = append(outs, m.beginWorks(kind, c, o, isNil)...)
+		}
 	}
 	if failed != nil {
 		outs = append(outs, outcome{st: fails, result: failed})
 	}
 	return outs
+}
+
+// kinds splits a path by the conditions that tell transactions of the library apart:
+// a Begin(false) of bbolt is not ended by Commit.
+func (m *machine) kinds(st *state, c *call, o *protocol.Open) []*state {
+	st.denied = nil
+	all := []*state{st}
+	if o.Lib == nil {
+		return all
+	}
+	for _, w := range o.Lib.EndsBy {
+		if w.Index >= len(c.args) {
+			continue
+		}
+		isSo := m.compare(st, tokenEQL, c.args[w.Index], boolVal(w.Value == "true"))
+		var both []*state
+		for _, meets := range all {
+			fails := meets.clone()
+			fails.denied = append(slices.Clip(fails.denied), w)
+			if meets.assume(isSo, true) {
+				both = append(both, meets)
+			}
+			if fails.assume(isSo, false) {
+				both = append(both, fails)
+			}
+		}
+		all = both
+	}
+	return all
 }
 
 // mayBear reports whether a Begin that the obligation's call leads to is the one

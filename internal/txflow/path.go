@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 	"strconv"
 
@@ -16,6 +17,7 @@ const (
 	stepBranch
 	stepDeferred
 	stepBack // the next turn of a loop
+	stepVain // a finisher that does not end this kind of transaction
 )
 
 // A step is one event on a path, linked to the one before it, so that paths which
@@ -73,6 +75,8 @@ func (f *flow) witness(l *Leak, last *step) {
 			l.Path = append(l.Path, f.beginSteps(l, s)...)
 		case stepDeferred:
 			inDeferred = s.depth
+		case stepVain:
+			l.Path = append(l.Path, f.vainStep(l, s)...)
 		case stepBranch:
 			expr := f.source(s.instr.Parent()).condition(s.instr.(*ssa.If))
 			if expr == nil {
@@ -102,6 +106,16 @@ func within(fn, root *ssa.Function) bool {
 		}
 	}
 	return false
+}
+
+// vainStep tells of a finisher that is there and does not do.
+func (f *flow) vainStep(l *Leak, s *step) []Step {
+	call := f.source(s.instr.Parent()).callOf(s.instr.(ssa.CallInstruction))
+	if call == nil {
+		return nil
+	}
+	l.Vain = types.ExprString(call.Fun)
+	return []Step{{Pos: call.Pos(), End: call.End(), Text: l.Vain + " does not end what was begun with these arguments"}}
 }
 
 // beginSteps tells of the Begin, and steps into the function that leads to it where

@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
 
 	"github.com/txcheck/txcheck/internal/protocol"
@@ -123,6 +124,9 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 	case !m.isTx(st, v):
 		return nil, false
 	}
+	if slices.ContainsFunc(f.When, func(w protocol.ArgIs) bool { return slices.Contains(st.denied, w) }) {
+		return m.inVain(st, c), true
+	}
 	if f.OnErr == "open" {
 		fails := st.clone()
 		err := m.fresh(fails, c.instr.Value(), "err")
@@ -139,6 +143,16 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 func (m *machine) endsParent(st *state, v value) bool {
 	s, ok := unbox(v).(symVal)
 	return ok && m.ob.isSavepoint() && st.owner == s.id
+}
+
+// inVain is a finisher of another kind of transaction: it fails, if it can.
+func (m *machine) inVain(st *state, c *call) []outcome {
+	st.trail = &step{prev: st.trail, kind: stepVain, instr: c.instr, depth: len(st.frames)}
+	result := m.unknownResult(st, c.instr, resultType(c.instr), false)
+	if s, ok := result.(symVal); ok {
+		st.facts[s.id] = fact{nilness: isNotNil}
+	}
+	return returns(st, result)
 }
 
 // endsOnError follows a use of the transaction that ends it when it fails.

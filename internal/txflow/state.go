@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/protocol"
 )
 
 // A txState is where the transaction of an obligation stands on a path.
@@ -34,6 +36,9 @@ type state struct {
 	ctx symID
 	// owner is the value whose own end ends the transaction as well.
 	owner symID
+	// denied are conditions that the opening call did not meet: finishers that ask
+	// for them do not end this transaction.
+	denied []protocol.ArgIs
 	// round is the edge along which the path last went round a loop with the
 	// transaction open: each such way is reported.
 	round string
@@ -183,6 +188,10 @@ func (st *state) Key() string {
 	if st.gathered != nil {
 		b.WriteByte('g')
 	}
+	for _, w := range st.denied {
+		writeID(&b, '!', w.Index)
+		b.WriteString(w.Value)
+	}
 	if st.tx == open {
 		st.bornAt.key(&b)
 	}
@@ -255,6 +264,9 @@ func (st *state) Join(other *state) *state {
 	}
 	if j.owner != other.owner {
 		j.owner = 0
+	}
+	if !slices.Equal(j.denied, other.denied) {
+		j.vague = true
 	}
 	for i := range j.frames {
 		f, g := j.own(i), other.frames[i]

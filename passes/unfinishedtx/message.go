@@ -45,8 +45,11 @@ func message(pass *analysis.Pass, l *txflow.Leak) string {
 // consequence tells what becomes of the work, where that is not what one expects.
 func consequence(pass *analysis.Pass, l *txflow.Leak) string {
 	text := ""
+	if l.Vain != "" {
+		text = "; " + l.Vain + " does not end what was begun with these arguments"
+	}
 	if category(pass, l) == contextBounded {
-		text = "; it is rolled back silently when its context is cancelled"
+		text += "; it is rolled back silently when its context is cancelled"
 	}
 	if reportsSuccess(pass, l) && works(pass, l) {
 		text += "; nothing commits the work on this path"

@@ -11,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"txcases/txprobe"
-	"txcases/txprobe/pgserver"
 )
 
 // Cases are the functions to judge.
@@ -19,45 +18,6 @@ type Cases struct {
 	p    *txprobe.Probe
 	pool *pgxpool.Pool
 	conn *pgx.Conn
-}
-
-// New returns the cases for one run.
-func New(p *txprobe.Probe) any {
-	server := pgserver.New(p)
-	config, err := pgxpool.ParseConfig(pgserver.DSN)
-	if err != nil {
-		panic(err)
-	}
-	config.ConnConfig.DialFunc = server.Dial
-	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
-	config.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false }
-	config.PrepareConn = func(context.Context, *pgx.Conn) (bool, error) {
-		if p.Fails("Acquire") {
-			return true, errBusy
-		}
-		return true, nil
-	}
-	ctx := context.Background()
-	conn, err := pgx.ConnectConfig(ctx, config.ConnConfig)
-	if err != nil {
-		panic(err)
-	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
-		panic(err)
-	}
-	p.Cleanup(func() { go pool.Close() }) // waits for what leaks
-	p.Owner(func(v any) bool {
-		switch v := v.(type) {
-		case pgx.Tx:
-			_ = v.Rollback(ctx)
-		case *pgx.Conn, *pgxpool.Pool:
-		default:
-			return false
-		}
-		return true
-	})
-	return Cases{p, pool, conn}
 }
 
 var (

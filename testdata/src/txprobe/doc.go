@@ -33,7 +33,8 @@
 //		return tx.Commit() == nil
 //	}
 //
-// Nothing registers it. Parameters of basic types, contexts, errors and slices of
+// Nothing registers it. A file engine.go sets up what the cases run on, and holds
+// none. Parameters of basic types, contexts, errors and slices of
 // int or string take a few values each; a *testing.T is a real one. Functions that
 // cases call are instrumented like them. A transaction in a result is finished in
 // the caller's place, one that is kept elsewhere by a function given to

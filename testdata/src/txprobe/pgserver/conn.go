@@ -103,7 +103,7 @@ func (c *conn) SetReadDeadline(t time.Time) error  { return c.SetDeadline(t) }
 func (c *conn) SetWriteDeadline(t time.Time) error { return nil }
 
 // closers are functions of clients that close connections on threads of their own.
-var closers = [][]byte{[]byte(".destroyAcquiredResource"), []byte(".destructResourceValue"), []byte(").asyncClose")}
+var closers = [][]byte{[]byte(").Destroy"), []byte(").destructResourceValue"), []byte(").asyncClose")}
 
 // closing reports whether a client is about to close a connection, which ends the
 // transaction in it.
