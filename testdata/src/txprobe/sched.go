@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -90,7 +91,8 @@ func (p *path) wait(g *goroutine, pause time.Duration) (ended bool) {
 	}
 }
 
-// blocked reports whether the goroutine waits for another.
+// blocked reports whether the goroutine waits for another, and none is about to go
+// on that it may wait for: on a busy machine a library's own threads come late.
 func blocked(id int64) bool {
 	buf := make([]byte, 1<<16)
 	n := runtime.Stack(buf, true)
@@ -98,17 +100,24 @@ func blocked(id int64) bool {
 		buf = make([]byte, 2*len(buf))
 		n = runtime.Stack(buf, true)
 	}
-	_, after, ok := strings.Cut(string(buf[:n]), fmt.Sprintf("goroutine %d [", id))
-	if !ok {
-		return false
+	waits := false
+	for i, text := range strings.Split(string(buf[:n]), "\n\n") {
+		text = strings.TrimPrefix(text, "goroutine ")
+		number, after, _ := strings.Cut(text, " [")
+		state, _, _ := strings.Cut(after, "]")
+		state, _, _ = strings.Cut(state, ",")
+		if i == 0 {
+			continue // this one
+		}
+		switch state {
+		case "running", "runnable", "preempted", "waiting":
+			return false
+		case "syscall", "sleep", "IO wait":
+		default:
+			waits = waits || number == strconv.FormatInt(id, 10)
+		}
 	}
-	state, _, _ := strings.Cut(after, "]")
-	state, _, _ = strings.Cut(state, ",")
-	switch state {
-	case "running", "runnable", "syscall", "sleep", "preempted", "waiting", "IO wait":
-		return false
-	}
-	return true
+	return waits
 }
 
 // EndProcess stands for os.Exit and log.Fatal: nothing of the case runs after it.
