@@ -237,6 +237,11 @@ var begins = map[string]bool{
 	"NewTransaction": true, "NewTransactionAt": true, "NewWriteBatch": true, "Txn": true, "BeginRx": true,
 }
 
+// functions are those of packages that begin on their first argument.
+var functions = map[string]bool{
+	"Save": true, "Transaction": true, "ImmediateTransaction": true, "ExclusiveTransaction": true,
+}
+
 // begun has the engines look at the results of a call (see txprobe.Begun). A call
 // that stands where one value is wanted has one, but for the only argument of
 // another call: what that takes is not known here.
@@ -275,8 +280,16 @@ func (r *rewriter) call(n *ast.CallExpr) {
 			r.keep[pkg+"."+fun.Sel.Name] = true
 		case pkg == "" && begins[fun.Sel.Name]:
 			r.begun(n)
-			r.insert(fun.X.Pos(), "txmarks.Reach(txframe, %d, ", r.line(n.Pos()))
-			r.insert(fun.X.End(), ")")
+			r.reach(fun.X)
+		case pkg != "" && functions[fun.Sel.Name] && len(n.Args) > 0:
+			r.begun(n)
+			r.reach(n.Args[0])
 		}
 	}
+}
+
+// reach tells that a transaction is about to be begun on the value of x.
+func (r *rewriter) reach(x ast.Expr) {
+	r.insert(x.Pos(), "txmarks.Reach(txframe, %d, ", r.line(x.Pos()))
+	r.insert(x.End(), ")")
 }
