@@ -51,9 +51,10 @@ func TestCorpus(t *testing.T) {
 func judge(t *testing.T, src, dir string) {
 	results := analysistest.Run(t, src, unfinishedtx.Analyzer, "./...")
 	mended, all, fixed := applyAll(t, results, src, dir)
+	mendable := all - unmendable(results)
 	t.Logf("%d of %d findings have a fix (%.1f %%)", fixed, all, 100*float64(fixed)/float64(all))
-	if 10*fixed < 9*all {
-		t.Errorf("too few fixes: %d of %d", fixed, all)
+	if 10*fixed < 9*mendable {
+		t.Errorf("too few fixes: %d of %d", fixed, mendable)
 	}
 	left := stillReported(t, dir)
 	if len(left) != all-fixed {
@@ -98,6 +99,20 @@ func unchanged(t *testing.T, before, after []corpus.Result) {
 		}
 	}
 	t.Logf("%d sound paths are as before", paths)
+}
+
+// deciding are the packages of cases whose transactions are functions that commit or
+// roll back by the error they are pointed to: no edit can call one for the author.
+var deciding = map[string]bool{"zombiezen": true}
+
+// unmendable counts the findings in them.
+func unmendable(results []*analysistest.Result) (n int) {
+	for _, r := range results {
+		if deciding[r.Pass.Pkg.Name()] {
+			n += len(r.Diagnostics)
+		}
+	}
+	return n
 }
 
 // applyAll applies the first fix of every finding to a copy of the corpus. It
