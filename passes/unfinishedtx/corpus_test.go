@@ -2,18 +2,23 @@ package unfinishedtx_test
 
 import (
 	"bytes"
+	"cmp"
+	"context"
+	"fmt"
 	"go/format"
-	"go/token"
 	"os"
+	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/txcheck/txcheck/internal/corpus"
+	"github.com/txcheck/txcheck/internal/govet"
+	"github.com/txcheck/txcheck/internal/report"
 	"github.com/txcheck/txcheck/passes/unfinishedtx"
 )
 
@@ -22,7 +27,8 @@ const cases = "../../testdata"
 // TestCorpus compares what is reported in the cases with what they expect, and
 // proves the fixes: once they are applied everything compiles and is as gofmt wants
 // it, nothing that had a fix is reported, and nothing that had one leaks when it is
-// executed.
+// executed. The go command runs the analysis, and keeps what it found in libraries;
+// the first module is analysed in process as well.
 func TestCorpus(t *testing.T) {
 	if testing.Short() {
 		t.Skip("analyses, builds and runs the corpus")
@@ -35,6 +41,10 @@ func TestCorpus(t *testing.T) {
 	if err := os.CopyFS(copied, os.DirFS(cases)); err != nil {
 		t.Fatal(err)
 	}
+	tool := filepath.Join(t.TempDir(), "txcheck")
+	if out, err := exec.Command("go", "build", "-o", tool, "../../cmd/txcheck").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 	for _, dir := range dirs {
 		name := filepath.Base(dir)
 		t.Run(name, func(t *testing.T) {
@@ -42,27 +52,80 @@ func TestCorpus(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			judge(t, src, filepath.Join(copied, name))
+			if name == "src" {
+				analysistest.Run(t, src, unfinishedtx.Analyzer, "./...")
+			}
+			judge(t, tool, src, filepath.Join(copied, name))
 		})
 	}
 }
 
 // judge looks at one module of cases, and mends the copy of it.
-func judge(t *testing.T, src, dir string) {
-	results := analysistest.Run(t, src, unfinishedtx.Analyzer, "./...")
-	mended, all, fixed := applyAll(t, results, src, dir)
-	mendable := all - unmendable(results)
-	t.Logf("%d of %d findings have a fix (%.1f %%)", fixed, all, 100*float64(fixed)/float64(all))
+func judge(t *testing.T, tool, src, dir string) {
+	found := vet(t, tool, src)
+	expected(t, src, found)
+	mended, fixed := applyAll(t, found, src, dir)
+	mendable := len(found) - unmendable(found)
+	t.Logf("%d of %d findings have a fix (%.1f %%)", fixed, len(found), 100*float64(fixed)/float64(len(found)))
 	if 10*fixed < 9*mendable {
 		t.Errorf("too few fixes: %d of %d", fixed, mendable)
 	}
-	left := stillReported(t, dir)
-	if len(left) != all-fixed {
-		t.Errorf("%d reported after the fixes, %d had none\n%s", len(left), all-fixed, strings.Join(left, "\n"))
+	left := vet(t, tool, dir)
+	if len(left) != len(found)-fixed {
+		t.Errorf("%d reported after the fixes, %d had none\n%v", len(left), len(found)-fixed, left)
+	}
+	for _, f := range left {
+		if len(f.Fixes) > 0 {
+			t.Errorf("a second pass has something to do: %s", f.Message)
+		}
 	}
 	after := stillLeaking(t, dir, mended)
 	if filepath.Base(src) == "src" { // the servers of other modules answer in their own time
 		unchanged(t, run(t, src), after)
+	}
+}
+
+// vet has the go command analyse a module.
+func vet(t *testing.T, tool, dir string) []report.Finding {
+	res, err := govet.Run{Tool: tool, Dir: dir, Packages: []string{"./..."}}.Check(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, trouble := range res.Trouble {
+		t.Error(trouble)
+	}
+	return res.Findings
+}
+
+// expected compares findings with what the cases want.
+func expected(t *testing.T, src string, found []report.Finding) {
+	c, err := corpus.Load(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := func(file string, line int) string { return fmt.Sprintf("%s:%d", file, line) }
+	messages := make(map[string][]string)
+	for _, f := range found {
+		rel, err := filepath.Rel(src, f.Pos.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := place(filepath.ToSlash(rel), f.Pos.Line)
+		messages[at] = append(messages[at], f.Message)
+	}
+	for _, w := range c.Wants() {
+		at := place(w.File, w.Line)
+		i := slices.IndexFunc(messages[at], w.Pattern.MatchString)
+		if i < 0 {
+			t.Errorf("%s: not reported: %s", at, w.Pattern)
+			continue
+		}
+		messages[at] = slices.Delete(messages[at], i, i+1)
+	}
+	for at, list := range messages {
+		for _, m := range list {
+			t.Errorf("%s: not expected: %s", at, m)
+		}
 	}
 }
 
@@ -106,10 +169,10 @@ func unchanged(t *testing.T, before, after []corpus.Result) {
 var deciding = map[string]bool{"zombiezen": true}
 
 // unmendable counts the findings in them.
-func unmendable(results []*analysistest.Result) (n int) {
-	for _, r := range results {
-		if deciding[r.Pass.Pkg.Name()] {
-			n += len(r.Diagnostics)
+func unmendable(found []report.Finding) (n int) {
+	for _, f := range found {
+		if deciding[path.Base(f.Package)] {
+			n++
 		}
 	}
 	return n
@@ -117,27 +180,21 @@ func unmendable(results []*analysistest.Result) (n int) {
 
 // applyAll applies the first fix of every finding to a copy of the corpus. It
 // returns the functions all of whose findings have one.
-func applyAll(t *testing.T, results []*analysistest.Result, src, dir string) (mended map[string]bool, all, fixed int) {
+func applyAll(t *testing.T, found []report.Finding, src, dir string) (mended map[string]bool, fixed int) {
 	mended = make(map[string]bool)
 	open := make(map[string]bool)
-	edits := make(map[string][]analysis.TextEdit)
-	var fset *token.FileSet
-	for _, r := range results {
-		fset = r.Pass.Fset
-		for _, d := range r.Diagnostics {
-			all++
-			name := r.Pass.Pkg.Name() + "." + function(d.Message)
-			if len(d.SuggestedFixes) == 0 {
-				t.Log("no fix:", r.Pass.Fset.Position(d.Pos), d.Message)
-				open[name] = true
-				continue
-			}
-			mended[name] = true
-			fixed++
-			for _, e := range d.SuggestedFixes[0].TextEdits {
-				name := fset.File(e.Pos).Name()
-				edits[name] = append(edits[name], e)
-			}
+	edits := make(map[string][]report.Edit)
+	for _, f := range found {
+		name := path.Base(f.Package) + "." + function(f.Message)
+		if len(f.Fixes) == 0 {
+			t.Logf("no fix: %s:%d: %s", f.Pos.File, f.Pos.Line, f.Message)
+			open[name] = true
+			continue
+		}
+		mended[name] = true
+		fixed++
+		for _, e := range f.Fixes[0].Edits {
+			edits[e.File] = append(edits[e.File], e)
 		}
 	}
 	for name, list := range edits {
@@ -145,7 +202,7 @@ func applyAll(t *testing.T, results []*analysistest.Result, src, dir string) (me
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := apply(t, fset, name, list)
+		text := apply(t, name, list)
 		if tidy, err := format.Source(text); err != nil || !bytes.Equal(tidy, text) {
 			t.Errorf("%s is not as gofmt wants it (%v)", rel, err)
 		}
@@ -156,7 +213,7 @@ func applyAll(t *testing.T, results []*analysistest.Result, src, dir string) (me
 	for name := range open {
 		delete(mended, name)
 	}
-	return mended, all, fixed
+	return mended, fixed
 }
 
 // function returns the name at the end of a message: Cases.Name.
@@ -166,50 +223,23 @@ func function(message string) string {
 }
 
 // apply merges edits as drivers do: what is the same is done once.
-func apply(t *testing.T, fset *token.FileSet, name string, list []analysis.TextEdit) []byte {
+func apply(t *testing.T, name string, list []report.Edit) []byte {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	slices.SortStableFunc(list, func(a, b analysis.TextEdit) int {
-		if a.Pos != b.Pos {
-			return int(a.Pos - b.Pos)
-		}
-		return bytes.Compare(a.NewText, b.NewText)
+	slices.SortStableFunc(list, func(a, b report.Edit) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.New, b.New))
 	})
-	list = slices.CompactFunc(list, func(a, b analysis.TextEdit) bool {
-		return a.Pos == b.Pos && a.End == b.End && bytes.Equal(a.NewText, b.NewText)
-	})
-	file := fset.File(list[0].Pos)
+	list = slices.Compact(list)
 	var out []byte
 	at := 0
 	for _, e := range list {
-		out = append(out, text[at:file.Offset(e.Pos)]...)
-		out = append(out, e.NewText...)
-		at = file.Offset(e.End)
+		out = append(out, text[at:e.Start]...)
+		out = append(out, e.New...)
+		at = e.End
 	}
 	return append(out, text[at:]...)
-}
-
-// quiet is a testing that expects no wants to be met.
-type quiet struct{ t *testing.T }
-
-func (q quiet) Errorf(string, ...any) {}
-
-// stillReported analyses the mended corpus: nothing may have a fix left.
-func stillReported(t *testing.T, dir string) (left []string) {
-	for _, r := range analysistest.Run(quiet{t}, dir, unfinishedtx.Analyzer, "./...") {
-		if r.Err != nil {
-			t.Error(r.Err)
-		}
-		for _, d := range r.Diagnostics {
-			left = append(left, r.Pass.Fset.Position(d.Pos).String()+": "+d.Message)
-			if len(d.SuggestedFixes) > 0 {
-				t.Errorf("a second pass has something to do: %s", left[len(left)-1])
-			}
-		}
-	}
-	return left
 }
 
 // stillLeaking runs the mended corpus: no transaction may leak that was begun in a
