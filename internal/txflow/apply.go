@@ -41,6 +41,38 @@ func (m *machine) analysed(c *call) bool {
 	return m.flow.pass.ImportPackageFact(c.obj.Pkg(), &r) && r.Analysed
 }
 
+// lacksFacts reports whether the callee's package can name transactions and was not
+// looked at: the driver has no facts of it, and the callee may do anything. A package
+// that cannot name them has no facts under any driver.
+func (m *machine) lacksFacts(c *call) bool {
+	if c.obj == nil || c.obj.Pkg() == nil || m.analysed(c) || m.flow.protocols.Describes(c.obj.Pkg().Path()) {
+		return false
+	}
+	if recv := c.obj.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		return false
+	}
+	return m.flow.leadsToLibrary(c.obj.Pkg())
+}
+
+// leadsToLibrary reports whether a package imports a transaction library, at first or
+// second hand.
+func (f *flow) leadsToLibrary(pkg *types.Package) bool {
+	seen := map[*types.Package]bool{pkg: true}
+	for work := []*types.Package{pkg}; len(work) > 0; {
+		pkg, work = work[0], work[1:]
+		for _, p := range pkg.Imports() {
+			if f.protocols.Relevant(p.Path()) {
+				return true
+			}
+			if !seen[p] {
+				seen[p] = true
+				work = append(work, p)
+			}
+		}
+	}
+	return false
+}
+
 // applySummary does what the fact of a callee says (T8); it reports false where
 // there is none, or where it is silent on this call.
 func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {

@@ -321,6 +321,9 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 	if !m.analysed(c) && soundsLikeFinish(c.name) && slices.ContainsFunc(c.params(), func(v value) bool { return m.endsParent(st, v) }) {
 		m.lose(st, "the transaction that it is part of may have ended")
 	}
+	if holds && st.tx == open && m.lacksFacts(c) {
+		m.lose(st, "nothing is known of package "+c.obj.Pkg().Path())
+	}
 	var outs []outcome
 	for _, s := range m.runArgs(st, c) {
 		for _, a := range c.args {

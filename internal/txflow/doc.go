@@ -61,7 +61,9 @@
 //
 // T11. Code that nothing is known of is lent the transaction, unless its name and
 // argument say that it finishes or keeps it; a literal that finishes the
-// transaction and is given to such code is handed over.
+// transaction and is given to such code is handed over. A function of a package that
+// could be analysed and was not may do anything: where it is given the transaction,
+// what becomes of that is unknown.
 //
 // T12. A handle inside a handle is the same transaction.
 //
