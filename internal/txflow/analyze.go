@@ -235,7 +235,7 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 	for _, e := range exits {
 		st := e.st
 		carries := e.kind != panicked && (m.holds(st, agg{e.results}) || m.returnsOwner(e))
-		if carries && (st.tx == open || st.tx == handedOver) || st.tx == handedOver && m.outer {
+		if carries && !m.guessed(st, e.results) && (st.tx == open || st.tx == handedOver) || st.tx == handedOver && m.outer {
 			res.opens = true
 		}
 		if st.tx != open || carries || st.vague || seen[e.instr] {
@@ -278,6 +278,15 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 	}
 	f.duty(m, leaks, exits)
 	res.leaks = append(res.leaks, leaks...)
+}
+
+// guessed reports whether results carry the transaction only as code that is not in
+// view may have put it there: no reason to hold callers to it.
+func (m *machine) guessed(st *state, results []value) bool {
+	return m.holds(st, agg{results}) && !m.reaches(st, agg{results}, func(v value) bool {
+		h, ok := v.(holder)
+		return isHandle(v) && !(ok && m.syms[h.id].guess)
+	})
 }
 
 // isPanic reports whether a panic of no framework led to an exit, whoever recovered

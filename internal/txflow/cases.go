@@ -3,6 +3,7 @@ package txflow
 import (
 	"cmp"
 	"fmt"
+	"go/token"
 	"go/types"
 	"maps"
 	"slices"
@@ -28,7 +29,7 @@ func (m *machine) caseOf(e exit) Case {
 	c.When = slices.Compact(c.When)
 	for i, r := range e.results {
 		at := Spot{Result: true, Index: i}
-		if g := m.sentinelOf(r); g != "" {
+		if g := cmp.Or(m.sentinelOf(r), m.equalSentinel(e.st, r)); g != "" {
 			c.Then = append(c.Then, Cond{At: at, Is: condGlobal, Global: g})
 		} else if is, ok := condOf(e.st, r); ok {
 			c.Then = append(c.Then, Cond{At: at, Is: is})
@@ -121,6 +122,29 @@ func (m *machine) sentinelOf(v value) string {
 	return ""
 }
 
+// equalSentinel names the package-level error that a path has found a value to equal.
+func (m *machine) equalSentinel(st *state, v value) string {
+	s, ok := unbox(v).(symVal)
+	if !ok {
+		return ""
+	}
+	for _, rel := range slices.Sorted(maps.Keys(st.facts)) {
+		info := &m.syms[rel]
+		if !strings.HasPrefix(info.sub, token.EQL.String()) || info.deps[0] != s.id && info.deps[1] != s.id {
+			continue
+		}
+		if equal, known := st.decide(symVal{rel}); !known || !equal {
+			continue
+		}
+		for _, d := range info.deps {
+			if g := m.sentinelOf(symVal{d}); g != "" {
+				return g
+			}
+		}
+	}
+	return ""
+}
+
 func condOf(st *state, v value) (condKind, bool) {
 	if truth, known := st.decide(v); known {
 		if truth {
@@ -171,8 +195,17 @@ func (m *machine) holdsBelow(e exit, at Spot, v value, depth int) (holds []Hold)
 		return nil
 	}
 	switch v := v.(type) {
-	case handle, holder:
+	case handle:
 		return []Hold{{At: at}}
+	case holder:
+		if m.syms[v.id].guess {
+			return nil
+		}
+		return []Hold{{At: at}}
+	case cancelVal:
+		if m.boundTo(e.st, v.id) {
+			return []Hold{{At: at, Func: true}}
+		}
 	case boxed:
 		return m.holdsBelow(e, at, v.v, depth)
 	case agg:

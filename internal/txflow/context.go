@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"go/types"
 	"slices"
 )
 
@@ -54,6 +55,25 @@ func (c *call) contextArg() (ctx ctxVal, ok bool) {
 	return ctx, ok
 }
 
+// cancelPair takes a context and a function that code not in view returns together
+// for a context and its cancel.
+func (m *machine) cancelPair(st *state, c *call, result value) value {
+	res := c.instr.Common().Signature().Results()
+	t, ok := result.(agg)
+	if !ok || len(t.elems) != 2 || res.Len() != 2 || !isContext(res.At(0).Type()) {
+		return result
+	}
+	f, isFunc := res.At(1).Type().Underlying().(*types.Signature)
+	_, unknown := t.elems[1].(symVal)
+	if !isFunc || !unknown || f.Params().Len() > 0 || f.Results().Len() > 0 {
+		return result
+	}
+	id := m.fresh(st, c.instr.Value(), "ctx").id
+	parent, _ := c.contextArg()
+	m.syms[id].deps[0] = parent.id
+	return agg{[]value{ctxVal{id}, cancelVal{id}}}
+}
+
 // inheritContext takes a context that unknown code returns, given one that is
 // cancelled in view, for one that ends with it: ctx, span := tracer.Start(ctx, name).
 func (c *call) inheritContext(result value) value {
@@ -80,13 +100,20 @@ func (c *call) inheritContext(result value) value {
 
 // cancel rolls back what was begun with a context, or with one derived from it (T9).
 func (m *machine) cancel(st *state, id symID) {
-	if st.tx != open || !m.flow.opts.CtxCancel {
-		return
+	if st.tx == open && m.boundTo(st, id) {
+		m.finish(st)
+	}
+}
+
+// boundTo reports whether cancelling a context ends the transaction.
+func (m *machine) boundTo(st *state, id symID) bool {
+	if !m.flow.opts.CtxCancel {
+		return false
 	}
 	for ctx := st.ctx; ctx != 0; ctx = m.syms[ctx].deps[0] {
 		if ctx == id {
-			m.finish(st)
-			return
+			return true
 		}
 	}
+	return false
 }

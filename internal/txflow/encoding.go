@@ -59,7 +59,17 @@ func (c *coder) flag(b *bool) {
 	if *b {
 		n = 1
 	}
-	*b = c.number(n) != 0
+	n = c.number(n)
+	if c.reading {
+		*b = n != 0
+	}
+}
+
+func (c *coder) index(i *int) {
+	n := c.number(*i)
+	if c.reading {
+		*i = n
+	}
 }
 
 func (c *coder) text(s *string) {
@@ -81,7 +91,9 @@ func small[T ~uint8](c *coder, v *T, last T) {
 	if n > int(last) {
 		c.bad, n = true, 0
 	}
-	*v = T(n)
+	if c.reading { // what is being written may be read elsewhere at the same time
+		*v = T(n)
+	}
 }
 
 func list[T any](c *coder, items *[]T, each func(*coder, *T)) {
@@ -132,7 +144,7 @@ func (c *coder) use(u *Use) {
 }
 
 func (c *coder) run(r *Run) {
-	r.Param = c.number(r.Param)
+	c.index(&r.Param)
 	c.flag(&r.Once)
 	c.flag(&r.Returned)
 }
@@ -146,7 +158,7 @@ func (c *coder) oneCase(k *Case) {
 
 func (c *coder) spot(s *Spot) {
 	c.flag(&s.Result)
-	s.Index = c.number(s.Index)
+	c.index(&s.Index)
 	c.text(&s.Path)
 }
 

@@ -91,6 +91,7 @@ type (
 		external bool
 		rereads  bool // memory that is read more than once
 		made     bool // a new object, which nothing else leads to
+		guess    bool // what may hold the transaction, or something else that it was used for
 	}
 	cellKey struct {
 		v    ssa.Value // an Alloc or a Global, nil where root is set

@@ -386,7 +386,8 @@ func (m *machine) collect(st *state) {
 		case info.root != 0: // memory that may be read again
 			return !info.rereads || m.cells[info.root].root != 0 && !cells[info.root]
 		case info.deps[1] != 0: // a relation
-			return !syms[info.deps[0]] || !syms[info.deps[1]]
+			lost := func(d symID) bool { return !syms[d] && m.syms[d].sub != "sentinel" }
+			return lost(info.deps[0]) || lost(info.deps[1])
 		case info.deps[0] != 0:
 			return !syms[info.deps[0]]
 		}

@@ -21,6 +21,7 @@ func (m *machine) unknownResult(st *state, instr ssa.CallInstruction, t types.Ty
 	one := func(sub string, t types.Type) value {
 		s := m.fresh(st, v, sub)
 		if wraps && mayHold(t) {
+			m.syms[s.id].guess = true
 			return holder(s)
 		}
 		return s

@@ -2,6 +2,7 @@ package databasesql
 
 import (
 	"context"
+	"database/sql"
 	"time"
 )
 
@@ -195,6 +196,47 @@ func (c Cases) CancelTraced(ctx context.Context) error {
 	}
 	if _, err := tx.ExecContext(ctx, "DELETE FROM carts", s.name); err != nil {
 		return err
+	}
+	return tx.Commit()
+}
+
+// limited returns a context of its own, and what ends it.
+func limited() (context.Context, func()) {
+	return context.WithTimeout(context.Background(), time.Hour)
+}
+
+// beginLimited begins with such a context, which its caller ends.
+func (c Cases) beginLimited() (*sql.Tx, func(), error) {
+	ctx, cancel := limited()
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		cancel()
+		return nil, nil, err
+	}
+	return tx, cancel, nil
+}
+
+// CancelReturned cancels the context that another function has made (T9).
+func (c Cases) CancelReturned() error {
+	tx, cancel, err := c.beginLimited()
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	if _, err := tx.Exec("DELETE FROM carts"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// CancelForgotten drops the function that would.
+func (c Cases) CancelForgotten() error {
+	tx, _, err := c.beginLimited()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM carts"); err != nil {
+		return err // want `return leaves transaction tx open`
 	}
 	return tx.Commit()
 }

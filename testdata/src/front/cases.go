@@ -358,3 +358,34 @@ func (c Cases) Counting(ctx context.Context) error {
 	}
 	return tx.Commit() // not reached
 }
+
+// look finds one of three things.
+func (c Cases) look() error {
+	switch {
+	case c.p.Choose():
+		return store.ErrEmpty
+	case c.p.Choose():
+		return errLunch
+	}
+	return nil
+}
+
+// Known goes on after the error that comes with a transaction.
+func (c Cases) Known(ctx context.Context) error {
+	tx, err := c.d.BeginKnown(ctx, c.look)
+	if err != nil && err != store.ErrEmpty {
+		return err
+	}
+	defer store.Rollback(tx)
+	return store.Add(ctx, tx, "tea")
+}
+
+// KnownForgets returns after any error.
+func (c Cases) KnownForgets(ctx context.Context) error {
+	tx, err := c.d.BeginKnown(ctx, c.look)
+	if err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	defer store.Rollback(tx)
+	return store.Add(ctx, tx, "tea")
+}

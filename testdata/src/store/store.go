@@ -145,3 +145,21 @@ func (s *Store) Guard(ctx context.Context) (unlock func(), err error) {
 var lastErr = map[string]error{}
 
 func note(what string, err error) { lastErr[what] = err }
+
+// BeginKnown returns the transaction together with an error that it finds to be
+// ErrEmpty; after any other it rolls back.
+func (s *Store) BeginKnown(ctx context.Context, look func() error) (*sql.Tx, error) {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	err = look()
+	if err == ErrEmpty {
+		return tx, err
+	}
+	if err != nil {
+		_ = tx.Rollback()
+		return nil, err
+	}
+	return tx, nil
+}
