@@ -362,11 +362,11 @@ func idleConds(st *state, b *ssa.BasicBlock) (known map[token.Pos]bool) {
 	return known
 }
 
-// way names the edge from b to a loop's head, its successor i, unless the path only
-// passes on what led to b: the head itself may be followed by the loop's own test.
-// Where the branch that led there is left out, what it would decide tells ways apart.
+// way names the edge from b to a loop's head, its successor i, unless the path has gone
+// round with the transaction before: it was forgotten then. Where the branch that led
+// there is left out, what it would decide tells ways apart.
 func (m *machine) way(before string, b *ssa.BasicBlock, i int, known map[token.Pos]bool) string {
-	if before != "" && isTurn(b, m.ob.call.Block()) {
+	if before != "" {
 		return before
 	}
 	way := fmt.Sprintf("r%d.%d.%d", b.Parent().Pos(), b.Index, i)

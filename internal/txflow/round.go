@@ -19,7 +19,7 @@ type span struct{ pos, end token.Pos }
 func (s *source) roundsAt(last *step, begin ssa.Instruction) []span {
 	loop := s.loopAround(begin.Pos(), nil)
 	w := &walker{source: s}
-	if back := lastRound(last, begin); back != nil {
+	if back := firstRound(last, begin); back != nil {
 		w.known = back.known
 		w.after(back)
 	}
@@ -34,29 +34,15 @@ func (s *source) roundsAt(last *step, begin ssa.Instruction) []span {
 
 func closing(loop *ast.BlockStmt) span { return span{loop.Rbrace, loop.Rbrace + 1} }
 
-// lastRound returns the step along which the path went round a loop that contains
-// the Begin: the first of those that only lead through the loop's own test.
-func lastRound(last *step, begin ssa.Instruction) (round *step) {
+// firstRound returns the step along which the path first went round a loop that
+// contains the Begin.
+func firstRound(last *step, begin ssa.Instruction) (round *step) {
 	for st := last; st != nil && st.kind != stepBegin; st = st.prev {
-		switch {
-		case st.kind != stepBack:
-		case round == nil:
-			if roundOf(st, begin.Block()) {
-				round = st
-			}
-		case st.block == round.instr.Block() && isTurn(st.block, begin.Block()) && roundOf(st, begin.Block()):
+		if st.kind == stepBack && roundOf(st, begin.Block()) {
 			round = st
-		default:
-			return round
 		}
 	}
 	return round
-}
-
-// isTurn reports whether a block is where the rounds of the loop around another one
-// end, before that loop's own head: its post statement, or the count of its turns.
-func isTurn(b, inside *ssa.BasicBlock) bool {
-	return isLoopHead(b) && b.Parent() == inside.Parent() && !b.Dominates(inside)
 }
 
 // roundOf reports whether a step goes round a loop that contains a block.
@@ -72,12 +58,30 @@ func roundOf(back *step, b *ssa.BasicBlock) bool {
 	return false
 }
 
+// entryOf returns the block through which the loop is entered whose rounds end at
+// head: head itself, or the block after it where head is the post statement or the
+// count of turns. It is nil for a loop that can be entered in several ways.
+func entryOf(head *ssa.BasicBlock) *ssa.BasicBlock {
+	for _, s := range head.Succs {
+		if s.Dominates(head) {
+			return s
+		}
+	}
+	if slices.ContainsFunc(head.Preds, head.Dominates) {
+		return head
+	}
+	return nil
+}
+
 // inNaturalLoop reports whether b lies in a loop with that head: a way back to the
 // head can be reached from b without passing it. Two loops may have one head, where
 // nothing stands between them.
 func inNaturalLoop(b, head *ssa.BasicBlock) bool {
 	if b == head {
 		return true
+	}
+	if entry := entryOf(head); entry != nil && !entry.Dominates(b) {
+		return false
 	}
 	seen := map[*ssa.BasicBlock]bool{head: true}
 	work := []*ssa.BasicBlock{b}

@@ -86,7 +86,7 @@ func (c Cases) OuterRound() error {
 				return err
 			}
 		} // want `next iteration leaves transaction tx open`
-	} // want `next iteration leaves transaction tx open`
+	}
 	return nil // want `return leaves transaction tx open`
 }
 

@@ -130,7 +130,7 @@ func (r *record) exits() []Exit {
 	return all
 }
 
-// round returns the line from which the function went back to the begin of the
+// round returns the line from which first the function went back to the begin of the
 // transaction while that was open. A deferred call that finishes it when the
 // function returns comes too late; code that finishes it before does not.
 func (r *record) round(call pos) (int, bool) {
@@ -154,7 +154,7 @@ func (r *record) round(call pos) (int, bool) {
 	}
 	line := 0 // stays 0 where one call begins twice
 	for _, j := range f.jumps {
-		if r.at < j.at && j.at < again && j.from <= call.line && call.line <= j.to {
+		if line == 0 && r.at < j.at && j.at < again && j.from <= call.line && call.line <= j.to {
 			line = j.line
 		}
 	}
