@@ -63,6 +63,9 @@
 // U8. Nobody imports a package whose files are all tests. Outside the reach of any
 // library it has nothing to say, whatever it calls.
 //
+// A package that the user names, and not only one that imports it, is parsed and
+// type-checked even so: one that does not compile must be told of.
+//
 // An import without an answer counts as reaching everything: its importer is
 // analysed. So is a package with user protocols that do not parse, to say so.
 // Vendoring and build tags are resolved by the go command, which lists files and

@@ -3,6 +3,7 @@ package unit
 import (
 	"fmt"
 	"go/scanner"
+	"go/token"
 	"go/types"
 	"io"
 	"os"
@@ -99,6 +100,12 @@ func (u *unit) run() ([]result, error) {
 		return nil, err
 	}
 	if v.skip {
+		if !u.cfg.VetxOnly { // what the user names must compile, whatever it holds
+			u.fset = token.NewFileSet()
+			if _, err := u.load(v.texts); err != nil {
+				return nil, err
+			}
+		}
 		return nil, u.write(v.answer)
 	}
 	return u.analyze(v)
