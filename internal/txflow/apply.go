@@ -115,7 +115,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			return outs, true
 		}
 	}
-	if len(s.Errors) > 0 && !m.passesTx(st, c) {
+	if len(s.Errors) > 0 && (c.lent || !m.passesTx(st, c)) {
 		var outs []outcome
 		for _, st := range m.runArgs(st, c) {
 			outs = append(outs, m.applyCases(st, c, s.Errors, func(*state, Case) {})...)

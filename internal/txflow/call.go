@@ -24,6 +24,8 @@ type call struct {
 	types   []types.Type // of args, as the caller writes them
 	// deferred: it runs while its function is being left.
 	deferred bool
+	// lent: the callee is given the transaction, and is known only to use it.
+	lent bool
 }
 
 // An outcome is one way in which a call comes out.
@@ -330,7 +332,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 			m.spoil(s, c, a)
 		}
 		m.spoilFields(s, c)
-		wraps := holds && !m.isTx(s, c.recv)
+		wraps := holds && !c.lent && !m.isTx(s, c.recv)
 		v := m.unknownResult(s, c.instr, resultType(c.instr), wraps)
 		if m.yieldsError(s, c) {
 			v = m.errorResult(s, c)

@@ -19,13 +19,14 @@ const (
 // transaction: function literals, which share variables with their function, and
 // functions that are given the transaction or pointers to local variables.
 func (m *machine) follow(st *state, c *call) ([]outcome, bool) {
+	c.lent = m.onlyLent(st, c)
 	if c.fn == nil || len(c.fn.Blocks) == 0 || !m.worthFollowing(st, c) {
 		return nil, false
 	}
 	if len(st.frames) >= maxDepth || slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == c.fn }) {
 		recursive := slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == c.fn })
 		for i, p := range c.params() {
-			if m.holds(st, p) && !(m.inductive && recursive) && !m.flow.onlyUses(c.fn, i) {
+			if m.holds(st, p) && !(m.inductive && recursive) && !m.flow.onlyUses(c.fn.Params[i]) {
 				m.lose(st, "it is passed to a recursive call, or one nested too deep")
 			}
 		}
@@ -55,15 +56,15 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 	for _, a := range c.params() {
 		switch v := unbox(a).(type) {
 		case fnVal:
-			if len(v.bind) > 0 {
+			if len(v.bind) > 0 && (m.isShort(c.fn) || !m.isHarmless(st, v)) {
 				return true
 			}
 		case addr:
-			if len(c.fn.Blocks) <= smallBlocks && !m.cells[v.cell].external || m.holds(st, v) {
+			if m.isShort(c.fn) && !m.cells[v.cell].external || m.holds(st, v) {
 				return true
 			}
 		default:
-			if m.holds(st, a) {
+			if !c.lent && m.holds(st, a) {
 				return true
 			}
 		}
@@ -74,6 +75,11 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 // smallBlocks is the size up to which a callee that only gets a pointer to a local
 // variable is followed rather than trusted with anything.
 const smallBlocks = 24
+
+// isShort reports whether running fn in place costs little: no loop, few branches.
+func (m *machine) isShort(fn *ssa.Function) bool {
+	return len(fn.Blocks) <= smallBlocks && len(m.flow.info(fn).inLoop) == 0
+}
 
 // beginning reports whether the calls being followed come from the call that is
 // the obligation's Begin, so that what they open is its transaction.
@@ -225,6 +231,12 @@ func (m *machine) endsTx(st *state, c *call, v value) bool {
 // a range over a function is a loop body, and only that.
 func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
 	if len(f.fn.Blocks) == 0 || f.fn.Synthetic != "" && !isRangeBody(f.fn) || len(states[0].frames) >= maxDepth {
+		return states
+	}
+	if !m.isShort(f.fn) && m.isHarmless(states[0], f) {
+		for _, s := range states {
+			m.spoilShared(s, c, f)
+		}
 		return states
 	}
 	loop, turns := isRangeBody(f.fn), maxTurns

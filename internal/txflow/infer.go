@@ -111,7 +111,7 @@ func (f *flow) use(fn *ssa.Function, at Spot) []Case {
 	m.keepParams = true
 	st := m.entry()
 	st.tx = open
-	m.plant(st, fn.Params[at.Index], at)
+	m.plant(st, fn.Params[at.Index], at.Path)
 	var cases []Case
 	for _, e := range m.run(st) {
 		if e.kind == returned || e.kind == recovered {
@@ -132,48 +132,15 @@ func (f *flow) use(fn *ssa.Function, at Spot) []Case {
 	return cases
 }
 
-// A paramKey names a parameter of a function.
-type paramKey struct {
-	fn    *ssa.Function
-	param int
-}
-
-// onlyUses reports whether fn leaves a transaction in parameter i open, on every
-// path: what a recursive call does to it follows by induction.
-func (f *flow) onlyUses(fn *ssa.Function, i int) bool {
-	key := paramKey{fn, i}
-	if uses, ok := f.lent[key]; ok {
-		return uses
-	}
-	only, found := true, false
-	for _, at := range f.subjects(fn) {
-		if at.Index != i {
-			continue
-		}
-		found = true
-		m := newMachine(f, fn, &obligation{fn: fn})
-		m.inductive = true
-		st := m.entry()
-		st.tx = open
-		m.plant(st, fn.Params[i], at)
-		for _, e := range m.run(st) {
-			only = only && e.st.tx == open
-		}
-		only = only && m.capped == ""
-	}
-	f.lent[key] = only && found
-	return only && found
-}
-
-// plant puts the transaction at a spot below a parameter.
-func (m *machine) plant(st *state, p *ssa.Parameter, at Spot) {
-	if at.Path == "" {
+// plant puts the transaction at a path below a parameter or a captured variable.
+func (m *machine) plant(st *state, p ssa.Value, path string) {
+	if path == "" {
 		st.top().regs[p] = handle{}
 		return
 	}
 	v := st.top().regs[p]
 	typ := p.Type()
-	steps := strings.SplitAfter(at.Path, "*")
+	steps := strings.SplitAfter(path, "*")
 	for i, s := range steps {
 		last := i == len(steps)-1
 		if i == 0 && s != "*" && last { // a struct by value

@@ -67,7 +67,8 @@ type flow struct {
 	endings map[*ssa.Function]ending
 	panics  map[*ssa.Function]bool
 	errors  map[*ssa.Function][]Case
-	lent    map[paramKey]bool
+	lent    map[ssa.Value]lending // by parameter or captured variable
+	lending int                   // how many are being asked about, each for the one before
 	impls   map[*types.Func]*types.Func
 }
 
@@ -88,7 +89,7 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		endings: make(map[*ssa.Function]ending),
 		panics:  make(map[*ssa.Function]bool),
 		errors:  make(map[*ssa.Function][]Case),
-		lent:    make(map[paramKey]bool),
+		lent:    make(map[ssa.Value]lending),
 		impls:   make(map[*types.Func]*types.Func),
 	}
 	res.protocols = set

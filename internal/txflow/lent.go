@@ -1,0 +1,183 @@
+package txflow
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// maxLending bounds how many callees one asks about, each for the sake of the one
+// before: beyond that, what a callee does is not known.
+const maxLending = 64
+
+// A lending is what is known of a function that is given a transaction.
+type lending uint8
+
+const (
+	lendingAsked lending = 1 + iota // it is being found out
+	lendingOnly
+	lendingMore
+)
+
+// onlyLent reports whether the transaction is among the arguments of a call as
+// itself, and the callee only uses it, so that its body need not be followed.
+func (m *machine) onlyLent(st *state, c *call) bool {
+	if c.fn == nil || c.fn.Parent() != nil || isWrapper(c.fn) {
+		return false
+	}
+	lent := false
+	for i, p := range c.params() {
+		switch {
+		case i >= len(c.fn.Params) || m.endsTxOtherwise(st, p):
+			return false
+		case !m.holds(st, p):
+			if m.isKnown(p) && m.flow.isAgent(c.fn.Params[i].Type()) {
+				return false
+			}
+		case !m.isTx(st, p) || !m.flow.onlyUses(c.fn.Params[i]):
+			return false
+		default:
+			lent = true
+		}
+	}
+	return lent
+}
+
+// isAgent reports whether a callee can pass the transaction to code of its caller's
+// choice by way of a parameter of type t.
+func (f *flow) isAgent(t types.Type) bool {
+	switch t := types.Unalias(t).Underlying().(type) {
+	case *types.Signature:
+		return true
+	case *types.Interface:
+		for method := range t.Methods() {
+			for p := range method.Signature().Params().Variables() {
+				if f.canBeTx(p.Type()) || types.IsInterface(p.Type()) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// isKnown reports whether it is known which code a value of function or interface
+// type stands for.
+func (m *machine) isKnown(v value) bool {
+	switch v.(type) {
+	case fnVal, boxed:
+		return true
+	}
+	return false
+}
+
+// endsTxOtherwise reports whether a value ends the transaction without holding it.
+func (m *machine) endsTxOtherwise(st *state, v value) bool {
+	return m.reaches(st, v, func(v value) bool {
+		_, cancels := v.(cancelVal)
+		return cancels || m.endsParent(st, v)
+	})
+}
+
+// isHarmless reports whether running a function literal, any number of times, does
+// nothing to the transaction but use it: of the variables that it shares with its
+// function, those that hold the transaction are the transaction's own.
+func (m *machine) isHarmless(st *state, f fnVal) bool {
+	if len(f.fn.Blocks) == 0 || isRangeBody(f.fn) || f.fn.Synthetic != "" || m.flow.mayOpen(f.fn) {
+		return false
+	}
+	for i, v := range f.bind {
+		switch {
+		case m.endsTxOtherwise(st, v):
+			return false
+		case !m.holds(st, v):
+		case i >= len(f.fn.FreeVars) || !m.isTx(st, v) || !m.flow.onlyUses(f.fn.FreeVars[i]):
+			return false
+		}
+	}
+	return true
+}
+
+// spoilShared lets a function literal that is not run write the variables that it
+// shares with its function.
+func (m *machine) spoilShared(st *state, c *call, f fnVal) {
+	for i, v := range f.bind {
+		if i >= len(f.fn.FreeVars) || !onlyRead(f.fn.FreeVars[i]) {
+			m.spoil(st, c, v)
+		}
+	}
+}
+
+// onlyRead reports whether a captured variable is nowhere written or passed on.
+func onlyRead(v *ssa.FreeVar) bool {
+	for _, r := range *v.Referrers() {
+		if load, ok := r.(*ssa.UnOp); !ok || load.Op != token.MUL {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyUses reports whether the function of a parameter, or of a captured variable,
+// leaves a transaction in it open on every path, and keeps nothing of it: neither in
+// its results nor in memory that outlives the call. What a recursive call does to it
+// follows by induction.
+func (f *flow) onlyUses(p ssa.Value) bool {
+	switch {
+	case len(p.Parent().Blocks) == 0:
+		return false
+	case f.lent[p] != 0:
+		return f.lent[p] == lendingOnly
+	case f.lending == maxLending:
+		return false
+	}
+	f.lent[p] = lendingAsked
+	f.lending++
+	spots := f.lentSpots(p)
+	only := len(spots) > 0 && !slices.ContainsFunc(spots, func(path string) bool { return !f.leavesOpen(p, path) })
+	f.lending--
+	f.lent[p] = lendingMore
+	if only {
+		f.lent[p] = lendingOnly
+	}
+	return only
+}
+
+// lentSpots are the paths below a parameter, or a captured variable, at which a
+// transaction can be passed.
+func (f *flow) lentSpots(p ssa.Value) (paths []string) {
+	if v, ok := p.(*ssa.FreeVar); ok {
+		if t := pointerElem(v.Type()); f.canBeTx(t) || types.IsInterface(t) {
+			paths = append(paths, "*")
+		}
+		return paths
+	}
+	fn := p.Parent()
+	for _, at := range f.subjects(fn) {
+		if fn.Params[at.Index] == p {
+			paths = append(paths, at.Path)
+		}
+	}
+	if paths == nil && types.IsInterface(p.Type()) {
+		paths = append(paths, "")
+	}
+	return paths
+}
+
+func (f *flow) leavesOpen(p ssa.Value, path string) bool {
+	fn := p.Parent()
+	m := newMachine(f, fn, &obligation{fn: fn})
+	m.inductive = true
+	st := m.entry()
+	st.tx = open
+	m.plant(st, p, path)
+	given := st.top().regs[p]
+	st.top().pinned = given
+	exits := m.run(st)
+	return m.capped == "" && !m.outer && len(exits) > 0 && !slices.ContainsFunc(exits, func(e exit) bool {
+		return e.st.tx != open || m.holds(e.st, agg{e.results}) ||
+			path == "" && len(m.heldByParams(e.st)) > 0 || !m.holds(e.st, given)
+	})
+}
