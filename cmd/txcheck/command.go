@@ -11,6 +11,7 @@ import (
 
 	"github.com/txcheck/txcheck/internal/govet"
 	"github.com/txcheck/txcheck/internal/protocol"
+	"github.com/txcheck/txcheck/internal/report"
 	"github.com/txcheck/txcheck/passes"
 )
 
@@ -88,7 +89,7 @@ func (s *settings) execute(ctx context.Context, stdout, stderr io.Writer) (found
 		return false, err
 	}
 	if s.fix && len(res.Findings) > 0 {
-		if err := s.run.Fix(ctx, res.Findings); err != nil {
+		if err := s.mend(ctx, res.Findings); err != nil {
 			return false, err
 		}
 		// What is left is what a second look sees.
@@ -108,6 +109,15 @@ func (s *settings) execute(ctx context.Context, stdout, stderr io.Writer) (found
 		err = errors.New(strings.Join(res.Trouble, "\n"))
 	}
 	return found, err
+}
+
+// mend applies the fixes to all files, or to none.
+func (s *settings) mend(ctx context.Context, findings []report.Finding) error {
+	files, err := s.run.Fixed(ctx, findings)
+	if err != nil {
+		return err
+	}
+	return replaceFiles(files)
 }
 
 // print writes the findings in the chosen format.

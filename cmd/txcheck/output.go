@@ -22,7 +22,7 @@ type output struct {
 // bind declares the flags.
 func (o *output) bind(flags *flag.FlagSet) {
 	flags.StringVar(&o.name, "format", report.Formats()[0].Name, "print findings in this `format`")
-	flags.StringVar(&o.file, "o", "", "write to this `file` instead of stdout, once all is known")
+	flags.StringVar(&o.file, "o", "", "write to this `file` instead of stdout (-), once all is known")
 	flags.StringVar(&o.color, "color", "auto", "use colours `when`: auto, always or never")
 }
 
@@ -35,6 +35,9 @@ func (o *output) check() (err error) {
 	case "auto", "always", "never":
 	default:
 		return fmt.Errorf("no -color %q: choose from auto, always, never", o.color)
+	}
+	if o.file == "-" {
+		o.file = ""
 	}
 	if o.file == "" {
 		return nil

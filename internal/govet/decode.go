@@ -85,6 +85,7 @@ func (res *Result) add(object string) {
 		return
 	}
 	for _, pkg := range slices.Sorted(maps.Keys(t)) {
+		res.answered = append(res.answered, pkg)
 		for _, rule := range slices.Sorted(maps.Keys(t[pkg])) {
 			if err := res.addRule(pkg, rule, t[pkg][rule]); err != nil {
 				res.Trouble = append(res.Trouble, fmt.Sprintf("%s: %s: %v", pkg, rule, err))

@@ -1,7 +1,6 @@
 package govet
 
 import (
-	"errors"
 	"slices"
 	"strings"
 )
@@ -20,6 +19,8 @@ func explain(text string) []string {
 		case strings.HasPrefix(line, "go: error obtaining buildID for "):
 			// The tool has said why on the line before.
 		case strings.HasPrefix(line, downloading):
+		case strings.Contains(line, ": ignoring alternative fix "):
+			// The first one is applied, as promised.
 		case line == "no packages to vet":
 			// Follows `go: warning: "./..." matched no packages`.
 		case strings.HasPrefix(line, "# ["):
@@ -41,15 +42,13 @@ func explain(text string) []string {
 	}
 	slices.Sort(entries)
 	if len(entries) == 0 {
-		return []string{"go vet failed and did not say why"}
+		return []string{noReason}
 	}
 	return entries
 }
 
-// failure makes one error of what explain tells.
-func failure(text string) error {
-	return errors.New(strings.Join(explain(text), "\n"))
-}
+// noReason stands where the go command gives none.
+const noReason = "go vet failed and did not say why"
 
 // notes returns what a tool printed in a run that went well: all but the go
 // command's headings and its news of downloads.

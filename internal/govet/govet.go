@@ -39,7 +39,8 @@ type Result struct {
 	// Notes are lines of stderr of a run without trouble: debug output.
 	Notes string
 
-	printed bool // the tool was run, and has printed something
+	printed  bool     // the tool was run, and has printed something
+	answered []string // the packages, and variants for tests, that it has named
 }
 
 // Check analyses the packages. The error is non-nil if the go command could not
@@ -47,7 +48,7 @@ type Result struct {
 func (r Run) Check(ctx context.Context) (*Result, error) {
 	res, err := r.check(ctx)
 	if err != nil || len(res.Trouble) == 0 || res.printed {
-		return res, err
+		return r.complete(ctx, res, err)
 	}
 	// A package that cannot be loaded keeps go vet from all others.
 	good, reasons := r.loadable(ctx)
@@ -59,7 +60,7 @@ func (r Run) Check(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	res.Trouble = append(reasons, res.Trouble...)
-	return res, nil
+	return r.complete(ctx, res, nil)
 }
 
 // check runs go vet once.
@@ -97,41 +98,50 @@ func (r Run) loadable(ctx context.Context) (good, reasons []string) {
 	return whole(packages)
 }
 
-// Fix applies the first fix of every finding that Check has returned.
-func (r Run) Fix(ctx context.Context, findings []report.Finding) error {
-	r.Packages = r.packagesOf(findings)
-	out, err := r.vet(ctx, "-fix")
-	if err == nil && out.failed {
-		err = failure(string(out.stderr))
+// Fixed returns the files that the first fix of every finding that Check has returned
+// changes, as they become. Nothing is written: the go command would leave half a file
+// where the disk is full.
+func (r Run) Fixed(ctx context.Context, findings []report.Finding) (map[string][]byte, error) {
+	diff, err := r.Diff(ctx, findings)
+	if err != nil {
+		return nil, err
 	}
-	return err
+	return patch(diff, os.ReadFile)
 }
 
-// Diff returns, as a unified diff, what Fix would change.
+// Diff returns, as a unified diff, what Fixed is about.
 func (r Run) Diff(ctx context.Context, findings []report.Finding) (string, error) {
-	r.Packages = r.packagesOf(findings)
+	if r.Packages = r.mendable(ctx, findings); len(r.Packages) == 0 {
+		return "", nil
+	}
+	if r.forgets(ctx) {
+		r = r.apart(r.Packages)
+	}
 	out, err := r.vet(ctx, "-fix", "-diff")
 	// The go command fails when there is a difference, too.
-	if err == nil && out.failed && len(out.stdout) == 0 {
-		err = failure(string(out.stderr))
+	if err == nil && out.failed {
+		if reasons := explain(string(out.stderr)); len(out.stdout) == 0 || reasons[0] != noReason {
+			err = errors.New(strings.Join(reasons, "\n"))
+		}
 	}
 	return string(out.stdout), err
 }
 
-// packagesOf returns the packages that have findings. Others may be broken, and one
-// that is keeps the go command from mending any.
-func (r Run) packagesOf(findings []report.Finding) (packages []string) {
-	for _, f := range findings {
-		// "p [p.test]" and "p_test [p.test]" are p and its tests.
-		name := f.Package
-		if _, variant, ok := strings.Cut(name, " ["); ok {
-			name = strings.TrimSuffix(variant, ".test]")
-		}
-		if name == "" || name == "command-line-arguments" {
+// mendable returns the packages that have findings, and no others: one that is broken
+// keeps the go command from mending any. Of them it returns those of the main modules.
+// What was downloaded, or copied to a vendor directory, is somebody else's.
+func (r Run) mendable(ctx context.Context, findings []report.Finding) (packages []string) {
+	const mark = "{{if or .Standard (and .Module (not .Module.Main))}}-{{else}}{{.ImportPath}}{{end}}"
+	for _, path := range r.list(ctx, mark) {
+		if path == "command-line-arguments" {
 			return r.Packages // made of files that were named
 		}
-		if !slices.Contains(packages, name) {
-			packages = append(packages, name)
+		// "p [p.test]" and "p_test [p.test]" are p and its tests.
+		if slices.ContainsFunc(findings, func(f report.Finding) bool {
+			name, _, _ := strings.Cut(f.Package, " ")
+			return name == path || name == path+"_test"
+		}) {
+			packages = append(packages, path)
 		}
 	}
 	return packages

@@ -3,8 +3,6 @@ package govet
 import (
 	"slices"
 	"testing"
-
-	"github.com/txcheck/txcheck/internal/report"
 )
 
 const listing = `
@@ -38,21 +36,5 @@ func TestBuildFlags(t *testing.T) {
 	got := buildFlags([]string{"-tags=a,b", "-unfinishedtx.panics=true", "--mod=mod", "-unfinishedtx=false"})
 	if !slices.Equal(got, []string{"-tags=a,b", "--mod=mod"}) {
 		t.Errorf("got %q", got)
-	}
-}
-
-func TestPackagesOf(t *testing.T) {
-	of := func(names ...string) []string {
-		var findings []report.Finding
-		for _, n := range names {
-			findings = append(findings, report.Finding{Package: n})
-		}
-		return Run{Packages: []string{"./..."}}.packagesOf(findings)
-	}
-	if got := of("m/a", "m/b [m/b.test]", "m/b", "m/c_test [m/c.test]"); !slices.Equal(got, []string{"m/a", "m/b", "m/c"}) {
-		t.Errorf("got %q", got)
-	}
-	if got := of("m/a", "command-line-arguments"); !slices.Equal(got, []string{"./..."}) {
-		t.Errorf("files that were named: got %q", got)
 	}
 }

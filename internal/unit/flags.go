@@ -28,7 +28,9 @@ func parseFlags(args []string, rules []*analysis.Analyzer) (*flagSet, []*analysi
 	for _, name := range []string{"diff", "source", "v", "all"} {
 		flags.Bool(name, false, "")
 	}
-	flags.String("tags", "", "")
+	for _, name := range []string{"tags", cacheKey} {
+		flags.String(name, "", "")
+	}
 	enabled := make([]choice, len(rules))
 	for i, a := range rules {
 		flags.Var(&enabled[i], a.Name, "")

@@ -89,6 +89,8 @@ type (
 	}
 )
 
+// printJSON names the unit even if nothing was found in it, so that a reader can tell
+// that from no answer.
 func printJSON(w io.Writer, id string, fset *token.FileSet, results []result) error {
 	rules := make(map[string]any)
 	for _, r := range results {
@@ -103,11 +105,7 @@ func printJSON(w io.Writer, id string, fset *token.FileSet, results []result) er
 			rules[r.rule.Name] = list
 		}
 	}
-	tree := make(map[string]map[string]any)
-	if len(rules) > 0 {
-		tree[id] = rules
-	}
-	data, err := json.MarshalIndent(tree, "", "\t")
+	data, err := json.MarshalIndent(map[string]map[string]any{id: rules}, "", "\t")
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package unit
 
 import (
+	"flag"
 	"fmt"
 	"go/scanner"
 	"go/token"
@@ -19,9 +20,14 @@ import (
 // exitTrouble is the exit code for a call that no go command makes.
 const exitTrouble = 2
 
+// cacheKey is a flag without effect. The go command keeps results apart that were
+// made with other flags.
+const cacheKey = "cachekey"
+
 // Main serves one call of the go command with the given rules, which read opts.
 // It does not return.
 func Main(opts *txflow.Options, rules []*analysis.Analyzer) {
+	flag.String(cacheKey, "", "a `text` that keeps the results of this run apart from those of others")
 	args := os.Args[1:]
 	if len(args) == 0 || filepath.Ext(args[len(args)-1]) != ".cfg" {
 		unitchecker.Main(rules...) // -flags and -V=full
