@@ -69,7 +69,7 @@ func showProgress(ctx context.Context, w io.Writer, run govet.Run, done *atomic.
 
 // progressLine tells how far a run is. The total takes a moment to know.
 func progressLine(done, total int64) string {
-	if total < done {
+	if total < max(done, 1) {
 		return fmt.Sprintf("txcheck: %d packages", done)
 	}
 	return fmt.Sprintf("txcheck: %d/%d packages", done, total)

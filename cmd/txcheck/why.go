@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +17,7 @@ import (
 // why answers `txcheck why FILE:LINE`: what the analysis knows there, and why it
 // reports nothing. It returns the exit code.
 func why(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	var s settings
+	var s question
 	place, err := s.ask(args)
 	if err == nil {
 		err = s.configure()
@@ -48,14 +49,22 @@ func why(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitClean
 	case len(res.Trouble) > 0:
 		return fail(stderr, errors.New(strings.Join(res.Trouble, "\n")))
+	case !s.run.Has(ctx, filepath.Base(s.file)):
+		return fail(stderr, fmt.Errorf("%s is no part of its package in this build: see -tags", s.file))
 	}
 	fmt.Fprintf(stdout, "%s: no transaction begins here, and no function that has one is left here\n", place)
 	return exitClean
 }
 
+// A question is a command line of why, read.
+type question struct {
+	settings
+	file string // as the user named it
+}
+
 // ask reads the arguments of why, sets up the run that answers, and returns the
 // place asked about as the user wrote it.
-func (s *settings) ask(args []string) (place string, err error) {
+func (s *question) ask(args []string) (place string, err error) {
 	flags, own := s.flagSet()
 	if err := flags.Parse(args); err != nil {
 		return "", err
@@ -68,14 +77,15 @@ func (s *settings) ask(args []string) (place string, err error) {
 	if err != nil {
 		return "", err
 	}
+	s.file = file
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(s.run.Dir, file)
 	}
 	if file, err = filepath.Abs(file); err != nil {
 		return "", err
 	}
-	if _, err := os.Stat(file); err != nil {
-		return "", err
+	if err := hasLine(file, line); err != nil {
+		return "", fmt.Errorf("%s %w", s.file, err)
 	}
 	if s.run.Tool, err = os.Executable(); err != nil {
 		return "", err
@@ -83,6 +93,21 @@ func (s *settings) ask(args []string) (place string, err error) {
 	s.run.Dir, s.run.Packages = filepath.Dir(file), []string{"."}
 	s.run.Flags = append(own.forGoVet(flags), fmt.Sprintf("-unfinishedtx.why=%s:%d", file, line))
 	return place, nil
+}
+
+// hasLine says what is wrong with a place, as a sentence about its file.
+func hasLine(file string, line int) error {
+	if filepath.Ext(file) != ".go" {
+		return errors.New("is no Go file")
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("cannot be read: %w", cause(err))
+	}
+	if n := 1 + bytes.Count(text, []byte("\n")); line > n {
+		return fmt.Errorf("has %d lines", n)
+	}
+	return nil
 }
 
 // splitPlace reads FILE:LINE, and FILE:LINE:COLUMN as editors and compilers print it.

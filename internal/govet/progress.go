@@ -3,6 +3,7 @@ package govet
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 )
 
@@ -41,7 +42,16 @@ func (r Run) Count(ctx context.Context) int {
 // List returns the import paths of the packages that the patterns match.
 func (r Run) List(ctx context.Context) []string { return r.list(ctx, "{{.ImportPath}}") }
 
-// list has go list print each package by a template.
+// Has reports whether a file, named without its directory, is part of what the
+// patterns match, or whether the go command does not tell.
+func (r Run) Has(ctx context.Context, file string) bool {
+	const names = "{{range .GoFiles}}{{.}}\n{{end}}{{range .CgoFiles}}{{.}}\n{{end}}" +
+		"{{range .TestGoFiles}}{{.}}\n{{end}}{{range .XTestGoFiles}}{{.}}\n{{end}}"
+	all := r.list(ctx, names)
+	return len(all) == 0 || slices.Contains(all, file)
+}
+
+// list has go list print each package by a template, and returns the lines.
 func (r Run) list(ctx context.Context, template string) []string {
 	args := append([]string{"list", "-e", "-f", template}, buildFlags(r.Flags)...)
 	r.Progress = nil
@@ -49,5 +59,5 @@ func (r Run) list(ctx context.Context, template string) []string {
 	if err != nil {
 		return nil
 	}
-	return strings.Fields(string(out.stdout))
+	return strings.FieldsFunc(string(out.stdout), func(r rune) bool { return r == '\n' || r == '\r' })
 }

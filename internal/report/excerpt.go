@@ -96,6 +96,9 @@ func (l listing) line(f *source, n, indent int, marks []mark, head string) {
 	}
 }
 
+// hanging is in front of the further lines of a note that is wider than the terminal.
+const hanging = "  "
+
 // width returns how many columns there are for source lines.
 func (l listing) width() int {
 	if l.style.Width == 0 {
@@ -127,7 +130,13 @@ func (l listing) underline(s span, again bool, head string) {
 		if !again {
 			l.row(0, "|", "", indent+l.style.paint(color, under))
 		}
-		l.row(0, "|", "", indent[:max(min(s.from, l.width()-size), 0)]+l.style.paint(color, note))
+		indent = indent[:max(min(s.from, l.width()-size), 0)]
+		for i, line := range fold(note, l.width(), l.width()-len(hanging)) {
+			if i > 0 {
+				line = hanging + line
+			}
+			l.row(0, "|", "", indent+l.style.paint(color, line))
+		}
 	}
 }
 

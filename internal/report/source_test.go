@@ -124,7 +124,8 @@ func TestExcerptOfWideLine(t *testing.T) {
     |                                    ----- 1 leaks
   2 |     return
     |     ^^^^^^
-    | 2 return leaves it open, and this note is too long to stand behind
+    | 2 return leaves it open, and this note is too long to
+    |   stand behind
 
 1 finding about 1 transaction
 `

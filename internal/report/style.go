@@ -54,22 +54,28 @@ func (s Style) wrap(text string, column int) string {
 		return text
 	}
 	const indent = "    "
-	var b strings.Builder
+	return strings.Join(fold(text, s.Width-column, s.Width-len(indent)), "\n"+indent)
+}
+
+// fold breaks a text between words into a first line and others of some width. A
+// word that is wider stays whole.
+func fold(text string, first, others int) (lines []string) {
+	line, room := "", first
 	for i, word := range strings.Split(text, " ") {
 		width := uniseg.StringWidth(word)
 		switch {
 		case i == 0:
-		case column+1+width > s.Width:
-			b.WriteString("\n" + indent)
-			column = len(indent)
+		case 1+width > room:
+			lines = append(lines, line)
+			line, room = "", others
 		default:
-			b.WriteString(" ")
-			column++
+			line += " "
+			room--
 		}
-		b.WriteString(word)
-		column += width
+		line += word
+		room -= width
 	}
-	return b.String()
+	return append(lines, line)
 }
 
 // oneLine makes a text safe to print: messages and source lines hold what the

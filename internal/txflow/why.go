@@ -55,9 +55,13 @@ func (f *flow) explain(m *machine, exits []exit) {
 		return
 	}
 	begin := f.newLeak(m)
-	opened := Verdict{Pos: begin.BeginPos, End: begin.BeginEnd, Text: begin.Opener + " opens transaction " + begin.Name()}
+	opens, named := " opens a transaction", "the transaction"
+	if begin.Var != "" {
+		opens, named = " opens transaction "+begin.Var, "transaction "+begin.Var
+	}
+	opened := Verdict{Pos: begin.BeginPos, End: begin.BeginEnd, Text: begin.Opener + opens}
 	if begin.Via != "" {
-		opened.Text = begin.Opener + " calls " + begin.Via + ", which opens transaction " + begin.Name()
+		opened.Text = begin.Opener + " calls " + begin.Via + ", which" + opens
 	}
 	if m.capped != "" {
 		opened.Text += "; following it took more than the bound on work, so that nothing is reported"
@@ -73,9 +77,12 @@ func (f *flow) explain(m *machine, exits []exit) {
 		if f.asked(step.Pos) {
 			f.result.Verdicts = append(f.result.Verdicts, Verdict{
 				Pos: step.Pos, End: step.End,
-				Text: fmt.Sprintf("transaction %s of %s on line %s: %s", l.Name(), l.Opener, f.line(l.BeginPos), f.standing(m, e)),
+				Text: fmt.Sprintf("%s of %s on line %s: %s", named, l.Opener, f.line(l.BeginPos), f.standing(m, e)),
 			})
 		}
+	}
+	if len(opened.Ways) == 0 {
+		opened.Text += "; no path leads from here out of the function"
 	}
 	slices.SortStableFunc(opened.Ways, func(a, b Step) int { return int(a.Pos - b.Pos) })
 	if f.asked(opened.Pos) {
