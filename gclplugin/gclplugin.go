@@ -10,6 +10,7 @@
 package gclplugin
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -21,6 +22,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/txcheck/txcheck/internal/config"
+	"github.com/txcheck/txcheck/internal/protocol"
 	"github.com/txcheck/txcheck/passes"
 )
 
@@ -91,50 +93,80 @@ func decode(settings any, opts *passes.Options) (*config.Config, error) {
 	}
 	values, err := register.DecodeSettings[map[string]any](settings)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("settings are a list of names with values, not %v", settings)
 	}
 	var flags flag.FlagSet
 	opts.Bind(&flags)
-	var structured yaml.MapSlice
+	var lists yaml.MapSlice
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if name != "exclude" && flags.Lookup(name) == nil {
-			return nil, fmt.Errorf("unknown setting %q: there are %s", name, strings.Join(append(names(&flags), "exclude"), ", "))
+		if !slices.Contains(names(&flags), name) {
+			return nil, fmt.Errorf("unknown setting %q: there are %s", name, strings.Join(names(&flags), ", "))
 		}
-		switch value := values[name].(type) {
-		case string, bool:
-			if name == "exclude" {
-				return nil, fmt.Errorf("setting %q: want a list of entries with path and reason", name)
-			}
-			if err := flags.Set(name, fmt.Sprint(value)); err != nil {
-				return nil, fmt.Errorf("setting %q: %w", name, err)
-			}
-		case []any:
-			structured = append(structured, yaml.MapItem{Key: name, Value: value})
-		default:
-			return nil, fmt.Errorf("setting %q: want a text, a boolean or a list, have %T", name, value)
+		list, err := set(name, values[name], &flags)
+		if err != nil {
+			return nil, fmt.Errorf("setting %q: %w", name, err)
 		}
+		lists = append(lists, list...)
 	}
-	conf, err := parseStructured(structured)
+	conf, err := parse(lists)
 	if err != nil {
 		return nil, err
 	}
 	conf.Apply(opts)
-	_, err = opts.Set()
-	return conf, err
+	if _, err = opts.Set(); err != nil {
+		return nil, fmt.Errorf("setting %q: %w", "protocols", inText(err))
+	}
+	return conf, nil
 }
 
-// parseStructured reads settings that are lists. They are written down once more, so
-// that a message can show the place of a fault in what golangci-lint has passed on.
-func parseStructured(settings yaml.MapSlice) (*config.Config, error) {
-	text, err := yaml.Marshal(settings)
+// set takes over a setting that is a flag, or returns one that is a list.
+func set(name string, value any, flags *flag.FlagSet) (list yaml.MapSlice, err error) {
+	switch value := value.(type) {
+	case string, bool:
+		f := flags.Lookup(name)
+		if f == nil {
+			return nil, errors.New("want a list of entries with path and reason")
+		}
+		if f.Value.Set(fmt.Sprint(value)) != nil {
+			return nil, fmt.Errorf("want true or false, not %q", value)
+		}
+		return nil, nil
+	case []any:
+		list = yaml.MapSlice{{Key: name, Value: value}}
+		_, err = parse(list)
+		if fault, ok := errors.AsType[*protocol.Error](err); ok {
+			err = errors.New(fault.Message) // its place is none in the user's file
+		}
+		return list, err
+	}
+	return nil, fmt.Errorf("want a text, a boolean or a list, have %T", value)
+}
+
+// parse reads lists, written down once more, like a configuration.
+func parse(lists yaml.MapSlice) (*config.Config, error) {
+	text, err := yaml.Marshal(lists)
 	if err != nil {
 		return nil, err
 	}
 	return config.Parse("settings", text)
 }
 
-// names lists the flags of a set.
-func names(flags *flag.FlagSet) (names []string) {
-	flags.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
-	return names
+// inText puts a fault in a text of several lines in one line.
+func inText(err error) error {
+	if fault, ok := errors.AsType[*protocol.Error](err); ok {
+		return fmt.Errorf("line %d: %s", fault.Line, fault.Message)
+	}
+	return err
+}
+
+// names lists the settings: the flags, less those by which one looks into a run, and
+// what is no flag.
+func names(flags *flag.FlagSet) []string {
+	list := []string{"exclude"}
+	flags.VisitAll(func(f *flag.Flag) {
+		if f.Name != "debug" && f.Name != "why" {
+			list = append(list, f.Name)
+		}
+	})
+	return slices.Sorted(slices.Values(list))
 }
