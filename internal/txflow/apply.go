@@ -332,7 +332,7 @@ func (m *machine) spoilArgs(st *state, c *call, k Case) {
 		told[w.At.Index] = told[w.At.Index] || strings.Contains(w.At.Path, "*")
 	}
 	for i, a := range c.params() {
-		if !told[i] && (c.recv == nil || i > 0) {
+		if !told[i] && (c.recv == nil || i > 0) && !(c.lent && m.holds(st, a)) {
 			m.spoil(st, c, a)
 		}
 	}

@@ -329,7 +329,9 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 	var outs []outcome
 	for _, s := range m.runArgs(st, c) {
 		for _, a := range c.args {
-			m.spoil(s, c, a)
+			if !c.lent || !m.holds(s, a) {
+				m.spoil(s, c, a)
+			}
 		}
 		m.spoilFields(s, c)
 		wraps := holds && !c.lent && !m.isTx(s, c.recv)

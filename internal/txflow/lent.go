@@ -21,8 +21,9 @@ const (
 	lendingMore
 )
 
-// onlyLent reports whether the transaction is among the arguments of a call as
-// itself, and the callee only uses it, so that its body need not be followed.
+// onlyLent reports whether the transaction is among the arguments of a call, as
+// itself or in a struct, and the callee only uses it, so that its body need not be
+// followed.
 func (m *machine) onlyLent(st *state, c *call) bool {
 	if c.fn == nil || c.fn.Parent() != nil || isWrapper(c.fn) {
 		return false
@@ -36,13 +37,46 @@ func (m *machine) onlyLent(st *state, c *call) bool {
 			if m.isKnown(p) && m.flow.isAgent(c.fn.Params[i].Type()) {
 				return false
 			}
-		case !m.isTx(st, p) || !m.flow.onlyUses(c.fn.Params[i]):
+		case !m.fits(st, p, c.fn.Params[i]) || !m.flow.onlyUses(c.fn.Params[i]):
 			return false
 		default:
 			lent = true
 		}
 	}
 	return lent
+}
+
+// fits reports whether a value holds the transaction just where onlyUses looks for it
+// in a parameter, and what it leads to otherwise is nothing that the callee could
+// end it by, or writes to.
+func (m *machine) fits(st *state, v value, p *ssa.Parameter) bool {
+	spots := m.flow.lentSpots(p)
+	if m.isTx(st, v) {
+		return slices.Contains(spots, "")
+	}
+	a, ok := m.pointee(v)
+	if !ok {
+		return false
+	}
+	typ := pointerElem(p.Type())
+	mods := m.flow.modifies(p.Parent())
+	for l, w := range st.heap {
+		if l.cell != a.cell || !below(l.path, a.path) {
+			continue
+		}
+		path := l.path[len(a.path):]
+		switch {
+		case mods[memKey(path, nil, typeAt(typ, path))]:
+			return false
+		case m.isTx(st, w):
+			if !slices.Contains(spots, "*"+path) {
+				return false
+			}
+		case m.reaches(st, w, func(v value) bool { return isHandle(v) || m.isKnown(v) }):
+			return false
+		}
+	}
+	return true
 }
 
 // isAgent reports whether a callee can pass the transaction to code of its caller's
