@@ -60,7 +60,7 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 				return true
 			}
 		case addr:
-			if m.isShort(c.fn) && !m.cells[v.cell].external || m.holds(st, v) {
+			if m.isShort(c.fn) && !m.cells[v.cell].external || !c.lent && m.holds(st, v) {
 				return true
 			}
 		default:

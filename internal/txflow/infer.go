@@ -45,6 +45,9 @@ func (f *flow) summarize(fn *ssa.Function, described bool) *Summary {
 // uses are what fn does to the transactions that its callers may pass it.
 func (f *flow) uses(fn *ssa.Function) (uses []Use) {
 	for _, at := range f.subjects(fn) {
+		if f.onlyUses(fn.Params[at.Index]) {
+			continue
+		}
 		if cases := f.use(fn, at); len(cases) > 0 {
 			uses = append(uses, Use{at, cases})
 		}
