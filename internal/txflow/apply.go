@@ -101,7 +101,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 				}
 				switch k.Tx {
 				case finished:
-					m.finish(st)
+					m.finishOne(st)
 				case handedOver:
 					m.handOver(st, "the callee keeps it")
 				case unknown:

@@ -97,8 +97,31 @@ func (m *machine) inside(st *state, c *call, o *protocol.Open) ([]outcome, bool)
 			st.heap[loc(at)] = nonNil{}
 		}
 		return returns(st, m.beginResult(st, c, o, r, none)), true
+	case "counted":
+		if !isTx || m.beginning(st, c.instr) {
+			return nil, false // it is what the obligation is about
+		}
+		return m.nest(st, c, o), true
 	}
 	return nil, false
+}
+
+// maxNested bounds the Begins on one transaction that are counted.
+const maxNested = 4
+
+// nest follows a Begin on the transaction that the next finish ends, and not the
+// transaction (T12).
+func (m *machine) nest(st *state, c *call, o *protocol.Open) []outcome {
+	fails := st.clone()
+	err := m.fresh(fails, c.instr.Value(), "err")
+	fails.facts[err.id] = fact{nilness: isNotNil}
+	if st.nested++; st.nested > maxNested {
+		m.lose(st, "too much is begun inside of it")
+	}
+	return []outcome{
+		{st: st, result: m.beginResult(st, c, o, handle{}, func(int) value { return nilVal{} })},
+		{st: fails, result: m.beginResult(fails, c, o, handle{}, func(int) value { return err })},
+	}
 }
 
 // fieldOf returns the address of a field of what a pointer leads to.

@@ -65,7 +65,8 @@
 // could be analysed and was not may do anything: where it is given the transaction,
 // what becomes of that is unknown.
 //
-// T12. A handle inside a handle is the same transaction.
+// T12. A handle inside a handle is the same transaction. Where a library counts what
+// is begun on a transaction, each finish ends what was begun last.
 //
 // T13. A call through an interface with one implementation in view is a call of
 // that implementation. Without one, a Begin is known by its name and the shape of

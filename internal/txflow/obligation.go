@@ -3,6 +3,7 @@ package txflow
 import (
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -183,7 +184,7 @@ func (m *machine) beginWorks(st *state, c *call, o *protocol.Open, carries nilne
 	if !m.assumeArgs(st, c, o, true) {
 		return nil
 	}
-	st.tx, st.round, st.settled, st.bornAt = open, "", nil, siteOf(st, c.instr)
+	st.tx, st.nested, st.round, st.settled, st.bornAt = open, 0, "", nil, siteOf(st, c.instr)
 	m.begun = true
 	m.bind(st, c, o)
 	st.beginErr = carries
@@ -236,6 +237,7 @@ func (m *machine) becomeTx(st *state, v value) {
 			}
 			return nil
 		})
+		m.becomeTxIn(st, v.id)
 	case boxed, addr:
 		old := keyOf(v)
 		st.substitute(func(w value) value {
@@ -247,6 +249,42 @@ func (m *machine) becomeTx(st *state, v value) {
 	case nonNil, top, lost:
 		st.tx = unknown
 		m.settled(st, "the value that it was begun on cannot be followed")
+	}
+}
+
+// becomeTxIn makes a transaction of what is still in the places that a symbol was
+// read from, and that nothing has been stored to.
+// Have: s.o.Begin(), where s is the caller's
+func (m *machine) becomeTxIn(st *state, id symID) {
+	info := &m.syms[id]
+	if at := (loc{info.root, info.path}); info.root != 0 && !st.stored(at) {
+		st.heap[at] = handle{}
+	}
+	whole := info.deps[0]
+	path, isField := strings.CutPrefix(info.sub, "/"+strconv.Itoa(int(whole)))
+	if !isField {
+		return
+	}
+	var fields []loc
+	for at, v := range st.heap {
+		if s, ok := v.(symVal); ok && s.id == whole {
+			fields = append(fields, loc{at.cell, at.path + path})
+		}
+	}
+	for _, at := range fields {
+		if _, ok := st.heap[at]; !ok {
+			st.heap[at] = handle{}
+		}
+	}
+}
+
+// stored reports whether the path has stored to a place, or to all around it.
+func (st *state) stored(at loc) bool {
+	for {
+		if _, ok := st.heap[at]; ok || at.path == "" {
+			return ok
+		}
+		at.path = at.path[:strings.LastIndexAny(at.path, ".[")]
 	}
 }
 

@@ -19,6 +19,15 @@ func (m *machine) finish(st *state) {
 	}
 }
 
+// finishOne ends what was begun last: the transaction, or a part that is counted in it.
+func (m *machine) finishOne(st *state) {
+	if st.tx == open && st.nested > 0 {
+		st.nested--
+		return
+	}
+	m.finish(st)
+}
+
 // handOver makes somebody else responsible for the transaction (T10).
 func (m *machine) handOver(st *state, why string) {
 	if st.tx == open {

@@ -36,6 +36,9 @@ type state struct {
 	ctx symID
 	// owner is the value whose own end ends the transaction as well.
 	owner symID
+	// nested counts the Begins on the transaction itself that each take a finish of
+	// their own before the next one ends it.
+	nested int
 	// denied are conditions that the opening call did not meet: finishers that ask
 	// for them do not end this transaction.
 	denied []protocol.ArgIs
@@ -184,6 +187,7 @@ func (st *state) Key() string {
 	b.WriteByte('0' + byte(st.beginErr))
 	writeID(&b, 'x', int(st.ctx))
 	writeID(&b, 'o', int(st.owner))
+	writeID(&b, 'n', st.nested)
 	b.WriteString(st.round)
 	if st.gathered != nil {
 		b.WriteByte('g')
@@ -265,7 +269,7 @@ func (st *state) Join(other *state) *state {
 	if j.owner != other.owner {
 		j.owner = 0
 	}
-	if !slices.Equal(j.denied, other.denied) {
+	if !slices.Equal(j.denied, other.denied) || j.nested != other.nested {
 		j.vague = true
 	}
 	for i := range j.frames {

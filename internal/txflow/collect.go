@@ -1,0 +1,120 @@
+package txflow
+
+import (
+	"maps"
+	"slices"
+)
+
+// readAgain reports whether the way to a cell leads over memory that the function may
+// read again. Have: s.db.o.Begin(), and s.db is in no register
+func (m *machine) readAgain(c cellID, live map[cellID]bool) bool {
+	info := &m.syms[m.cells[c].root]
+	return info.root != 0 && info.rereads &&
+		(live[info.root] || m.cells[info.root].root == 0 || m.readAgain(info.root, live))
+}
+
+// collect forgets memory and facts that nothing can reach any more, so that paths
+// which only differ there meet again. The state must be owned.
+func (m *machine) collect(st *state) {
+	syms, cells := make(map[symID]bool), make(map[cellID]bool)
+	if len(st.heap) == 0 && len(st.facts) == 0 {
+		return
+	}
+	contents := make(map[cellID][]value)
+	for l, v := range st.heap {
+		contents[l.cell] = append(contents[l.cell], v)
+	}
+	var mark func(v value)
+	var markCell func(c cellID)
+	var markSym func(s symID)
+	markCell = func(c cellID) {
+		if c == 0 || cells[c] {
+			return
+		}
+		cells[c] = true
+		if root := m.cells[c].root; root != 0 {
+			markSym(root)
+		}
+		for _, v := range contents[c] {
+			mark(v)
+		}
+	}
+	markSym = func(s symID) {
+		if s == 0 || syms[s] {
+			return
+		}
+		syms[s] = true
+		info := &m.syms[s]
+		markCell(info.root)
+		markSym(info.deps[0])
+		markSym(info.deps[1])
+		markCell(m.cellIDs[cellKey{root: s}])
+	}
+	mark = func(v value) {
+		switch v := v.(type) {
+		case symVal:
+			markSym(v.id)
+		case handle:
+			markSym(v.via)
+		case holder:
+			markSym(v.id)
+		case addr:
+			markCell(v.cell)
+		case ctxVal:
+			markSym(v.id)
+		case cancelVal:
+			markSym(v.id)
+		}
+		for _, c := range children(v) {
+			mark(c)
+		}
+	}
+	for _, f := range st.frames {
+		if f.pinned != nil {
+			mark(f.pinned)
+		}
+		for _, v := range f.regs {
+			mark(v)
+		}
+		for _, d := range f.defers {
+			mark(d.fun)
+			for _, a := range d.args {
+				mark(a)
+			}
+		}
+	}
+	for c := range contents {
+		// What external memory holds stays reachable.
+		if m.cells[c].external && m.cells[c].root == 0 {
+			markCell(c)
+		}
+	}
+	for c, held := range contents {
+		if !cells[c] && slices.ContainsFunc(held, mentionsHandle) && m.readAgain(c, cells) {
+			markCell(c)
+		}
+	}
+	maps.DeleteFunc(st.heap, func(l loc, _ value) bool { return !cells[l.cell] })
+	dead := func(s symID) bool {
+		info := &m.syms[s]
+		switch {
+		case syms[s]:
+			return false
+		case m.keepParams && m.ofParam(s):
+			return false
+		case info.root != 0: // memory that may be read again
+			return !info.rereads || m.cells[info.root].root != 0 && !cells[info.root]
+		case info.deps[1] != 0: // a relation
+			lost := func(d symID) bool { return !syms[d] && m.syms[d].sub != "sentinel" }
+			return lost(info.deps[0]) || lost(info.deps[1])
+		case info.deps[0] != 0:
+			return !syms[info.deps[0]]
+		}
+		return true
+	}
+	maps.DeleteFunc(st.facts, func(s symID, _ fact) bool { return dead(s) })
+	if len(st.blurred) > 0 {
+		st.blurred = maps.Clone(st.blurred)
+		maps.DeleteFunc(st.blurred, func(s symID, _ bool) bool { return dead(s) })
+	}
+}
