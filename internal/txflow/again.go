@@ -53,7 +53,9 @@ func (r *Result) Again(texts map[*ast.File][]byte) (*Result, error) {
 	pass.Pkg = pkg
 	pass.ExportObjectFact = func(types.Object, analysis.Fact) {}
 	pass.ExportPackageFact = func(analysis.Fact) {}
-	return run(&pass, r.opts), nil
+	res := prepare(&pass, r.opts)
+	res.Complete()
+	return res, nil
 }
 
 // An importer knows the packages that were imported the first time, by the paths

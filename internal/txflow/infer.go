@@ -18,8 +18,7 @@ const (
 )
 
 // summarize infers the fact of a declared function, nil if it has nothing to say.
-// What one of a described library does to a transaction is not asked.
-func (f *flow) summarize(fn *ssa.Function, described bool) *Summary {
+func (f *flow) summarize(fn *ssa.Function) *Summary {
 	if len(fn.Blocks) == 0 {
 		return nil
 	}
@@ -27,9 +26,7 @@ func (f *flow) summarize(fn *ssa.Function, described bool) *Summary {
 	if s.Ends == mayReturn {
 		res := f.analyze(fn)
 		s.Begins = res.begins
-		if !described {
-			s.Uses = f.uses(fn)
-		}
+		s.Uses = f.uses(fn)
 		if s.Begins == nil { // their cases say it as well
 			s.Errors = f.values(fn)
 		}

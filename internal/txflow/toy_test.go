@@ -57,7 +57,9 @@ func runToy(t testing.TB, src string, export func(types.Object, analysis.Fact)) 
 	pass.ExportObjectFact = export
 	opts := DefaultOptions()
 	opts.Protocols = toyProtocol
-	return run(pass, opts)
+	res := run(pass, opts)
+	res.Complete()
+	return res
 }
 
 func checkToy(src string) (*analysis.Pass, error) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"reflect"
 	"runtime/debug"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -15,7 +16,8 @@ import (
 	"github.com/txcheck/txcheck/internal/protocol"
 )
 
-// A Result is what rules read: the leaks of one package, in source order.
+// A Result is what rules read, after Complete: the leaks of one package, in source
+// order.
 type Result struct {
 	Leaks []*Leak
 	// Troubles are what the analysis itself ran into: a broken option, or a
@@ -30,6 +32,24 @@ type Result struct {
 	opts *Options
 	// protocols are nil if the option is broken.
 	protocols *protocol.Set
+	// rest is what Complete has to do.
+	rest sync.Once
+	flow *flow // nil if there is nothing to look at
+	need need
+}
+
+// Complete follows the transactions of all functions, and so finds the leaks. Before,
+// only those are followed that importers need facts of: of a package that is just a
+// dependency nobody asks for more.
+func (r *Result) Complete() {
+	r.rest.Do(func() {
+		if r.flow == nil || r.need != needAll {
+			return
+		}
+		for _, fn := range r.flow.funcs {
+			r.flow.analyzeSafely(fn)
+		}
+	})
 }
 
 // A Trouble is a fault of the analysis or of its configuration, at a position.
@@ -72,7 +92,24 @@ type flow struct {
 	impls   map[*types.Func]*types.Func
 }
 
+// run analyses a package as far as its importers need, and exports facts.
 func run(pass *analysis.Pass, opts *Options) *Result {
+	res := prepare(pass, opts)
+	switch {
+	case res.need == needNothing:
+	case res.need == needEndings || protocol.Builtin().Describes(pass.Pkg.Path()):
+		// What a library's own functions do to transactions is the data's to say: its
+		// bodies work below what a handle stands for (sql.Row.Scan closes rows, not
+		// their transaction).
+		res.flow.exportEndings()
+	default:
+		res.flow.export()
+	}
+	return res
+}
+
+// prepare finds out how much of a package must be looked at, and makes its SSA form.
+func prepare(pass *analysis.Pass, opts *Options) *Result {
 	res := &Result{pass: pass, opts: opts}
 	set, err := opts.Set()
 	if err != nil {
@@ -97,23 +134,14 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 	if f.askedHere() {
 		need = needAll
 	}
-	if need == needNothing {
-		return res
+	if need != needNothing {
+		res.flow, res.need = f, need
+		f.funcs = f.build()
 	}
-	f.funcs = f.build()
-	if need == needEndings {
-		f.exportEndings()
-		return res
-	}
-	for _, fn := range f.funcs {
-		f.analyzeSafely(fn)
-	}
-	f.export()
 	return res
 }
 
-// exportEndings makes facts of the functions that never return, in a package that
-// has no transactions.
+// exportEndings makes facts of the functions that never return, and of no others.
 func (f *flow) exportEndings() {
 	for _, fn := range f.funcs {
 		if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() {
@@ -125,18 +153,13 @@ func (f *flow) exportEndings() {
 }
 
 // export makes facts of the declared functions that have something to say.
-//
-// What a library's own functions do to transactions is the data's to say: its
-// bodies work below what a handle stands for (sql.Row.Scan closes rows, not their
-// transaction).
 func (f *flow) export() {
-	described := protocol.Builtin().Describes(f.pass.Pkg.Path())
 	for _, fn := range f.funcs {
 		obj, ok := fn.Object().(*types.Func)
 		if !ok || !obj.Exported() {
 			continue
 		}
-		if s := f.summarizeSafely(fn, described); s != nil {
+		if s := f.summarizeSafely(fn); s != nil {
 			f.pass.ExportObjectFact(obj, s.bounded())
 		}
 	}
@@ -198,9 +221,9 @@ func (f *flow) analyzeSafely(fn *ssa.Function) {
 }
 
 // summarizeSafely is summarize, with the same care.
-func (f *flow) summarizeSafely(fn *ssa.Function, described bool) *Summary {
+func (f *flow) summarizeSafely(fn *ssa.Function) *Summary {
 	defer f.rescue(fn)
-	return f.summarize(fn, described)
+	return f.summarize(fn)
 }
 
 func (f *flow) rescue(fn *ssa.Function) {

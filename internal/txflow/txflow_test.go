@@ -208,6 +208,7 @@ func f(db *DB, b *box, ch chan *Tx, n int) (*Tx, error) {
 	opts.Protocols, opts.Why = toyProtocol, "toy1.go:6"
 	pass.ExportObjectFact = func(types.Object, analysis.Fact) {}
 	res := run(pass, opts)
+	res.Complete()
 	if len(res.Verdicts) != 1 {
 		t.Fatalf("verdicts: %v", res.Verdicts)
 	}
@@ -254,7 +255,9 @@ func f(db *DB) (err error) {
 		pass.ExportObjectFact = func(types.Object, analysis.Fact) {}
 		opts := DefaultOptions()
 		opts.Protocols, opts.Panics = toyProtocol, on
-		leaks := run(pass, opts).Leaks
+		res := run(pass, opts)
+		res.Complete()
+		leaks := res.Leaks
 		if !on && len(leaks) > 0 || on && (len(leaks) != 1 || leaks[0].Exit != "must") {
 			t.Errorf("panics=%v: %v", on, leaks)
 		}

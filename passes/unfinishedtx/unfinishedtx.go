@@ -25,6 +25,7 @@ var Analyzer = func() *analysis.Analyzer {
 func New(flow *analysis.Analyzer, opts *txflow.Options) *analysis.Analyzer {
 	a := rule.New("unfinishedtx", doc, flow, func(pass *analysis.Pass) {
 		res := pass.ResultOf[flow].(*txflow.Result)
+		res.Complete()
 		if opts.Why != "" {
 			answer(pass, res)
 			return
