@@ -19,6 +19,8 @@ func explain(text string) []string {
 		case strings.HasPrefix(line, "go: error obtaining buildID for "):
 			// The tool has said why on the line before.
 		case strings.HasPrefix(line, downloading):
+		case strings.HasPrefix(line, "go: unlinkat "):
+			// Go 1.27 fails to clean up after a tool that refuses to run.
 		case strings.Contains(line, ": ignoring alternative fix "):
 			// The first one is applied, as promised.
 		case line == "no packages to vet":

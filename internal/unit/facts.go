@@ -1,7 +1,6 @@
 package unit
 
 import (
-	"fmt"
 	"go/types"
 	"reflect"
 
@@ -95,7 +94,7 @@ func (f *facts) get(k key, fact analysis.Fact) bool {
 			return false
 		}
 		found = reflect.New(reflect.TypeOf(fact).Elem()).Interface().(analysis.Fact)
-		if found.(encoded).GobDecode([]byte(text)) != nil {
+		if e, ok := found.(encoded); !ok || e.GobDecode([]byte(text)) != nil {
 			return false // of another version: as good as none
 		}
 		f.decoded[k] = found
@@ -117,17 +116,22 @@ func (f *facts) exportPackage(fact analysis.Fact) {
 // entries returns the facts that the unit adds to those of its imports.
 func (f *facts) entries() (list []factEntry) {
 	for k, fact := range f.own {
-		list = append(list, entryOf(k, fact))
+		list = appendFact(list, k, fact)
 	}
 	return list
 }
 
-// entryOf puts a fact in the form in which importers find it.
-func entryOf(k key, fact analysis.Fact) factEntry {
-	text, err := fact.(encoded).GobEncode()
+// appendFact adds a fact in the form in which importers find it. One that cannot be
+// put in that form is left out: that is as good as unknown.
+func appendFact(list []factEntry, k key, fact analysis.Fact) []factEntry {
+	e, ok := fact.(encoded)
+	if !ok {
+		return list
+	}
+	text, err := e.GobEncode()
 	if err != nil {
-		panic(fmt.Sprintf("fact about %s.%s: %v", k.pkg, k.name, err))
+		return list
 	}
 	k.typ = typeName(fact)
-	return factEntry{key: k, concern: txflow.ConcernOf(fact), text: string(text)}
+	return append(list, factEntry{key: k, concern: txflow.ConcernOf(fact), text: string(text)})
 }

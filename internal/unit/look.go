@@ -54,7 +54,7 @@ func (u *unit) look() (*view, error) {
 	v.skip = !words.occur(v.texts)
 	v.answer.libraries = words.withShapes(v.answer.libraries)
 	if v.skip && reaches {
-		v.answer.facts = append(v.answer.facts, entryOf(key{pkg: u.cfg.ImportPath}, txflow.Reached()))
+		v.answer.facts = appendFact(v.answer.facts, key{pkg: u.cfg.ImportPath}, txflow.Reached())
 	}
 	return v, nil
 }

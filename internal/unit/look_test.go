@@ -54,11 +54,10 @@ func TestAnswer(t *testing.T) {
 func TestLook(t *testing.T) {
 	reaches := &answer{
 		libraries: []string{"lib/database_sql.yaml"}, carriers: []string{"Handle"},
-		facts: []factEntry{
-			entryOf(key{pkg: "dep"}, txflow.Reached()),
+		facts: appendFact([]factEntry{
 			{key{"dep", "T", "Work", "Summary"}, txflow.HasTx, ""},
 			{key{"dep", "", "Plain", "Summary"}, txflow.NoConcern, ""},
-		},
+		}, key{pkg: "dep"}, txflow.Reached()),
 	}
 	ends := &answer{facts: []factEntry{{key{"dep", "", "Die", "Summary"}, txflow.EndsPaths, ""}}}
 	for _, test := range []struct {

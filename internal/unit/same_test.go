@@ -26,20 +26,49 @@ func TestSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, dir := range append(dirs, "testdata/units") {
-		t.Run(filepath.Base(dir), func(t *testing.T) { compare(t, dir) })
+	for _, dir := range dirs {
+		t.Run(filepath.Base(dir), func(t *testing.T) { compare(t, dir, "./...") })
 	}
 }
 
-func compare(t *testing.T, dir string) {
-	own, ownUnits := vet(t, "own", dir)
-	plain, plainUnits := vet(t, "plain", dir)
-	thorough, thoroughUnits := vet(t, "thorough", dir)
+// TestSameUnits does so with small modules that the go command builds in every way it
+// knows: with cgo, test variants, build tags, vendored modules and a workspace. In each
+// there is something to find.
+func TestSameUnits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs go vet three times over each module")
+	}
+	for name, test := range map[string]struct {
+		args  string // of go vet, and the directory
+		wants int    // packages with findings
+	}{
+		"units":                {"testdata/units ./...", 7},
+		"units, special build": {"testdata/units -tags=special ./...", 8},
+		"vendored":             {"testdata/vendored ./...", 1},
+		"vendored, by flag":    {"testdata/vendored -mod=vendor ./...", 1},
+		"workspace":            {"testdata/work ./one/... ./two/...", 2},
+		"module of it":         {"testdata/work/one ./...", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			args := strings.Fields(test.args)
+			if n := compare(t, args[0], args[1:]...); n != test.wants {
+				t.Errorf("findings in %d packages, want %d", n, test.wants)
+			}
+		})
+	}
+}
+
+// compare returns in how many packages something was found.
+func compare(t *testing.T, dir string, args ...string) int {
+	own, ownUnits := vet(t, "own", dir, args...)
+	plain, plainUnits := vet(t, "plain", dir, args...)
+	thorough, thoroughUnits := vet(t, "thorough", dir, args...)
 	sameFindings(t, "skipping", own, plain)
 	sameFindings(t, "not skipping", thorough, plain)
 	sameFacts(t, ownUnits, plainUnits)
 	sameFacts(t, thoroughUnits, plainUnits)
 	t.Logf("%d units", len(ownUnits))
+	return len(plain)
 }
 
 // sameFindings compares what two drivers print, package by package.
@@ -116,11 +145,14 @@ func standardFacts(t *testing.T, u observed) {
 
 // vet runs go vet with one of the drivers, and returns what it finds, and what each
 // unit answers.
-func vet(t *testing.T, driver, dir string) (findings []string, units map[string]observed) {
+func vet(t *testing.T, driver, dir string, args ...string) (findings []string, units map[string]observed) {
 	dump := t.TempDir()
-	cmd := exec.Command("go", "vet", "-vettool="+executable(t), "-json", "./...")
+	cmd := exec.Command("go", append([]string{"vet", "-vettool=" + executable(t), "-json"}, args...)...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), driverVar+"="+driver, dumpVar+"="+dump, saltVar+"="+filepath.Base(filepath.Dir(dump)), "GOWORK=off")
+	cmd.Env = append(os.Environ(), driverVar+"="+driver, dumpVar+"="+dump, saltVar+"="+filepath.Base(filepath.Dir(dump)))
+	if !strings.HasPrefix(dir, "testdata/work") {
+		cmd.Env = append(cmd.Env, "GOWORK=off")
+	}
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
@@ -142,7 +174,8 @@ func vet(t *testing.T, driver, dir string) (findings []string, units map[string]
 		}
 		units[e.Name()] = u
 	}
-	return strings.SplitAfter(strings.TrimSpace(clean.ReplaceAllString(stdout.String(), ""))+"\n", "\n}\n"), units
+	found := strings.SplitAfter(clean.ReplaceAllString(stdout.String(), ""), "\n}\n")
+	return found[:len(found)-1], units
 }
 
 // clean matches what is printed for a package without findings. Only this driver
