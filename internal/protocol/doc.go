@@ -50,6 +50,8 @@
 //	    itself: true                # and that is the session again, not a copy
 //	  - func: (*store.DB).Where     # runs nothing: what error the result has is the old one
 //	    keeps-error: true
+//	  - func: (*store.Tx).Begin     # also returns an error, which is nil
+//	    never-fails: true
 //	ends-on-error: (*store.Tx).Run  # a use that rolls back when it fails
 //	plain: (*store.Tx).RollbackTo   # only uses the transaction, despite its name
 //	shapes:                         # packages known by what they declare

@@ -83,6 +83,7 @@ type aliasEntry struct {
 	// The result is the value itself, not another one; the call runs nothing.
 	Itself     bool   `yaml:"itself"`
 	KeepsError bool   `yaml:"keeps-error"`
+	NeverFails bool   `yaml:"never-fails"`
 	Note       string `yaml:"note"`
 }
 

@@ -53,7 +53,7 @@ func (b *builder) open(e openEntry) {
 		Ctx:            inferredArg,
 		CancelFinishes: e.CancelFinishes,
 		Reentry: b.oneOf(e.Reentry.or("independent"), "independent", "error", "noop",
-			"same-handle", "savepoint-handle", "counted", "outer-alias", "deadlock"),
+			"same-handle", "same-result", "savepoint-handle", "counted", "outer-alias", "deadlock"),
 		Level: b.level(e.Level.or("transaction")),
 		Holds: b.oneOf(e.Holds.or("connection"), "connection", "lock", "server-state", "client-state", "nothing"),
 		Owner: b.place(e.Owner.or("none"), Nowhere, Recv, Arg),
@@ -135,6 +135,7 @@ func (b *builder) alias(e aliasEntry) {
 		View:       e.View,
 		Itself:     e.Itself,
 		KeepsError: e.KeepsError,
+		NeverFails: e.NeverFails,
 	}
 	chains := map[symbol]bool{}
 	b.typeSet(e.Chain, chains)

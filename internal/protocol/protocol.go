@@ -68,9 +68,12 @@ type Open struct {
 	// CtxOfRecv: that context is not an argument (Ctx is -1) but the one that the
 	// receiver carries since an Alias with a Ctx (gorm's WithContext).
 	CtxOfRecv bool
-	Reentry   string // independent, error, noop, same-handle, savepoint-handle, counted, outer-alias, deadlock
-	Level     Level
-	Holds     string // connection, lock, server-state, client-state, nothing
+	// Reentry is what a second call on the same value does: independent, error, noop,
+	// same-handle (of a transaction, that transaction), same-result (what the first
+	// call gave), savepoint-handle, counted, outer-alias, deadlock.
+	Reentry string
+	Level   Level
+	Holds   string // connection, lock, server-state, client-state, nothing
 	// Owner is the value whose own end, by a Finish marked OfOwner, ends this
 	// transaction as well (neo4j's session); Nowhere if there is none.
 	Owner Place
@@ -126,7 +129,8 @@ type Alias struct {
 	// KeepsError: the call runs nothing, so that the error which the result carries
 	// is that of the value it was made on.
 	KeepsError bool
-	Ctx        int // index of the context argument that the result carries, -1 if none
+	NeverFails bool // the error that it returns is nil
+	Ctx        int  // index of the context argument that the result carries, -1 if none
 }
 
 // A Managed call runs its callback inside a transaction that it finishes itself.

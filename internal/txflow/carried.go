@@ -37,7 +37,12 @@ func (m *machine) alias(st *state, c *call, a *protocol.Alias) []outcome {
 	if v == nil || a.View || !isTx && !isSymbol {
 		return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false))
 	}
-	other := func(i int) value { return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i)) }
+	other := func(i int) value {
+		if t := resultAt(c, i); a.NeverFails && t != nil && isErrorType(t) {
+			return nilVal{}
+		}
+		return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i))
+	}
 	_, isPlain := v.(handle)
 	switch {
 	case isTx && isPlain && (a.Itself || a.KeepsError):
@@ -71,11 +76,14 @@ func (m *machine) carryOn(st *state, c *call, a *protocol.Alias, from symVal) va
 // inside follows a Begin on what is a transaction already, where that opens nothing.
 func (m *machine) inside(st *state, c *call, o *protocol.Open) ([]outcome, bool) {
 	of, id := st.carriedBy(c.recv)
+	none := func(int) value { return nilVal{} }
+	if o.Reentry == "same-result" && of.gave != nil {
+		return returns(st, m.beginResult(st, c, o, of.gave, none)), true
+	}
 	isTx := c.recv != nil && st.tx == open && m.isTx(st, c.recv)
 	if !isTx && !of.tx {
 		return nil, false
 	}
-	none := func(int) value { return nilVal{} }
 	switch o.Reentry {
 	case "error":
 		err := func(i int) value {
@@ -121,6 +129,13 @@ func (m *machine) nest(st *state, c *call, o *protocol.Open) []outcome {
 	return []outcome{
 		{st: st, result: m.beginResult(st, c, o, handle{}, func(int) value { return nilVal{} })},
 		{st: fails, result: m.beginResult(fails, c, o, handle{}, func(int) value { return err })},
+	}
+}
+
+// gives notes the transaction that a call on a value yields each time.
+func (st *state) gives(c *call, o *protocol.Open, tx value) {
+	if _, id := st.carriedBy(c.recv); id != 0 && o.Reentry == "same-result" {
+		st.carry(id, func(of *carried) { of.gave = tx })
 	}
 }
 

@@ -31,6 +31,9 @@ type carried struct {
 	ran bool
 	// failed: it carries an error.
 	failed bool
+	// gave is the transaction that a call on the value has yielded and yields again,
+	// a handle or a symVal; nil if there is none.
+	gave value
 }
 
 type nilness uint8
@@ -79,6 +82,10 @@ func (c carried) key(b *strings.Builder) {
 	if c.failed {
 		b.WriteByte('e')
 	}
+	if c.gave != nil {
+		b.WriteByte('v')
+		c.gave.key(b)
+	}
 }
 
 // join keeps what both paths agree on.
@@ -86,7 +93,10 @@ func (c carried) join(d carried) carried {
 	if c.ctx != d.ctx {
 		c.ctx = nil
 	}
-	return carried{c.ctx, c.tx && d.tx, c.ran && d.ran, c.failed && d.failed}
+	if c.gave != d.gave {
+		c.gave = nil
+	}
+	return carried{c.ctx, c.tx && d.tx, c.ran && d.ran, c.failed && d.failed, c.gave}
 }
 
 // meet adds what g knows; it reports false when both cannot hold.

@@ -187,6 +187,7 @@ func (m *machine) beginWorks(st *state, c *call, o *protocol.Open, carries nilne
 	st.tx, st.nested, st.round, st.settled, st.bornAt = open, 0, "", nil, siteOf(st, c.instr)
 	m.begun = true
 	m.bind(st, c, o)
+	st.gives(c, o, handle{})
 	st.beginErr = carries
 	st.trail = &step{prev: st.trail, kind: stepBegin, instr: c.instr, depth: len(st.frames)}
 	if v := c.at(o.Handle); v != nil {
@@ -379,6 +380,7 @@ func (m *machine) otherBegin(st *state, c *call, o *protocol.Open) []outcome {
 	fails := st.clone()
 	tx := m.fresh(st, c.instr.Value(), "tx")
 	st.facts[tx.id] = fact{nilness: isNotNil, of: carried{tx: true}}
+	st.gives(c, o, tx)
 	works := m.beginResult(st, c, o, tx, func(int) value { return nilVal{} })
 	if o.Err.Kind != protocol.Result {
 		return returns(st, works)

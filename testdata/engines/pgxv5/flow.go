@@ -124,6 +124,36 @@ func (c Cases) BatchFails(ctx context.Context) error {
 	return tx.Commit(ctx)
 }
 
+// BatchAgain asks for the transaction twice, and gets the same one.
+func (c Cases) BatchAgain(ctx context.Context) error {
+	batch := &pgx.Batch{}
+	batch.BeginTx(pgx.TxOptions{})
+	batch.Queue(updateBalance, 1, 1)
+	results := c.pool.SendBatch(ctx, batch)
+	defer results.Tx().Rollback(ctx)
+	if err := results.Close(); err != nil {
+		return err
+	}
+	return results.Tx().Commit(ctx)
+}
+
+// BatchAgainEarly asks for it twice and ends it in one of two ways out.
+func (c Cases) BatchAgainEarly(ctx context.Context) error {
+	batch := &pgx.Batch{}
+	batch.BeginTx(pgx.TxOptions{})
+	batch.Queue(updateBalance, 1, 1)
+	results := c.pool.SendBatch(ctx, batch)
+	tx := results.Tx()
+	if err := results.Close(); err != nil {
+		_ = results.Tx().Rollback(ctx)
+		return err
+	}
+	if _, err := results.Tx().Exec(ctx, updateBalance, 2, 1); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit(ctx)
+}
+
 // Each begins one transaction per account, and skips some without an end.
 func (c Cases) Each(ctx context.Context, ids []int) error {
 	for _, id := range ids {

@@ -195,7 +195,7 @@ func (r *record) finish(how string) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if r.end == 0 {
+	if r.end == 0 && !p.over { // else the engine is being taken down
 		p.clock++
 		r.end, r.how = p.clock, how
 		p.finished.Broadcast()
