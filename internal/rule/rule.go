@@ -7,8 +7,6 @@ package rule
 
 import (
 	"go/doc/comment"
-	"go/parser"
-	"go/token"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -38,11 +36,10 @@ func URL(name string) string {
 	return "https://github.com/txcheck/txcheck/blob/main/docs/" + name + ".md"
 }
 
-// Doc returns the help text of a rule: a summary line, an empty line, the prose.
+// Doc returns the help text of a rule: a summary line, an empty line, the prose. It
+// is asked for each time the tool starts, and so leaves the lines as they are.
 func Doc(name, source string) string {
-	text := packageComment(source)
-	printer := comment.Printer{TextWidth: 80}
-	return summaryFirst(name, string(printer.Text(new(comment.Parser).Parse(text))))
+	return summaryFirst(name, packageComment(source))
 }
 
 // Page returns a rule's page in Markdown.
@@ -74,13 +71,17 @@ func summaryFirst(name, text string) string {
 	return strings.Replace(text, "Package "+name+" ", name+" ", 1)
 }
 
-// packageComment returns the text of the comment above the package clause, or
-// nothing if the source cannot be parsed: analysis.Validate refuses an analyzer
-// without a text.
+// packageComment returns the text of the line comments above the package clause, or
+// nothing if the source does not begin with them: analysis.Validate refuses an
+// analyzer without a text.
 func packageComment(source string) string {
-	f, err := parser.ParseFile(token.NewFileSet(), "doc.go", source, parser.PackageClauseOnly|parser.ParseComments)
-	if err != nil || f.Doc == nil {
-		return ""
+	var text strings.Builder
+	for line := range strings.Lines(source) {
+		line, ok := strings.CutPrefix(line, "//")
+		if !ok {
+			break
+		}
+		text.WriteString(strings.TrimPrefix(line, " "))
 	}
-	return f.Doc.Text()
+	return text.String()
 }
