@@ -96,11 +96,8 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 		}
 		if v, _ := m.valueAt(st, c, u.At); v != nil && m.isTx(st, v) {
 			return m.applyCases(st, c, u.Cases, func(st *state, k Case) {
-				if st.tx != open {
-					return
-				}
 				switch k.Tx {
-				case finished:
+				case finished: // also what was handed over, in a field of the receiver's
 					m.finishOne(st)
 				case handedOver:
 					m.handOver(st, "the callee keeps it")
@@ -152,7 +149,7 @@ func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 		if !r.Once {
 			outs = append(outs, outcome{st: st.clone()})
 		}
-		for _, o := range m.enter(st, c, f.fn, f.bind, nil, !r.Once) {
+		for _, o := range m.enter(st, c, f.fn, f.bind, m.given(st, c, f), !r.Once) {
 			if !r.Returned {
 				o.result = nil
 			}
@@ -311,6 +308,9 @@ func (m *machine) valueAt(st *state, c *call, at Spot) (value, types.Type) {
 		} else {
 			if typ == nil {
 				return nil, nil
+			}
+			if isHandle(v) {
+				return v, typ
 			}
 			typ = pointerElem(typ)
 			a, ok := m.pointee(v)

@@ -13,6 +13,13 @@ func (m *machine) readAgain(c cellID, live map[cellID]bool) bool {
 		(live[info.root] || m.cells[info.root].root == 0 || m.readAgain(info.root, live))
 }
 
+// givesBack reports whether a cell with these contents is one in which a caller finds
+// the transaction, among its arguments.
+func (m *machine) givesBack(st *state, c cellID, contents []value) bool {
+	root := m.cells[c].root
+	return root != 0 && m.ofParam(root) && m.holds(st, agg{contents})
+}
+
 // collect forgets memory and facts that nothing can reach any more, so that paths
 // which only differ there meet again. The state must be owned.
 func (m *machine) collect(st *state) {
@@ -84,8 +91,9 @@ func (m *machine) collect(st *state) {
 		}
 	}
 	for c := range contents {
-		// What external memory holds stays reachable.
-		if m.cells[c].external && m.cells[c].root == 0 {
+		// What external memory holds stays reachable, and so what a caller finds in
+		// its arguments.
+		if m.cells[c].external && m.cells[c].root == 0 || m.keepParams && m.givesBack(st, c, contents[c]) {
 			markCell(c)
 		}
 	}

@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"go/types"
 	"maps"
 	"slices"
 	"strconv"
@@ -102,7 +103,7 @@ func (m *machine) enter(st *state, c *call, fn *ssa.Function, bind, params []val
 	fr.ctx, fr.by, fr.deferred = m.inner(caller.ctx, c.instr), c.instr, c.deferred
 	fr.repeat = repeat || caller.repeat || m.flow.info(b.Parent()).inLoop[b]
 	for i, p := range fn.Params {
-		if i < len(params) {
+		if i < len(params) && params[i] != nil {
 			fr.regs[p] = params[i]
 		}
 	}
@@ -117,7 +118,7 @@ func (m *machine) enter(st *state, c *call, fn *ssa.Function, bind, params []val
 	inner.top().pinned = agg{append([]value{agg{params}}, asList(pinned)...)}
 	inner.push(fr)
 	for i, p := range fn.Params {
-		if i >= len(params) {
+		if i >= len(params) || params[i] == nil {
 			fr.regs[p] = m.fresh(inner, p, "")
 		}
 	}
@@ -233,7 +234,8 @@ func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
 	if len(f.fn.Blocks) == 0 || f.fn.Synthetic != "" && !isRangeBody(f.fn) || len(states[0].frames) >= maxDepth {
 		return states
 	}
-	if !m.isShort(f.fn) && m.isHarmless(states[0], f) {
+	given := m.given(states[0], c, f)
+	if given == nil && !m.isShort(f.fn) && m.isHarmless(states[0], f) {
 		for _, s := range states {
 			m.spoilShared(s, c, f)
 		}
@@ -251,11 +253,16 @@ func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
 		work = work[1:]
 		s = s.clone()
 		s.top().pinned = f
-		for _, o := range m.enter(s, c, f.fn, f.bind, nil, true) {
+		for _, o := range m.enter(s, c, f.fn, f.bind, given, true) {
 			if o.end != returned {
 				continue
 			}
 			o.st.top().pinned = nil
+			if given != nil && !m.holds(s, f) && m.holds(o.st, f) {
+				for _, d := range states {
+					m.lose(d, "a function that may keep it is passed to code that is not in view")
+				}
+			}
 			if !loop && s.tx == open && o.st.tx != open {
 				for _, d := range done {
 					m.handOver(d, "a function that ends it is passed to code that is not in view")
@@ -277,6 +284,23 @@ func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
 		}
 	}
 	return done
+}
+
+// given returns what code that is not in view may call a function value with: the
+// transaction that it is passed beside it, where a parameter is of the same type
+// (T11). It is nil where there is none.
+func (m *machine) given(st *state, c *call, f fnVal) []value {
+	for i, a := range c.args {
+		if st.tx != open || !m.isTx(st, a) {
+			continue
+		}
+		for j, p := range f.fn.Params {
+			if types.Identical(p.Type(), c.types[i]) {
+				return append(make([]value, j), handle{})
+			}
+		}
+	}
+	return nil
 }
 
 // goCall starts a goroutine: it is handed the transaction unless a visible body

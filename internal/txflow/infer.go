@@ -159,6 +159,7 @@ func (m *machine) plant(st *state, p ssa.Value, path string) {
 		typ = typeAt(typ, path)
 		if last {
 			st.heap[loc{a.cell, path}] = handle{}
+			m.link(st, a.cell)
 			return
 		}
 		v = m.read(st, addr{a.cell, path}, typ, 1)

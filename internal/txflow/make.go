@@ -10,7 +10,7 @@ import (
 // can hold a transaction: what is stored there dies with it.
 func (f *flow) makes(fn *ssa.Function) bool {
 	res := fn.Signature.Results()
-	if res.Len() == 0 || !f.mayCarry(res.At(0).Type()) {
+	if res.Len() == 0 || !f.mayKeep(res.At(0).Type()) {
 		return false
 	}
 	if _, isPointer := types.Unalias(res.At(0).Type()).Underlying().(*types.Pointer); !isPointer {
@@ -34,6 +34,24 @@ func (f *flow) makes(fn *ssa.Function) bool {
 		}
 	}
 	return found
+}
+
+// mayKeep reports whether an object of type t can keep a transaction, in a field or in
+// what a field leads to.
+func (f *flow) mayKeep(t types.Type) bool {
+	if f.mayCarry(t) {
+		return true
+	}
+	s, ok := coreStruct(pointerElem(t))
+	if !ok || s.NumFields() > maxFields {
+		return false
+	}
+	for v := range s.Fields() {
+		if f.mayCarry(v.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyFilled reports whether a new object is only written to and returned.

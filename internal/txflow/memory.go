@@ -197,9 +197,28 @@ func (m *machine) write(st *state, p, v value) {
 	}
 	maps.DeleteFunc(st.heap, func(l loc, _ value) bool { return l.cell == a.cell && below(l.path, a.path) })
 	m.put(st, a, v)
-	if m.outlives(st, a.cell) && m.holds(st, v) {
+	if !m.holds(st, v) {
+		return
+	}
+	m.link(st, a.cell)
+	if m.outlives(st, a.cell) {
 		m.outer = m.outer || m.cells[a.cell].external && m.cells[a.cell].root != 0
 		m.handOver(st, "it is stored in what outlives the call")
+	}
+}
+
+// link writes down where the pointer to a cell was read, so that from there the
+// transaction is seen to be reached.
+func (m *machine) link(st *state, c cellID) {
+	root := m.cells[c].root
+	from := m.syms[root].root
+	if from == 0 {
+		return
+	}
+	l := loc{from, m.syms[root].path}
+	if _, stored := st.heap[l]; !stored {
+		st.heap[l] = symVal{root}
+		m.link(st, from)
 	}
 }
 
