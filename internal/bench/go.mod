@@ -11,6 +11,7 @@ require (
 )
 
 require (
+	github.com/MirrexOne/unqueryvet v1.5.4 // indirect
 	github.com/gostaticanalysis/analysisutil v0.7.1 // indirect
 	github.com/gostaticanalysis/comment v1.4.2 // indirect
 	golang.org/x/sync v0.24.0 // indirect

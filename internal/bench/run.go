@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -18,10 +19,11 @@ type bench struct {
 	salt     int    // of the tools' identities: another one makes a run cold
 }
 
-// A tool is what go vet is run with.
+// A tool is what is measured.
 type tool struct {
 	name       string
 	cold, warm []usage
+	failure    string // why it was given up, in a line
 }
 
 // A usage is what one run has cost.
@@ -30,19 +32,20 @@ type usage struct {
 	peak float64 // megabytes of the largest process
 }
 
-// newBench builds the executables: txcheck, and one for all peers.
-func newBench(dir string, packages []string) (*bench, error) {
+// newBench builds the executables that the tools need.
+func newBench(dir string, packages, tools []string) (*bench, error) {
+	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
+		return nil, fmt.Errorf("%s has no go.mod", dir)
+	}
 	bin, err := os.MkdirTemp("", "txcheck-bench")
 	if err != nil {
 		return nil, err
 	}
 	b := &bench{dir: dir, packages: packages, bin: bin, salt: os.Getpid()}
-	for target, args := range map[string][]string{
-		"txcheck": {"-C", filepath.Join("..", ".."), "build", "-o", filepath.Join(bin, "txcheck"), "./cmd/txcheck"},
-		"peer":    {"build", "-o", filepath.Join(bin, "peer"), "./peer"},
-	} {
-		if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("building %s: %v\n%s", target, err, out)
+	for _, name := range tools {
+		if err := b.build(name); err != nil {
+			b.close()
+			return nil, err
 		}
 	}
 	return b, nil
@@ -50,48 +53,65 @@ func newBench(dir string, packages []string) (*bench, error) {
 
 func (b *bench) close() { os.RemoveAll(b.bin) }
 
-// tool prepares a tool by name.
-func (b *bench) tool(name string) (*tool, error) {
-	if name != "vet" && name != "txcheck" {
-		text, err := os.ReadFile(filepath.Join(b.bin, "peer"))
-		if err != nil {
-			return nil, err
-		}
-		if err := os.WriteFile(filepath.Join(b.bin, name), text, 0o777); err != nil {
-			return nil, err
-		}
+// build makes the executable of a tool. All peers are one, under different names.
+func (b *bench) build(name string) error {
+	dir, what := ".", "./peer"
+	switch {
+	case name == "vet":
+		return nil
+	case name == "txcheck":
+		dir, what = filepath.Join("..", ".."), "./cmd/txcheck"
+	case isGolangci(name):
+		dir, what = filepath.Join("..", "golangci"), "."
 	}
-	return &tool{name: name}, nil
+	cmd := exec.Command("go", "build", "-C", dir, "-o", filepath.Join(b.bin, name), what)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("building %s: %v\n%s", name, err, out)
+	}
+	return nil
 }
 
-// run analyses the module once. Go vet exits with 1 if something is found, and so
-// it does if something goes wrong: only the latter says so in its last line.
-func (b *bench) run(t *tool) (usage, error) {
-	args := []string{"vet"}
+// run analyses the module once. A module that does not compile, and a tool that
+// crashes, have no cost that could be compared.
+func (b *bench) run(t *tool) (used usage, failure string, err error) {
+	cmd, err := b.command(t)
+	if err != nil {
+		return usage{}, "", err
+	}
+	cmd.Dir = b.dir
+	cmd.Env = append(cmd.Environ(), "GOWORK=off")
+	out, err := cmd.CombinedOutput()
+	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
+		return usage{}, "", err
+	}
+	if err != nil {
+		text := strings.TrimSpace(string(out))
+		return usage{}, text[strings.LastIndexByte(text, '\n')+1:], nil
+	}
+	used.cpu = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
+	if r, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		used.peak = float64(r.Maxrss) / 1024
+	}
+	return used, "", nil
+}
+
+// command runs a tool in such a way that what it finds does not make it fail.
+func (b *bench) command(t *tool) (*exec.Cmd, error) {
+	if isGolangci(t.name) {
+		return b.golangci(t.name)
+	}
+	args := []string{"vet", "-json"}
 	if t.name == "vet" {
 		// Its identity is its version; its flags are part of what is cached by.
 		args = append(args, "-printf.funcs=salt"+strconv.Itoa(b.salt))
 	} else {
 		salted, err := b.salted(t.name)
 		if err != nil {
-			return usage{}, err
+			return nil, err
 		}
 		args = append(args, "-vettool="+salted)
 	}
-	cmd := exec.Command("go", append(args, b.packages...)...)
-	cmd.Dir = b.dir
-	out, err := cmd.CombinedOutput()
-	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
-		return usage{}, err
-	}
-	if err != nil && len(out) == 0 {
-		return usage{}, fmt.Errorf("%s fails without a word", t.name)
-	}
-	used := usage{cpu: (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()}
-	if r, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		used.peak = float64(r.Maxrss) / 1024
-	}
-	return used, nil
+	return exec.Command("go", append(args, b.packages...)...), nil
 }
 
 // salted returns the tool under an identity that no earlier run had, until the

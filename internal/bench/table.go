@@ -12,11 +12,16 @@ import (
 )
 
 // table is the result in Markdown.
-func table(dir string, tools []*tool) string {
+func table(dir string, packages []string, tools []*tool) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s, %d CPUs (%s), %d runs each\n\n", filepath.Base(dir), goVersion(), runtime.NumCPU(), processor(), len(tools[0].cold))
+	fmt.Fprintf(&b, "%s %s, %s, %d CPUs (%s), %d runs each\n\n", filepath.Base(dir), strings.Join(packages, " "),
+		goVersion(), runtime.NumCPU(), processor(), len(tools[0].cold))
 	fmt.Fprintf(&b, "| tool | cold CPU s | ratio to %s | spread | peak MB | warm CPU s |\n| --- | ---: | ---: | --- | ---: | ---: |\n", tools[0].name)
 	for _, t := range tools {
+		if t.failure != "" {
+			fmt.Fprintf(&b, "| %s | fails: %s | | | | |\n", t.name, t.failure)
+			continue
+		}
 		ratios := ratios(t.cold, tools[0].cold)
 		fmt.Fprintf(&b, "| %s | %.1f | %.2f | %.2f–%.2f | %.0f | %.1f |\n", t.name,
 			median(column(t.cold, cpu)), median(ratios), slices.Min(ratios), slices.Max(ratios),

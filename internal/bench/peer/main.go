@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/MirrexOne/unqueryvet"
 	"github.com/jingyugao/rowserrcheck/passes/rowserr"
 	"github.com/jjti/go-spancheck"
 	"github.com/ryanrolds/sqlclosecheck/pkg/analyzer"
@@ -25,6 +26,11 @@ var peers = map[string]func() (*analysis.Analyzer, error){
 		return spancheck.NewAnalyzerWithConfig(spancheck.NewDefaultConfig()), nil
 	},
 	"sqlclosecheck": func() (*analysis.Analyzer, error) { return analyzer.NewAnalyzer(), nil },
+	"unqueryvet": func() (*analysis.Analyzer, error) {
+		settings := unqueryvet.DefaultSettings()
+		settings.TxLeakDetectionEnabled = true
+		return unqueryvet.NewWithConfig(&settings), nil
+	},
 	"ssa": func() (*analysis.Analyzer, error) {
 		return &analysis.Analyzer{
 			Name: "ssa", Doc: "build the SSA form", Requires: []*analysis.Analyzer{buildssa.Analyzer},
