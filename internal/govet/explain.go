@@ -31,6 +31,8 @@ func explain(text string) []string {
 			head = line
 		case strings.HasSuffix(line, "does not contain main module or its selected dependencies"):
 			blocks[head] = append(blocks[head], line+": is there a go.mod here or in a parent directory?")
+		case strings.HasSuffix(line, "does not contain modules listed in go.work or their selected dependencies"):
+			blocks[head] = append(blocks[head], line+": `txcheck work` checks all modules of the workspace")
 		case line != "":
 			blocks[head] = append(blocks[head], line)
 		}
