@@ -35,7 +35,11 @@ func (m *machine) alias(st *state, c *call, a *protocol.Alias) []outcome {
 		m.lose(st, "it may be reached through a value that belongs to it")
 	}
 	if v == nil || a.View || !isTx && !isSymbol {
-		return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false))
+		r := m.unknownResult(st, c.instr, resultType(c.instr), false)
+		if s, ok := r.(symVal); ok && isTx && a.View {
+			st.carry(s.id, func(of *carried) { of.view = true })
+		}
+		return returns(st, r)
 	}
 	other := func(i int) value {
 		if t := resultAt(c, i); a.NeverFails && t != nil && isErrorType(t) {

@@ -286,6 +286,8 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 	case symVal:
 		if st.nilnessOf(w) == isNil {
 			yes, certain = nil, true
+		} else if st.facts[w.id].of.view && m.flow.canBeTx(v.AssertedType) {
+			yes, certain = handle{}, true
 		} else if !isIface {
 			yes = m.fresh(st, v, "")
 			if nilable(v.AssertedType) {

@@ -31,6 +31,8 @@ type carried struct {
 	ran bool
 	// failed: it carries an error.
 	failed bool
+	// view: it is the transaction behind an interface without the finishers.
+	view bool
 	// gave is the transaction that a call on the value has yielded and yields again,
 	// a handle or a symVal; nil if there is none.
 	gave value
@@ -79,6 +81,9 @@ func (c carried) key(b *strings.Builder) {
 	if c.ran {
 		b.WriteByte('r')
 	}
+	if c.view {
+		b.WriteByte('w')
+	}
 	if c.failed {
 		b.WriteByte('e')
 	}
@@ -96,7 +101,7 @@ func (c carried) join(d carried) carried {
 	if c.gave != d.gave {
 		c.gave = nil
 	}
-	return carried{c.ctx, c.tx && d.tx, c.ran && d.ran, c.failed && d.failed, c.gave}
+	return carried{c.ctx, c.tx && d.tx, c.ran && d.ran, c.failed && d.failed, c.view && d.view, c.gave}
 }
 
 // meet adds what g knows; it reports false when both cannot hold.

@@ -291,6 +291,11 @@ func (st *state) stored(at loc) bool {
 
 // forget severs what an earlier transaction of the same Begin was known by.
 func (m *machine) forget(st *state) {
+	for id, f := range st.facts {
+		if f.of.view {
+			st.carry(id, func(of *carried) { of.view = false })
+		}
+	}
 	st.substitute(func(w value) value {
 		if isHandle(w) {
 			return nonNil{}

@@ -134,3 +134,40 @@ func empty(db gorp.SqlExecutor) error {
 	_, err := db.Exec("DELETE FROM orders")
 	return err
 }
+
+// Asserted works through what may be the transaction, and asks for it at the end.
+func (c Cases) Asserted(ctx context.Context) error {
+	db := c.db.WithContext(ctx)
+	if c.p.Choose() {
+		trans, err := c.db.Begin()
+		if err != nil {
+			return err
+		}
+		db = trans.WithContext(ctx)
+	}
+	for range 2 {
+		if err := empty(db); err != nil {
+			if trans, ok := db.(*gorp.Transaction); ok {
+				_ = trans.Rollback()
+			}
+			return err
+		}
+	}
+	if trans, ok := db.(*gorp.Transaction); ok {
+		return trans.Commit()
+	}
+	return nil
+}
+
+// AssertedLate asks for it too late.
+func (c Cases) AssertedLate(ctx context.Context) error {
+	trans, err := c.db.Begin()
+	if err != nil {
+		return err
+	}
+	db := trans.WithContext(ctx)
+	if err := empty(db); err != nil {
+		return err // want `return leaves transaction trans open`
+	}
+	return db.(*gorp.Transaction).Commit()
+}
