@@ -12,7 +12,7 @@ import (
 
 // softCategories are the kinds of findings that are less than an error: what holds
 // no connection of its own, what is rolled back in the end, and directives.
-var softCategories = []string{"savepoint", "context-bounded", "directive"}
+var softCategories = []string{"savepoint", "soft", "context-bounded", "directive"}
 
 // describe makes a report of what a run found.
 func (s *settings) describe(res *govet.Result) (report.Report, error) {

@@ -15,6 +15,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"text/scanner"
@@ -32,9 +33,9 @@ type Corpus struct {
 
 // A Package is one folder of cases, or of what cases import.
 type Package struct {
-	Path  string // import path
-	Files []*File
-	Main  bool // a command: read by the analyser, never run here
+	Path   string // import path
+	Files  []*File
+	NotRun bool // a command, or marked so: read by the analyser, never run here
 }
 
 // A File is one source file of cases.
@@ -160,7 +161,7 @@ func Load(dir string) (*Corpus, error) {
 			packages[path] = p
 			c.Packages = append(c.Packages, p)
 		}
-		p.Main = f.Syntax.Name.Name == "main"
+		p.NotRun = p.NotRun || f.Syntax.Name.Name == "main" || f.isMarked()
 		p.Files = append(p.Files, f)
 		return nil
 	})
@@ -190,6 +191,13 @@ func (p *Package) runnable() bool {
 		}
 	}
 	return false
+}
+
+// notRun in the comment of a package says that its cases need what there is not here.
+const notRun = "//txprobe:not-run"
+
+func (f *File) isMarked() bool {
+	return f.Syntax.Doc != nil && slices.ContainsFunc(f.Syntax.Doc.List, func(c *ast.Comment) bool { return c.Text == notRun })
 }
 
 // isEngine reports whether the file sets up what the cases run on: it is compiled

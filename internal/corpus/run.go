@@ -75,7 +75,7 @@ func (c *Corpus) Run(tmp, only string) (results []Result, returns map[string][]i
 	}
 	var commands []string
 	for i, p := range c.Packages {
-		if p.Main {
+		if p.NotRun {
 			continue
 		}
 		for _, f := range p.Files {
@@ -97,6 +97,9 @@ func (c *Corpus) Run(tmp, only string) (results []Result, returns map[string][]i
 		if err := add("truth/"+command+"/main.go", []byte(main)); err != nil {
 			return nil, nil, err
 		}
+	}
+	if len(commands) == 0 {
+		return nil, returns, nil
 	}
 	text, err := json.Marshal(map[string]any{"Replace": overlay})
 	if err != nil {

@@ -25,7 +25,7 @@ func (c *Corpus) Compare(results []Result, returns map[string][]int) []string {
 	ran := map[string]bool{}
 	for _, p := range c.Packages {
 		for _, f := range p.Files {
-			ran[f.Name] = !p.Main
+			ran[f.Name] = !p.NotRun
 			for _, w := range f.Wants {
 				if w.Gap == Invents {
 					continue

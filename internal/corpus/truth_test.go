@@ -2,7 +2,9 @@ package corpus
 
 import (
 	"flag"
+	"go/ast"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -26,6 +28,11 @@ func TestTruth(t *testing.T) {
 
 func truth(t *testing.T, dir string) {
 	c := open(t, dir)
+	for _, p := range c.Packages {
+		if total, silent := p.functions(); p.NotRun && 2*silent < total {
+			t.Errorf("%s: %d of %d functions are silent; at least half should be", p.Path, silent, total)
+		}
+	}
 	results, returns, err := c.Run(t.TempDir(), *only)
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +65,24 @@ func truth(t *testing.T, dir string) {
 	if 2*silent < len(results) {
 		t.Errorf("%d of %d cases are silent; at least half should be", silent, len(results))
 	}
+}
+
+// functions counts those that are declared, and those in which nothing is expected.
+func (p *Package) functions() (total, silent int) {
+	for _, f := range p.Files {
+		for _, d := range f.Syntax.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Body == nil {
+				continue
+			}
+			total++
+			from, to := f.Fset.Position(fn.Pos()).Line, f.Fset.Position(fn.End()).Line
+			if !slices.ContainsFunc(f.Wants, func(w Want) bool { return from <= w.Line && w.Line <= to }) {
+				silent++
+			}
+		}
+	}
+	return total, silent
 }
 
 func open(t *testing.T, dir string) *Corpus {

@@ -33,7 +33,7 @@ func TestLibraryTable(t *testing.T) {
 // libraryTable renders the page.
 func libraryTable(t *testing.T) string {
 	libs := slices.DeleteFunc(protocol.Builtin().Libraries(), func(l *protocol.Library) bool {
-		return len(l.Handles) == 0 // tells only how functions end, or what they return
+		return len(l.Opens)+len(l.Finishes)+len(l.Manages) == 0 // tells only how functions end, or what they return
 	})
 	slices.SortFunc(libs, func(a, b *protocol.Library) int { return strings.Compare(a.Name, b.Name) })
 	used := proofs(t)
@@ -48,8 +48,12 @@ func libraryTable(t *testing.T) string {
 		"| library | import paths | facts read from | begins | ends | runs a callback | proof |\n" +
 		"| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, l := range libs {
+		ends := code(l.Finishes)
+		if l.CallEnds {
+			ends = strings.TrimPrefix(ends+", a call of what began it returned", ", ")
+		}
 		fmt.Fprintf(&b, "| %s | %s | %s %s | %s | %s | %s | %s |\n", l.Name, code(l.Imports), l.Module, l.Version,
-			code(l.Opens), code(l.Finishes), code(l.Manages), used.of(l))
+			code(l.Opens), ends, code(l.Manages), used.of(l))
 	}
 	return b.String()
 }

@@ -74,6 +74,7 @@ func (b *builder) open(e openEntry) {
 			Outcome: Outcome(b.oneOf(c.Outcome, "commit", "rollback", "decided")),
 			Again:   b.again(c.Again.or("error")),
 		}
+		b.Library.CallEnds = true
 	}
 	for _, w := range e.Func {
 		_, r := b.role(w)

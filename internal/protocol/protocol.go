@@ -34,6 +34,8 @@ type Library struct {
 	Views   []string // types that reach the transaction but cannot finish it
 	// Opens, Finishes and Manages are the functions that do so, as the file writes them.
 	Opens, Finishes, Manages []string
+	// CallEnds: one of its opens gives a func that ends the transaction.
+	CallEnds bool
 	// EndsBy are the conditions that its finishers put on the opening call: they
 	// tell kinds of transactions apart.
 	EndsBy []ArgIs

@@ -134,9 +134,11 @@ func (f *flow) collectBegins(res *funcResult, ob *obligation) {
 	}
 	b.Cases = reduceCases(b.Cases)
 	b.Opener, b.Ctx = f.openerText(m.ob), m.ctx
-	b.Savepoint = m.ob.isSavepoint()
-	if o := m.ob.open; o != nil && o.Err.Kind == protocol.OfHandle {
-		b.ErrField = strings.Join(o.Err.Path, ".")
+	if o := m.ob.open; o != nil {
+		b.Level = o.Level
+		if o.Err.Kind == protocol.OfHandle {
+			b.ErrField = strings.Join(o.Err.Path, ".")
+		}
 	}
 	res.begins = append(res.begins, b)
 }

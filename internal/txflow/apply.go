@@ -181,10 +181,7 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 	if st.tx == open && !m.endedBy(st, c, s) {
 		m.lapses = append(m.lapses, lapse{st: st.clone(), instr: c.instr, again: true})
 	}
-	o := &protocol.Open{Handle: protocol.Place{Kind: protocol.Result}}
-	if b.Savepoint {
-		o.Level = protocol.Savepoint
-	}
+	o := &protocol.Open{Handle: protocol.Place{Kind: protocol.Result}, Level: b.Level}
 	if b.ErrField != "" {
 		o.Err = protocol.Place{Kind: protocol.OfHandle, Path: strings.Split(b.ErrField, ".")}
 	}

@@ -64,6 +64,7 @@ func (m *machine) carryOn(st *state, c *call, a *protocol.Alias, from symVal) va
 	if !a.Itself {
 		result = m.fresh(st, c.instr.Value(), "alias")
 		st.facts[result.id] = fact{nilness: isNotNil}
+		m.syms[result.id].external = m.syms[from.id].external
 		of.ran = of.ran || !a.KeepsError
 	}
 	if a.Ctx >= 0 && a.Ctx < len(c.args) {
@@ -84,7 +85,7 @@ func (m *machine) inside(st *state, c *call, o *protocol.Open) ([]outcome, bool)
 	if o.Reentry == "same-result" && of.gave != nil {
 		return returns(st, m.beginResult(st, c, o, of.gave, none)), true
 	}
-	isTx := c.recv != nil && st.tx == open && m.isTx(st, c.recv)
+	isTx := c.recv != nil && st.tx == open && m.isTx(st, c.recv) && !m.ob.is(protocol.Session)
 	if !isTx && !of.tx {
 		return nil, false
 	}

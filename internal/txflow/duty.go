@@ -152,8 +152,8 @@ func (f *flow) newDuty(m *machine) *Duty {
 	}
 	d.Ctx = contextArg(src, d.Call)
 	if d.Handle != nil {
-		d.Rollbacks = f.rollbacks(src.info.TypeOf(d.Handle), true)
-	} else if d.Handle, d.Rollbacks = f.filled(src, d.Call); d.Handle != nil {
+		d.Rollbacks = f.rollbacks(src.info.TypeOf(d.Handle), d.Level, true)
+	} else if d.Handle, d.Rollbacks = f.filled(src, d.Call, d.Level); d.Handle != nil {
 		d.OnReceiver = true
 	}
 	return d
@@ -161,13 +161,13 @@ func (f *flow) newDuty(m *machine) *Duty {
 
 // filled returns the receiver or argument of a call that can roll back, for a
 // function that begins and leaves the transaction in there.
-func (f *flow) filled(src *source, call *ast.CallExpr) (ast.Expr, []Rollback) {
+func (f *flow) filled(src *source, call *ast.CallExpr, level protocol.Level) (ast.Expr, []Rollback) {
 	var given []ast.Expr
 	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && src.info.Selections[sel] != nil {
 		given = append(given, sel.X)
 	}
 	for _, x := range append(given, call.Args...) {
-		if r := f.rollbacks(src.info.TypeOf(x), false); len(r) > 0 {
+		if r := f.rollbacks(src.info.TypeOf(x), level, false); len(r) > 0 {
 			return x, r
 		}
 	}
@@ -195,7 +195,7 @@ var rollbackName = regexp.MustCompile(`^(?i:rollback|abort|discard|drop)`)
 
 // rollbacks returns the methods of a type that roll back, the usual one first, or
 // if there are none and nested is set those of its fields.
-func (f *flow) rollbacks(t types.Type, nested bool) (found []Rollback) {
+func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found []Rollback) {
 	if t == nil {
 		return nil
 	}
@@ -220,7 +220,8 @@ func (f *flow) rollbacks(t types.Type, nested bool) (found []Rollback) {
 				named = append(named, r)
 			}
 		case role.Finish != nil && role.Finish.Outcome == protocol.Rollback &&
-			role.Finish.Handle.Kind == protocol.Recv && !role.Finish.OfOwner:
+			role.Finish.Handle.Kind == protocol.Recv && !role.Finish.OfOwner &&
+			(role.Finish.Only == "" || role.Finish.Only == level):
 			r.Silent = role.Finish.UnlessDone
 			r.Repeats = role.Finish.UnlessDone || role.Finish.Again != "panic" && role.Finish.Again != "damages-outer"
 			found = append(found, r)
@@ -231,7 +232,7 @@ func (f *flow) rollbacks(t types.Type, nested bool) (found []Rollback) {
 	case len(named) > 0:
 		found = named
 	case nested:
-		found = f.rollbacksOfFields(t)
+		found = f.rollbacksOfFields(t, level)
 	}
 	slices.SortStableFunc(found, func(a, b Rollback) int { return cmp.Compare(a.rank(), b.rank()) })
 	return found
@@ -239,7 +240,7 @@ func (f *flow) rollbacks(t types.Type, nested bool) (found []Rollback) {
 
 // rollbacksOfFields returns those of the only field that has any, for a struct
 // around a transaction.
-func (f *flow) rollbacksOfFields(t types.Type) (found []Rollback) {
+func (f *flow) rollbacksOfFields(t types.Type, level protocol.Level) (found []Rollback) {
 	s, ok := coreStruct(pointerElem(t))
 	if !ok {
 		return nil
@@ -251,7 +252,7 @@ func (f *flow) rollbacksOfFields(t types.Type) (found []Rollback) {
 		if len(found) > 0 {
 			return nil
 		}
-		found = f.rollbacks(v.Type(), false)
+		found = f.rollbacks(v.Type(), level, false)
 		for i := range found {
 			found[i].Path = "." + v.Name()
 		}

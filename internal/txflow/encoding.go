@@ -128,7 +128,7 @@ func (c *coder) beginning(b *Beginning) {
 	list(c, &b.Cases, (*coder).oneCase)
 	c.text(&b.Opener)
 	c.text(&b.ErrField)
-	c.flag(&b.Savepoint)
+	c.text((*string)(&b.Level))
 	has := b.Ctx != nil
 	if c.flag(&has); has {
 		if b.Ctx == nil {

@@ -62,9 +62,10 @@ func (at site) key(b *strings.Builder) {
 
 // isSavepoint reports whether the obligation is about a part of a transaction that
 // another one is about: it holds nothing, and ends with that.
-func (ob *obligation) isSavepoint() bool {
-	return ob.open != nil && ob.open.Level == protocol.Savepoint
-}
+func (ob *obligation) isSavepoint() bool { return ob.is(protocol.Savepoint) }
+
+// is reports whether the obligation is known to be about such a thing.
+func (ob *obligation) is(level protocol.Level) bool { return ob.open != nil && ob.open.Level == level }
 
 // errField reports whether a field of the handle is where the protocol keeps the
 // error of the Begin.
@@ -384,7 +385,7 @@ func (m *machine) otherBegin(st *state, c *call, o *protocol.Open) []outcome {
 	}
 	fails := st.clone()
 	tx := m.fresh(st, c.instr.Value(), "tx")
-	st.facts[tx.id] = fact{nilness: isNotNil, of: carried{tx: true}}
+	st.facts[tx.id] = fact{nilness: isNotNil, of: carried{tx: o.Level != protocol.Session}}
 	st.gives(c, o, tx)
 	works := m.beginResult(st, c, o, tx, func(int) value { return nilVal{} })
 	if o.Err.Kind != protocol.Result {

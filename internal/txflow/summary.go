@@ -3,6 +3,8 @@ package txflow
 import (
 	"fmt"
 	"strings"
+
+	"github.com/txcheck/txcheck/internal/protocol"
 )
 
 // A Summary is the fact about one function: what a call of it does to
@@ -37,8 +39,8 @@ type Beginning struct {
 	// ErrField is the field of the handle in which the protocol keeps the error of
 	// the Begin, "" if it is a result.
 	ErrField string
-	// Savepoint: it is a part of a transaction that somebody else ends.
-	Savepoint bool
+	// Level is what kind of thing it is, "" for a transaction.
+	Level protocol.Level
 }
 
 // A Use tells what becomes of the transaction at one place of the arguments.

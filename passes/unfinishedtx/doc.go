@@ -13,6 +13,13 @@
 // it, and the condition under which the return is reached; related positions walk
 // the path from the one to the other.
 //
+// What stays open is told apart by the category of the report: a transaction, which
+// holds a connection or a lock; a session that owns transactions, of which the same
+// is asked; one that is context-bounded, which the end of its context rolls back
+// without a word; a savepoint, which holds nothing and whose work is kept or lost with
+// the transaction around it; and soft, which holds memory of the client's or of the
+// server's and no connection.
+//
 // # Why is this bad
 //
 // An open transaction owns a connection. It never goes back to the pool, its locks

@@ -21,10 +21,7 @@ func message(pass *analysis.Pass, l *txflow.Leak) string {
 	if l.Cond != "" {
 		when = " when " + l.Cond
 	}
-	what, ends := "transaction", "committed"
-	if category(pass, l) == savepoint {
-		what, ends = "savepoint", "released"
-	}
+	k := kindOf(l.Duty)
 	in := " (in " + l.Func + ")"
 	via := ""
 	if l.Via != "" {
@@ -32,14 +29,30 @@ func message(pass *analysis.Pass, l *txflow.Leak) string {
 	}
 	switch l.Kind {
 	case txflow.Discard:
-		return fmt.Sprintf("discarding leaves the %s of %s open: nothing can commit or roll back what it begins on line %d%s%s",
-			what, l.Opener, line, strings.TrimSuffix(via, ","), in)
+		return fmt.Sprintf("discarding leaves the %s of %s open: nothing can %s what it begins on line %d%s%s",
+			k.what, l.Opener, k.end, line, strings.TrimSuffix(via, ","), in)
 	case txflow.NextRound:
-		return fmt.Sprintf("next iteration leaves %s %s open: %s on line %d%s begins again before it is %s or rolled back%s; a deferred call runs only when the function returns%s",
-			what, l.Name(), l.Opener, line, via, ends, when, in)
+		return fmt.Sprintf("next iteration leaves %s %s open: %s on line %d%s begins again before it is %s%s; a deferred call runs only when the function returns%s",
+			k.what, l.Name(), l.Opener, line, via, k.ended, when, in)
 	}
-	return fmt.Sprintf("%s leaves %s %s open: %s on line %d%s is neither %s nor rolled back%s%s%s",
-		l.Exit, what, l.Name(), l.Opener, line, via, ends, when, consequence(pass, l), in)
+	return fmt.Sprintf("%s leaves %s %s open: %s on line %d%s is %s%s%s%s",
+		l.Exit, k.what, l.Name(), l.Opener, line, via, k.unended, when, consequence(pass, l), in)
+}
+
+// A kind is how one speaks of what stays open.
+type kind struct{ what, end, ended, unended string }
+
+// kindOf returns the words for what a duty is about.
+func kindOf(d *txflow.Duty) kind {
+	if d != nil {
+		switch d.Level {
+		case savepoint:
+			return kind{"savepoint", "release or roll back", "released or rolled back", "neither released nor rolled back"}
+		case session:
+			return kind{"session", "end", "ended", "not ended"}
+		}
+	}
+	return kind{"transaction", "commit or roll back", "committed or rolled back", "neither committed nor rolled back"}
 }
 
 // consequence tells what becomes of the work, where that is not what one expects.
@@ -48,8 +61,13 @@ func consequence(pass *analysis.Pass, l *txflow.Leak) string {
 	if l.Vain != "" {
 		text = "; " + l.Vain + " does not end what was begun with these arguments"
 	}
-	if category(pass, l) == contextBounded {
+	switch category(pass, l) {
+	case contextBounded:
 		text += "; it is rolled back silently when its context is cancelled"
+	case soft:
+		text += "; it holds no connection"
+	case session:
+		return text
 	}
 	if reportsSuccess(pass, l) && works(pass, l) {
 		text += "; nothing commits the work on this path"
@@ -62,14 +80,19 @@ const (
 	transaction    = "transaction"
 	contextBounded = "context-bounded"
 	savepoint      = "savepoint"
+	session        = "session"
+	soft           = "soft"
 )
 
 // category tells what kind of thing stays open.
 func category(pass *analysis.Pass, l *txflow.Leak) string {
-	switch {
-	case l.Duty != nil && l.Duty.Level == savepoint:
-		return savepoint
-	case bounded(pass.TypesInfo, l.Duty):
+	if l.Duty != nil {
+		switch l.Duty.Level {
+		case savepoint, session, soft:
+			return string(l.Duty.Level)
+		}
+	}
+	if bounded(pass.TypesInfo, l.Duty) {
 		return contextBounded
 	}
 	return transaction

@@ -53,6 +53,9 @@
 // A file that says that it is generated is compiled as it is: it counts as a part of
 // a library.
 //
+// Cases that need what cannot be had here, a server of some maker's, are analysed and
+// not run: the comment of their package ends in the line //txprobe:not-run.
+//
 // Two calls that begin transactions must not share a line, and a loop takes at
 // most three rounds: deeper paths are given up.
 //
