@@ -19,7 +19,7 @@ const (
 	maxSteps = 200_000
 	// valueSteps is maxSteps where no transaction is in sight. What takes longer has
 	// more outcomes than a summary keeps.
-	valueSteps = 2_000
+	valueSteps = 1_000
 	// maxDisjuncts is how many states with one transaction state a block keeps apart.
 	maxDisjuncts = 24
 	// maxDepth bounds the calls that are followed inside one another.
