@@ -13,6 +13,7 @@ import (
 	"github.com/txcheck/txcheck/internal/config"
 	"github.com/txcheck/txcheck/internal/govet"
 	"github.com/txcheck/txcheck/internal/newfrom"
+	"github.com/txcheck/txcheck/internal/protocol"
 	"github.com/txcheck/txcheck/internal/report"
 	"github.com/txcheck/txcheck/passes"
 )
@@ -124,19 +125,25 @@ func counted(n int, what string) string {
 
 // configure reads the configuration. The tool reads it itself in every package that
 // is below it; the libraries are passed on as a flag as well, so that they are known
-// in downloaded modules, too.
+// in downloaded modules, too. What is wrong with such a flag is said here, once, and
+// not in each package.
 func (s *settings) configure() error {
 	conf, err := config.Load(s.run.Dir)
 	if err != nil {
 		return err
 	}
-	text := conf.Protocols()
-	if text == "" {
-		return nil
+	name := "-" + passes.New(passes.DefaultOptions())[0].Name + ".protocols"
+	given := false
+	for _, f := range s.run.Flags {
+		if text, ok := strings.CutPrefix(f, name+"="); ok {
+			given = true
+			if _, err := protocol.Load(name, []byte(text)); err != nil {
+				return err
+			}
+		}
 	}
-	flagName := "-" + passes.New(passes.DefaultOptions())[0].Name + ".protocols="
-	if !slices.ContainsFunc(s.run.Flags, func(f string) bool { return strings.HasPrefix(f, flagName) }) {
-		s.run.Flags = append(s.run.Flags, flagName+text)
+	if text := conf.Protocols(); text != "" && !given {
+		s.run.Flags = append(s.run.Flags, name+"="+text)
 	}
 	return nil
 }
