@@ -55,17 +55,25 @@ func (c *call) contextArg() (ctx ctxVal, ok bool) {
 	return ctx, ok
 }
 
+// yieldsCancel reports whether a function returns a context and a function like its
+// cancel.
+func yieldsCancel(sig *types.Signature) bool {
+	res := sig.Results()
+	if res.Len() != 2 || !isContext(res.At(0).Type()) {
+		return false
+	}
+	f, isFunc := res.At(1).Type().Underlying().(*types.Signature)
+	return isFunc && f.Params().Len() == 0 && f.Results().Len() == 0
+}
+
 // cancelPair takes a context and a function that code not in view returns together
 // for a context and its cancel.
 func (m *machine) cancelPair(st *state, c *call, result value) value {
-	res := c.instr.Common().Signature().Results()
 	t, ok := result.(agg)
-	if !ok || len(t.elems) != 2 || res.Len() != 2 || !isContext(res.At(0).Type()) {
+	if !ok || !yieldsCancel(c.instr.Common().Signature()) {
 		return result
 	}
-	f, isFunc := res.At(1).Type().Underlying().(*types.Signature)
-	_, unknown := t.elems[1].(symVal)
-	if !isFunc || !unknown || f.Params().Len() > 0 || f.Results().Len() > 0 {
+	if _, unknown := t.elems[1].(symVal); !unknown {
 		return result
 	}
 	id := m.fresh(st, c.instr.Value(), "ctx").id

@@ -51,6 +51,9 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 	if m.beginning(st, c.instr) && m.flow.mayOpen(c.fn) {
 		return true
 	}
+	if yieldsCancel(c.fn.Signature) && m.isShort(c.fn) {
+		return true // perhaps only at times, and nil at others
+	}
 	if m.flow.opts.Panics && st.tx == open && len(c.fn.Blocks) <= smallBlocks && m.flow.mayPanic(c.fn, maxDepth) {
 		return true
 	}

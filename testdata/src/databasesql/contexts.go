@@ -240,3 +240,46 @@ func (c Cases) CancelForgotten() error {
 	}
 	return tx.Commit()
 }
+
+// perhapsLimited is like limited, or has nothing that could be cancelled.
+func (c Cases) perhapsLimited() (context.Context, context.CancelFunc) {
+	if c.p.Choose() {
+		return context.WithTimeout(context.Background(), time.Hour)
+	}
+	return context.Background(), nil
+}
+
+// CancelPerhaps cancels what can be cancelled, and rolls back in any case (T9).
+func (c Cases) CancelPerhaps() error {
+	ctx, cancel := c.perhapsLimited()
+	if cancel != nil {
+		defer cancel()
+	}
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM carts"); err != nil {
+		if cancel == nil {
+			tx.Rollback()
+		}
+		return err
+	}
+	return tx.Commit()
+}
+
+// CancelPerhapsForgets relies on a cancel that is not always there.
+func (c Cases) CancelPerhapsForgets() error {
+	ctx, cancel := c.perhapsLimited()
+	if cancel != nil {
+		defer cancel()
+	}
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM carts"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
