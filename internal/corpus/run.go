@@ -21,19 +21,24 @@ type Result struct {
 	Leaks         []Leak
 	Marks         []Mark
 	Errors        []string
-	// Sound are the paths that end all they begin, as the answers they were given;
-	// what the driver was asked to do is among them.
+	// Sound are the paths that end all they begin: what the program was told there, and
+	// what the driver was asked to do, in order.
 	Sound []string
 }
 
 // Changed returns the sound paths of the case that the same case no longer has after
 // some edits: what it asks of the driver there has changed.
 func (r *Result) Changed(after *Result) (paths []string) {
+	kept := make(map[string]bool, len(after.Sound))
+	for _, path := range after.Sound {
+		kept[path] = true
+	}
 	for _, path := range r.Sound {
-		if !slices.Contains(after.Sound, path) {
+		if !kept[path] {
 			paths = append(paths, path)
 		}
 	}
+	slices.Sort(paths)
 	return paths
 }
 

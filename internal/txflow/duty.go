@@ -189,8 +189,8 @@ func isContext(t types.Type) bool {
 	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
 }
 
-// rollbackName finds the rollback of a wrapper, which no library describes. A
-// Close or an End may commit.
+// rollbackName finds the rollback of a wrapper, which no library describes. Under
+// another name it must be seen to roll back: a Close or an End may commit.
 var rollbackName = regexp.MustCompile(`^(?i:rollback|abort|discard|drop)`)
 
 // rollbacks returns the methods of a type that roll back, the usual one first, or
@@ -202,7 +202,7 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 	if _, isPointer := t.Underlying().(*types.Pointer); !isPointer && !types.IsInterface(t) {
 		t = types.NewPointer(t)
 	}
-	var named []Rollback
+	var named, undoing []Rollback
 	for sel := range types.NewMethodSet(t).Methods() {
 		fn, ok := sel.Obj().(*types.Func)
 		if !ok || !fn.Exported() && fn.Pkg() != f.pass.Pkg {
@@ -210,7 +210,7 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 		}
 		sig := fn.Signature()
 		r := Rollback{Func: fn, Ctx: sig.Params().Len() == 1 && isContext(sig.Params().At(0).Type())}
-		if sig.Params().Len() > 0 && !r.Ctx {
+		if sig.Params().Len() > 0 && !r.Ctx || sig.Results().Len() > 1 {
 			continue
 		}
 		role := f.protocols.Role(fn)
@@ -218,6 +218,8 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 		case role == nil:
 			if rollbackName.MatchString(fn.Name()) {
 				named = append(named, r)
+			} else if nested && f.undoes(fn, &r) {
+				undoing = append(undoing, r)
 			}
 		case role.Finish != nil && role.Finish.Outcome == protocol.Rollback &&
 			role.Finish.Handle.Kind == protocol.Recv && !role.Finish.OfOwner &&
@@ -232,10 +234,28 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 	case len(named) > 0:
 		found = named
 	case nested:
-		found = f.rollbacksOfFields(t, level)
+		if found = f.rollbacksOfFields(t, level); len(found) == 0 {
+			found = undoing
+		}
 	}
 	slices.SortStableFunc(found, func(a, b Rollback) int { return cmp.Compare(a.rank(), b.rank()) })
 	return found
+}
+
+// undoes reports whether a method, on every path, rolls back each transaction that
+// its receiver leads to, and notes whether it may do so twice.
+func (f *flow) undoes(method *types.Func, r *Rollback) bool {
+	var s Summary
+	if method.Pkg() != f.pass.Pkg {
+		if !f.pass.ImportObjectFact(method.Origin(), &s) {
+			return false
+		}
+	} else if fn := f.prog.FuncValue(method); fn != nil && len(fn.Blocks) > 0 {
+		s.Uses = f.uses(fn)
+	}
+	s.Uses = slices.DeleteFunc(s.Uses, func(u Use) bool { return u.At.Index != 0 })
+	r.Repeats = !slices.ContainsFunc(s.Uses, func(u Use) bool { return !u.Repeats })
+	return len(s.Uses) > 0 && !slices.ContainsFunc(s.Uses, func(u Use) bool { return !u.Undoes })
 }
 
 // rollbacksOfFields returns those of the only field that has any, for a struct

@@ -10,7 +10,7 @@ import "encoding/binary"
 // Such a fact, like a damaged one, is read as one that says nothing, about a
 // package that was not analysed (T8): that is unknown, not an error, as an error
 // while facts are read stops the whole run.
-const factVersion = 1
+const factVersion = 2
 
 // maxFact is the size in bytes above which a fact is cut down to what callers must
 // know to be quiet. One with maxCases cases of five conditions each takes about 300.
@@ -141,6 +141,8 @@ func (c *coder) beginning(b *Beginning) {
 func (c *coder) use(u *Use) {
 	c.spot(&u.At)
 	list(c, &u.Cases, (*coder).oneCase)
+	c.flag(&u.Undoes)
+	c.flag(&u.Repeats)
 }
 
 func (c *coder) run(r *Run) {
@@ -214,7 +216,7 @@ func (s *Summary) bounded() *Summary {
 	}
 	short := &Summary{Ends: s.Ends}
 	for _, u := range s.Uses {
-		short.Uses = append(short.Uses, Use{u.At, []Case{{Tx: unknown}}})
+		short.Uses = append(short.Uses, Use{At: u.At, Cases: []Case{{Tx: unknown}}})
 	}
 	return short
 }

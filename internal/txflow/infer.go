@@ -45,8 +45,8 @@ func (f *flow) uses(fn *ssa.Function) (uses []Use) {
 		if f.onlyUses(fn.Params[at.Index]) {
 			continue
 		}
-		if cases := f.use(fn, at); len(cases) > 0 {
-			uses = append(uses, Use{at, cases})
+		if u := f.use(fn, at); len(u.Cases) > 0 {
+			uses = append(uses, u)
 		}
 	}
 	return uses
@@ -105,8 +105,8 @@ func (f *flow) canBeTx(t types.Type) bool {
 }
 
 // use runs fn with an open transaction at a place of its arguments, and returns
-// the cases of what it does to it, nil if it only uses it.
-func (f *flow) use(fn *ssa.Function, at Spot) []Case {
+// what it does to it, without cases if it only uses it.
+func (f *flow) use(fn *ssa.Function, at Spot) Use {
 	m := newMachine(f, fn, &obligation{fn: fn})
 	m.keepParams = true
 	st := m.entry()
@@ -119,17 +119,48 @@ func (f *flow) use(fn *ssa.Function, at Spot) []Case {
 		}
 	}
 	if m.capped != "" {
-		return []Case{{Tx: unknown}}
+		return Use{At: at, Cases: []Case{{Tx: unknown}}}
 	}
 	cases = reduceCases(cases)
 	uniform := !slices.ContainsFunc(cases, func(c Case) bool { return c.Tx != cases[0].Tx || len(c.Holds) > 0 })
 	switch {
 	case len(cases) == 0, uniform && cases[0].Tx == open:
-		return nil
+		return Use{At: at}
 	case uniform:
-		return []Case{{Tx: cases[0].Tx}}
+		undoes := cases[0].Tx == finished && !m.commits
+		return Use{At: at, Cases: []Case{{Tx: cases[0].Tx}}, Undoes: undoes, Repeats: undoes && f.repeats(fn)}
 	}
-	return cases
+	return Use{At: at, Cases: cases}
+}
+
+// repeats reports whether a function that finishes transactions does no harm the
+// second time: it changes nothing, and calls nothing but finishers of which that is
+// known, and what only looks at their errors.
+func (f *flow) repeats(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Store, *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer, *ssa.Panic, *ssa.Select:
+				return false
+			case *ssa.Call:
+				if !f.callRepeats(instr) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func (f *flow) callRepeats(call *ssa.Call) bool {
+	callee := calleeObject(call.Common())
+	if callee == nil || callee.Pkg() == nil {
+		return false
+	}
+	if role := f.protocols.Role(callee); role != nil {
+		return role.Finish != nil && role.Finish.Again != "panic" && role.Finish.Again != "damages-outer"
+	}
+	return callee.Pkg().Path() == "errors"
 }
 
 // plant puts the transaction at a path below a parameter or a captured variable.

@@ -60,8 +60,9 @@ type machine struct {
 	inductive bool
 	// begun is set once any path has opened the transaction.
 	begun bool
-	// finishes is set once any path has finished the transaction.
-	finishes bool
+	// finishes is set once any path has finished the transaction, commits once one
+	// may have committed it.
+	finishes, commits bool
 	// outer is set once a path has stored the transaction in memory of the caller,
 	// or in a variable that a function literal captured.
 	outer bool

@@ -131,13 +131,13 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 		fails := st.clone()
 		err := m.fresh(fails, c.instr.Value(), "err")
 		fails.facts[err.id] = fact{nilness: isNotNil}
-		m.finishOne(st)
+		m.finishOne(st, false)
 		return []outcome{{st: st, result: nilVal{}}, {st: fails, result: err}}, true
 	}
 	if f.OfOwner {
 		st.nested = 0
 	}
-	m.finishOne(st)
+	m.finishOne(st, f.Outcome == protocol.Rollback)
 	return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false)), true
 }
 

@@ -11,21 +11,25 @@ type settlement struct {
 }
 
 // finish ends the transaction.
-func (m *machine) finish(st *state) {
+func (m *machine) finish(st *state) { m.end(st, false) }
+
+// end is finish where it may be known that the work is rolled back.
+func (m *machine) end(st *state, undone bool) {
 	if st.tx == open || st.tx == handedOver {
 		st.tx = finished
 		m.finishes = true
+		m.commits = m.commits || !undone
 		m.settled(st, "")
 	}
 }
 
 // finishOne ends what was begun last: the transaction, or a part that is counted in it.
-func (m *machine) finishOne(st *state) {
+func (m *machine) finishOne(st *state, undone bool) {
 	if st.tx == open && st.nested > 0 {
 		st.nested--
 		return
 	}
-	m.finish(st)
+	m.end(st, undone)
 }
 
 // handOver makes somebody else responsible for the transaction (T10).

@@ -47,6 +47,9 @@ type Beginning struct {
 type Use struct {
 	At    Spot
 	Cases []Case
+	// Undoes: it is finished on every path, and committed on none. Repeats: doing so
+	// once more does no harm.
+	Undoes, Repeats bool
 }
 
 // A Run is a parameter that the function calls before it returns.

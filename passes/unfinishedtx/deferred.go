@@ -194,24 +194,12 @@ func (b *begin) lookup(name string, pos token.Pos) types.Object {
 	return obj
 }
 
-// deferredBefore reports whether something that is deferred above the Begin knows
-// the transaction: it may commit, and what is deferred later runs first.
-func (b *begin) deferredBefore() (found bool) {
-	obj := b.object()
-	ast.Inspect(b.duty.Func, func(n ast.Node) bool {
-		d, ok := n.(*ast.DeferStmt)
-		if !ok || d.Pos() > b.duty.Call.Pos() {
-			return true
-		}
-		ast.Inspect(d, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok && obj != nil && b.info.Uses[id] == obj {
-				found = true
-			}
-			return true
-		})
-		return true
-	})
-	return found
+// deferredBefore reports whether something that is deferred above the Begin may commit
+// the transaction, or ends it in an order that a rollback would change: what is deferred
+// later runs first.
+func (b *begin) deferredBefore() bool {
+	ends := slices.DeleteFunc(slices.Clone(b.deferredEnds()), func(d *ast.DeferStmt) bool { return d.Pos() > b.duty.Call.Pos() })
+	return !b.onlyUndone(ends, b.duty.Call.Pos())
 }
 
 // reassigned reports whether the variable of the handle may hold another value
@@ -236,15 +224,15 @@ func (b *begin) reassigned(countNil bool, above token.Pos) (found bool) {
 				found = found || is(name) // a parameter
 			}
 		case *ast.AssignStmt:
-			if b.contains(n) || !countNil && b.allNil(n.Rhs) {
+			if b.contains(n) || !countNil && b.allNil(n.Rhs) || countNil && n.Tok == token.DEFINE && b.declares(n) {
 				break
 			}
 			for _, l := range n.Lhs {
 				found = found || is(l)
 			}
 		case *ast.ValueSpec:
-			if b.contains(n) || b.allNil(n.Values) {
-				break
+			if countNil || b.contains(n) || b.allNil(n.Values) {
+				break // it comes before the Begin
 			}
 			for _, name := range n.Names {
 				found = found || is(name)

@@ -34,7 +34,10 @@ func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
 		return nil
 	}
 	lapse := l.Kind == txflow.NextRound || l.Kind == txflow.Overwrite
-	if lapse && (b.kept() || b.duty.Borrowed) {
+	if lapse && (b.keptAbove(l.Pos) || b.duty.Borrowed) {
+		return nil
+	}
+	if !b.spares(l, l.Pos, lapse) {
 		return nil
 	}
 	if b.inScope(l.Pos) {
@@ -44,26 +47,72 @@ func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
 		}
 		return b.leave(l, lines)
 	}
-	return b.atJump(jumps)
+	return b.atJump(l, jumps)
 }
 
 // atJump rolls back before the last of some jumps that leaves from where the
-// transaction is known.
-func (b *begin) atJump(jumps []token.Pos) edits {
-	if b.kept() || b.duty.Borrowed {
+// transaction is known, or where the path falls out of there.
+func (b *begin) atJump(l *txflow.Leak, jumps []token.Pos) edits {
+	if b.duty.Borrowed {
 		return nil
 	}
 	for _, pos := range slices.Backward(jumps) {
-		if !b.inScope(pos) {
+		if !b.inScope(pos) || !b.leavesScope(pos) {
 			continue
 		}
-		lines := b.rollbackLines(pos, txflow.Standing{}, true)
-		if lines == nil {
+		if b.keptAbove(pos) || !b.spares(l, pos, true) {
 			return nil
 		}
-		return single(b.file.before(pos, lines))
+		if lines := b.rollbackLines(pos, txflow.Standing{}, true); lines != nil {
+			return single(b.file.before(pos, lines))
+		}
+		return nil
+	}
+	end, ok := b.scopeEnd()
+	if !ok || b.keptAbove(end) || !b.spares(l, end, true) {
+		return nil
+	}
+	if lines := b.rollbackLines(end, txflow.Standing{}, true); lines != nil {
+		return single(b.file.closing(end, lines))
 	}
 	return nil
+}
+
+// leavesScope reports whether a jump leads out of the block in which the handle's
+// variable is declared.
+func (b *begin) leavesScope(pos token.Pos) bool {
+	jump, ok := b.file.stmtAt(pos).(*ast.BranchStmt)
+	if !ok {
+		return false
+	}
+	target := b.file.target(jump)
+	if target == nil {
+		return false
+	}
+	obj := b.object().Pos()
+	if jump.Tok == token.GOTO {
+		return target.Pos() < obj || target.Pos() > b.object().Parent().End()
+	}
+	return target.Pos() < obj && obj < target.End()
+}
+
+// scopeEnd returns the closing brace of the block in which the handle's variable is
+// declared, if the end of that can be reached.
+func (b *begin) scopeEnd() (token.Pos, bool) {
+	stmt := b.file.stmtAround(b.duty.Call)
+	if all := b.anchors(); len(all) == 1 && all[0].after == nil {
+		// Have: if tx, err := db.Begin(); err == nil { ... }
+		if block, ok := all[0].block.(*ast.BlockStmt); ok && b.declares(stmt) {
+			return block.Rbrace, !leaves(block.List)
+		}
+	}
+	for n := b.file.parent[stmt]; n != nil && n != b.duty.Func; n = b.file.parent[n] {
+		block, ok := n.(*ast.BlockStmt)
+		if ok && b.inScope(block.Rbrace) && block.Pos() < b.object().Pos() {
+			return block.Rbrace, !leaves(block.List)
+		}
+	}
+	return token.NoPos, false
 }
 
 // inScope reports whether the handle means the same at a place.
@@ -105,7 +154,7 @@ func (b *begin) handleIsField() bool {
 // bornAt reports whether the Begin has worked wherever pos is reached.
 func (b *begin) bornAt(pos token.Pos) bool {
 	above := b.body().End()
-	if !b.duty.InLoop && !b.hasLabels() {
+	if !b.duty.InLoop && !b.hasGoto() {
 		above = b.file.stmtAt(pos).Pos() // what stands below is executed later
 	}
 	if b.reassigned(true, above) {
@@ -115,19 +164,19 @@ func (b *begin) bornAt(pos token.Pos) bool {
 		if !a.checked || pos < a.pos() || pos >= a.block.End() {
 			continue
 		}
-		if obj := b.object(); obj.Pos() >= a.block.Pos() || !b.hasLabels() {
+		if obj := b.object(); obj.Pos() >= a.block.Pos() || !b.hasGoto() {
 			return true
 		}
 	}
 	return false
 }
 
-// hasLabels reports whether a goto may lead past the Begin.
-func (b *begin) hasLabels() (found bool) {
+// hasGoto reports whether a goto may lead past the Begin.
+func (b *begin) hasGoto() (found bool) {
 	ast.Inspect(b.duty.Func, func(n ast.Node) bool {
-		_, ok := n.(*ast.LabeledStmt)
-		found = found || ok
-		return true
+		jump, ok := n.(*ast.BranchStmt)
+		found = found || ok && jump.Tok == token.GOTO
+		return !found
 	})
 	return found
 }

@@ -26,6 +26,10 @@ type begin struct {
 	file   *file
 	handle string // source text of duty.Handle
 	style  *style
+	// known are the variables that may lead to the transaction, ends the deferred calls
+	// with such; both are found out once.
+	known map[types.Object]bool
+	ends  *[]*ast.DeferStmt
 	// private: the variable of the handle is used for nothing but its methods.
 	private bool
 
@@ -161,12 +165,27 @@ func (b *begin) kept() bool {
 
 // isPrivate reports whether the handle's variable is only assigned, compared, and
 // used to call its methods.
-func (b *begin) isPrivate() bool {
+func (b *begin) isPrivate() bool { return b.privateAbove(b.file.syntax.FileEnd) }
+
+// keptAbove is kept for a place: what stands below it in the scope of the variable has
+// not been executed there, unless a loop or a goto has led back.
+func (b *begin) keptAbove(pos token.Pos) bool {
+	if !b.kept() {
+		return false
+	}
+	loop := b.loopAround(pos)
+	straight := len(b.loops(pos)) == len(b.loops(b.duty.Call.Pos())) &&
+		(loop == nil || loop.Pos() < b.object().Pos()) && !b.hasGoto()
+	return !straight || !b.privateAbove(pos)
+}
+
+// privateAbove is isPrivate for what stands above a place.
+func (b *begin) privateAbove(pos token.Pos) bool {
 	private := true
 	obj := b.object()
 	ast.Inspect(b.file.syntax, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
-		if !ok || b.info.ObjectOf(id) != obj {
+		if !ok || b.info.ObjectOf(id) != obj || id.Pos() >= pos {
 			return true
 		}
 		if b.inLiteral(id) {

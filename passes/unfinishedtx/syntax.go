@@ -85,6 +85,49 @@ func (f *file) stmtAt(pos token.Pos) (found ast.Stmt) {
 	return found
 }
 
+// target returns the statement that a jump leaves or begins anew, or the labelled one
+// that a goto leads to.
+func (f *file) target(jump *ast.BranchStmt) ast.Stmt {
+	if jump.Tok == token.GOTO {
+		return f.labelled(jump)
+	}
+	for n := f.parent[jump]; n != nil; n = f.parent[n] {
+		switch n.(type) {
+		case *ast.FuncDecl, *ast.FuncLit:
+			return nil
+		case *ast.ForStmt, *ast.RangeStmt:
+		case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+			if jump.Tok != token.BREAK {
+				continue
+			}
+		default:
+			continue
+		}
+		label, ok := f.parent[n].(*ast.LabeledStmt)
+		if jump.Label == nil || ok && label.Label.Name == jump.Label.Name {
+			return n.(ast.Stmt)
+		}
+	}
+	return nil
+}
+
+// labelled returns the statement that a goto leads to.
+func (f *file) labelled(jump *ast.BranchStmt) (found ast.Stmt) {
+	for n := ast.Node(jump); n != nil; n = f.parent[n] {
+		switch n.(type) {
+		case *ast.FuncDecl, *ast.FuncLit:
+			ast.Inspect(n, func(n ast.Node) bool {
+				if l, ok := n.(*ast.LabeledStmt); ok && l.Label.Name == jump.Label.Name {
+					found = l
+				}
+				return found == nil
+			})
+			return found
+		}
+	}
+	return nil
+}
+
 // source returns the text of an expression.
 func (f *file) source(x ast.Expr) string {
 	return string(f.text[f.tok.Offset(x.Pos()):f.tok.Offset(x.End())])

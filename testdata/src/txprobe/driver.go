@@ -34,7 +34,7 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 		asked = asked || fr.Function == "database/sql.(*DB).Conn"
 		return !asked
 	})
-	if asked && c.path.choose("Conn", 2) == 1 {
+	if asked && c.path.must(c.path.ask("Conn", choice{n: 2, driver: true})) == 1 {
 		return nil, errFailed
 	}
 	return &conn{path: c.path}, nil
@@ -45,7 +45,8 @@ var errFailed = errors.New("txprobe: this call fails on this path")
 
 type conn struct {
 	path *path // nil: whichever runs
-	// marks are the savepoints of the transaction that is open.
+	// tx is the transaction that is open, or was last, and marks its savepoints.
+	tx    int
 	marks []savepoint
 }
 
@@ -58,10 +59,16 @@ func (c *conn) running() *path {
 
 // fails asks the path whether this call fails.
 func (c *conn) fails(op string) error {
-	if c.running().choose(op, 2) == 1 {
+	if c.answer(op, 2) == 1 {
 		return errFailed
 	}
 	return nil
+}
+
+// answer asks the path what comes of this call.
+func (c *conn) answer(op string, n int) int {
+	p := c.running()
+	return p.must(p.ask(op, choice{n: n, driver: true, about: c.tx}))
 }
 
 func (c *conn) Close() error                             { return nil }
@@ -76,10 +83,13 @@ func (c *conn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, erro
 	p := c.running()
 	p.settle()
 	p.reached()
+	c.tx = 0
 	if err := c.fails("Begin"); err != nil {
 		return nil, err
 	}
-	return &transaction{conn: c, rec: p.opened(ctx)}, nil
+	t := &transaction{conn: c, rec: p.opened(ctx)}
+	c.tx = t.rec.id
+	return t, nil
 }
 
 func (c *conn) Prepare(query string) (driver.Stmt, error) {
@@ -151,7 +161,7 @@ type result struct{ conn *conn }
 func (r result) LastInsertId() (int64, error) { return 1, r.conn.fails("LastInsertId") }
 
 func (r result) RowsAffected() (int64, error) {
-	switch r.conn.running().choose("RowsAffected", 3) {
+	switch r.conn.answer("RowsAffected", 3) {
 	case 0:
 		return 1, nil
 	case 1:
@@ -179,7 +189,7 @@ func (r *rows) Next(dest []driver.Value) error {
 		return io.EOF
 	}
 	value := int64(1)
-	switch p.choose("Next", 4) {
+	switch r.conn.answer("Next", 4) {
 	case 0:
 	case 1:
 		return io.EOF

@@ -19,7 +19,7 @@ func (p *Probe) Fails(op string) bool { return p.Outcome(op, 2) == 1 }
 
 // Outcome asks which of n ways the call comes out; 0 is the usual one.
 func (p *Probe) Outcome(op string, n int) int {
-	v, _ := p.path.ask(op, n)
+	v, _ := p.path.ask(op, choice{n: n, driver: true})
 	return v
 }
 

@@ -54,10 +54,13 @@ type path struct {
 	late      bool // a finished transaction was used
 }
 
-// A choice is one answer, at one place, out of n.
+// A choice is one answer, at one place, out of n. The driver gives those that are
+// about a transaction, by its number, or about none of them.
 type choice struct {
-	at   string
-	n, v int
+	at     string
+	n, v   int
+	driver bool
+	about  int
 }
 
 func newPath(script []choice) *path {
@@ -69,7 +72,11 @@ func newPath(script []choice) *path {
 // choose returns the answer to the next question of this path, 0 first. It does not
 // return where the path is given up.
 func (p *path) choose(op string, n int) int {
-	v, given := p.ask(op, n)
+	return p.must(p.ask(op, choice{n: n}))
+}
+
+// must leaves a path that is given up.
+func (p *path) must(v int, given bool) int {
 	if given {
 		runtime.Goexit()
 	}
@@ -78,7 +85,7 @@ func (p *path) choose(op string, n int) int {
 
 // ask is choose for a question in the middle of a library that could not stand to
 // be left there: a path that is given up goes on to the next mark.
-func (p *path) ask(op string, n int) (v int, given bool) {
+func (p *path) ask(op string, c choice) (v int, given bool) {
 	if p == nil {
 		return 0, false
 	}
@@ -96,9 +103,9 @@ func (p *path) ask(op string, n int) (v int, given bool) {
 	if p.settled {
 		return 0, false
 	}
-	c := choice{at: at, n: n}
+	c.at = at
 	if i := len(p.choices); i < len(p.script) {
-		if p.script[i].at != at || p.script[i].n != n {
+		if p.script[i].at != at || p.script[i].n != c.n {
 			p.errors = append(p.errors, fmt.Sprintf("not deterministic: %s, then %s", p.script[i].at, at))
 			p.settled, p.abandoned = true, true
 			return 0, true
@@ -132,14 +139,21 @@ func (p *path) String() string {
 	return strings.Join(words, ", ")
 }
 
-// answers are the choices without their places.
+// answers are the choices without their places: what the program was told, then what
+// the driver was asked, with the number of the transaction. Two executions are the
+// same if both agree, however the two are interleaved: the driver does not see when
+// the program looks at its conditions.
 func (p *path) answers() string {
-	var words []string
+	var told, asked []string
 	for _, c := range p.choices {
 		op, _, _ := strings.Cut(c.at, " ")
-		words = append(words, fmt.Sprintf("%s=%d", op, c.v))
+		if c.driver {
+			asked = append(asked, fmt.Sprintf("%d.%s=%d", c.about, op, c.v))
+		} else {
+			told = append(told, fmt.Sprintf("%s=%d", op, c.v))
+		}
 	}
-	return strings.Join(words, " ")
+	return strings.Join(append(append(told, "|"), asked...), " ")
 }
 
 // A record is the life of one transaction.

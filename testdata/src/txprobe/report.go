@@ -23,8 +23,8 @@ type Result struct {
 	Leaks         []Leak
 	Marks         []Mark // returns and ends of bodies that were executed
 	Errors        []string
-	// Sound are the paths that end all they begin, as the answers they were given: what
-	// the driver was asked to do, in order, is among them.
+	// Sound are the paths that end all they begin: what the program was told there, and
+	// what the driver was asked to do, in order.
 	Sound []string
 }
 

@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/txcheck/txcheck/internal/txgen"
@@ -23,13 +25,14 @@ type options struct {
 	features     txgen.Set
 	show, shrink bool
 	prove        bool
-	out          string
+	out, seeds   string
 }
 
 func main() {
 	var o options
 	var list string
 	flag.Uint64Var(&o.seed, "seed", 1, "first `seed`; function i is made from seed+i")
+	flag.StringVar(&o.seeds, "seeds", "", "a `list` of seeds to judge instead, as 7,12")
 	flag.IntVar(&o.n, "n", 500, "`number` of functions")
 	flag.IntVar(&o.size, "size", 5, "`forks` of a function, about")
 	flag.IntVar(&o.per, "per", 250, "`functions` in a package")
@@ -53,11 +56,33 @@ func main() {
 	}
 }
 
+// list returns the seeds to judge.
+func (o *options) list() (seeds []uint64, err error) {
+	if o.seeds == "" {
+		for i := range uint64(o.n) {
+			seeds = append(seeds, o.seed+i)
+		}
+		return seeds, nil
+	}
+	for word := range strings.SplitSeq(o.seeds, ",") {
+		seed, err := strconv.ParseUint(word, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("-seeds: %w", err)
+		}
+		seeds = append(seeds, seed)
+	}
+	return seeds, nil
+}
+
 // run returns how many functions the two disagree on.
 func (o *options) run(ctx context.Context) (int, error) {
+	seeds, err := o.list()
+	if err != nil {
+		return 0, err
+	}
 	var units []txgen.Unit
-	for i := range uint64(o.n) {
-		u := txgen.Generate(o.seed+i, fmt.Sprintf("F%d", o.seed+i), o.size, o.features)
+	for _, seed := range seeds {
+		u := txgen.Generate(seed, fmt.Sprintf("F%d", seed), o.size, o.features)
 		if o.show {
 			fmt.Println(u.Cases + u.Kit)
 		}
