@@ -43,8 +43,10 @@ type Duty struct {
 	Level protocol.Level
 	// CancelFinishes: cancelling Ctx rolls back.
 	CancelFinishes bool
-	// Rollbacks are the methods of Handle that roll back, best first.
+	// Rollbacks are the methods of Handle that roll back, best first. Where Handle is
+	// nil or blank, they are those of the result with number Result.
 	Rollbacks []Rollback
+	Result    int
 }
 
 // A Rollback is a method that rolls back the transaction that it is called on.
@@ -151,12 +153,28 @@ func (f *flow) newDuty(m *machine) *Duty {
 		d.CancelFinishes = o.CancelFinishes
 	}
 	d.Ctx = contextArg(src, d.Call)
-	if d.Handle != nil {
+	if id, ok := d.Handle.(*ast.Ident); ok && id.Name == "_" || d.Handle == nil && f.discarded(m.ob) {
+		d.Result, d.Rollbacks = f.thrown(res, d.Level)
+	} else if d.Handle != nil {
 		d.Rollbacks = f.rollbacks(src.info.TypeOf(d.Handle), d.Level, true)
 	} else if d.Handle, d.Rollbacks = f.filled(src, d.Call, d.Level); d.Handle != nil {
 		d.OnReceiver = true
 	}
 	return d
+}
+
+// thrown returns the only one of some results that can roll back.
+func (f *flow) thrown(results *types.Tuple, level protocol.Level) (index int, found []Rollback) {
+	for i := range results.Len() {
+		r := f.rollbacks(results.At(i).Type(), level, true)
+		if len(r) > 0 && len(found) > 0 {
+			return 0, nil
+		}
+		if len(r) > 0 {
+			index, found = i, r
+		}
+	}
+	return index, found
 }
 
 // filled returns the receiver or argument of a call that can roll back, for a

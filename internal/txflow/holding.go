@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/ast"
+	"go/token"
 	"maps"
 	"slices"
 
@@ -17,6 +18,7 @@ type holding struct {
 	arg      int // of call.Args in the syntax, -1 if it is none
 	recv     bool
 	variable string
+	declared token.Pos // of the variable, if it is the transaction itself
 }
 
 // nameHolder finds out what holds the transaction when the obligation's call has
@@ -35,7 +37,7 @@ func (m *machine) nameHolder(st *state, call *ssa.Call, result value) {
 		h.arg, h.recv = m.heldArg(st, call)
 	}
 	if h.result < 0 && h.arg < 0 && !h.recv {
-		h.variable = m.heldVariable(st)
+		h.variable, h.declared = m.heldVariable(st)
 	}
 	m.ob.held = h
 }
@@ -53,13 +55,16 @@ func (m *machine) heldArg(st *state, call *ssa.Call) (i int, recv bool) {
 	return slices.IndexFunc(args, holds), recv
 }
 
-func (m *machine) heldVariable(st *state) string {
+func (m *machine) heldVariable(st *state) (name string, declared token.Pos) {
 	for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
 		if a, ok := m.cells[l.cell].v.(*ssa.Alloc); ok && mentionsHandle(st.heap[l]) && a.Parent() == m.root && !anonymous[a.Comment] {
-			return a.Comment
+			if l.path == "" {
+				declared = a.Pos()
+			}
+			return a.Comment, declared
 		}
 	}
-	return ""
+	return "", token.NoPos
 }
 
 // anonymous are the comments that the SSA builder gives to memory which is no
@@ -81,6 +86,10 @@ func (h holding) heldBy(src *source, call *ast.CallExpr) ast.Expr {
 	case h.recv:
 		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
 			return sel.X
+		}
+	case h.declared.IsValid():
+		if id, ok := src.nodeAt(h.declared).(*ast.Ident); ok {
+			return id
 		}
 	}
 	return nil

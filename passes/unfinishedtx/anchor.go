@@ -3,6 +3,7 @@ package unfinishedtx
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"regexp"
 	"slices"
 
@@ -186,9 +187,14 @@ func (b *begin) same(x, y ast.Expr) bool {
 	case *ast.SelectorExpr:
 		y, ok := ast.Unparen(y).(*ast.SelectorExpr)
 		return ok && b.info.ObjectOf(x.Sel) == b.info.ObjectOf(y.Sel) && b.same(x.X, y.X)
+	case *ast.IndexExpr:
+		y, ok := ast.Unparen(y).(*ast.IndexExpr)
+		return ok && types.ExprString(x.Index) == types.ExprString(y.Index) && b.fixedIndex(x) && b.same(x.X, y.X)
 	}
 	return false
 }
+
+func (b *begin) fixedIndex(x *ast.IndexExpr) bool { return b.info.Types[x.Index].Value != nil }
 
 var checkerName = regexp.MustCompile(`(?i)^(must|check|die|exit|fatal|panic|assert|require|noerr|handle)|noerror|nil$`)
 

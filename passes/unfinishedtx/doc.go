@@ -79,9 +79,10 @@
 // at once; elsewhere it rolls back before each return that leaks. All reports of one
 // begin carry the same edits. Every fix is tried first: the package is type-checked
 // and analysed once more with it, and a fix that leaves anything behind is dropped.
-// No fix is offered where none is known to be sound: for a transaction that is
-// thrown away where it is begun, for a wrapper that cannot plainly be rolled back,
-// and in generated files.
+// A transaction that is thrown away gets a name, and is rolled back. No fix is offered
+// where none is known to be sound: where a rollback would come before what ends the
+// transaction on other paths, for a wrapper that is not seen to roll back, and in
+// generated files.
 //
 // # Options
 //

@@ -237,7 +237,7 @@ func (b *begin) beforeReturn(s *ast.ReturnStmt, lines []string) edits {
 		}
 		var mine []string
 		for _, t := range b.resultTypes(x) {
-			name := b.freshName(t, s.Pos(), names)
+			name := b.freshName(t, names)
 			names, mine = append(names, name), append(mine, name)
 		}
 		values = append(values, b.file.source(x))
@@ -266,12 +266,17 @@ func (b *begin) resultTypes(x ast.Expr) []types.Type {
 	return []types.Type{b.info.TypeOf(x)}
 }
 
-// freshName returns a name that means nothing yet in the function or at pos.
-func (b *begin) freshName(t types.Type, pos token.Pos, taken []string) string {
-	base := "result"
+// freshName returns a name that means nothing yet in the function.
+func (b *begin) freshName(t types.Type, taken []string) string {
 	if types.Identical(t, types.Universe.Lookup("error").Type()) {
-		base = "err"
+		return b.freeName("err", taken...)
 	}
+	return b.freeName("result", taken...)
+}
+
+// freeName returns a name that means nothing in the function: base, or base with a
+// number.
+func (b *begin) freeName(base string, taken ...string) string {
 	used := map[string]bool{}
 	ast.Inspect(b.duty.Func, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
@@ -287,7 +292,7 @@ func (b *begin) freshName(t types.Type, pos token.Pos, taken []string) string {
 		if i > 1 {
 			name = fmt.Sprint(base, i)
 		}
-		if !used[name] && b.lookup(name, pos) == nil {
+		if !used[name] && b.lookup(name, b.duty.Call.Pos()) == nil {
 			return name
 		}
 	}

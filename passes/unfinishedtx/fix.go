@@ -41,10 +41,19 @@ type begin struct {
 type plan uint8
 
 const (
-	deferring plan = iota // one deferred rollback
+	naming    plan = iota // a rollback of what was thrown away
+	deferring             // one deferred rollback
 	exiting               // a rollback before each exit
 	givenUp
 )
+
+// next is the plan to try when one does not work.
+func (p plan) next() plan {
+	if p == naming {
+		return givenUp
+	}
+	return p + 1
+}
 
 // A mender finds the fixes of one package: it plans them all, has the result
 // type-checked and analysed again, and changes the plans that did not work.
@@ -94,17 +103,24 @@ func (m *mender) collect(reported []*txflow.Leak) {
 // newBegin is nil where no fix is possible.
 func (m *mender) newBegin(l *txflow.Leak) *begin {
 	d := l.Duty
-	if d == nil || d.Call == nil || l.Kind == txflow.Discard || rootIdent(d.Handle) == nil || len(d.Rollbacks) == 0 {
+	if d == nil || d.Call == nil || len(d.Rollbacks) == 0 {
 		return nil
 	}
 	f := m.fileAt(d.Call.Pos())
 	if f == nil {
 		return nil
 	}
-	b := &begin{duty: d, pkg: m.pass.Pkg, info: m.pass.TypesInfo, file: f, handle: types.ExprString(d.Handle)}
-	if b.object() == nil || b.handle == "_" {
+	b := &begin{duty: d, pkg: m.pass.Pkg, info: m.pass.TypesInfo, file: f}
+	if l.Kind == txflow.Discard {
+		b.handle = b.freeName("tx")
+		b.style = b.styleOf()
+		m.begins = append(m.begins, b)
+		return b
+	}
+	if b.object() == nil || isBlank(d.Handle) {
 		return nil
 	}
+	b.plan, b.handle = deferring, types.ExprString(d.Handle)
 	b.style, b.private = b.styleOf(), b.isPrivate()
 	m.begins = append(m.begins, b)
 	return b
@@ -127,8 +143,10 @@ func (m *mender) fileAt(pos token.Pos) *file {
 
 // replan makes the edits of b's plan, or of the next one that has any.
 func (m *mender) replan(b *begin) {
-	for ; b.plan < givenUp; b.plan++ {
+	for ; b.plan < givenUp; b.plan = b.plan.next() {
 		switch b.plan {
+		case naming:
+			b.edits = b.named().sorted()
 		case deferring:
 			b.edits = b.deferral().sorted()
 		case exiting:
@@ -149,7 +167,10 @@ func (m *mender) result() map[*txflow.Duty]analysis.SuggestedFix {
 			continue
 		}
 		text := "Roll back " + b.handle + " when the function returns"
-		if b.plan == exiting {
+		switch b.plan {
+		case naming:
+			text = "Roll back the transaction that is thrown away"
+		case exiting:
 			text = "Roll back " + b.handle + " before each exit that leaves it open"
 		}
 		found[b.duty] = analysis.SuggestedFix{Message: text, TextEdits: b.edits}
@@ -164,7 +185,7 @@ func (b *begin) kept() bool {
 }
 
 // isPrivate reports whether the handle's variable is only assigned, compared, and
-// used to call its methods.
+// used to call its methods, which no function literal does that somebody may keep.
 func (b *begin) isPrivate() bool { return b.privateAbove(b.file.syntax.FileEnd) }
 
 // keptAbove is kept for a place: what stands below it in the scope of the variable has
@@ -188,14 +209,10 @@ func (b *begin) privateAbove(pos token.Pos) bool {
 		if !ok || b.info.ObjectOf(id) != obj || id.Pos() >= pos {
 			return true
 		}
-		if b.inLiteral(id) {
-			private = false
-			return false
-		}
 		switch p := b.file.parent[id].(type) {
 		case *ast.SelectorExpr:
 			call, ok := b.file.parent[p].(*ast.CallExpr)
-			private = private && p.X == id && ok && call.Fun == p
+			private = private && p.X == id && ok && call.Fun == p && !b.inLiteral(id)
 		case *ast.AssignStmt:
 			private = private && slices.Contains(p.Lhs, ast.Expr(id))
 		case *ast.BinaryExpr, *ast.ValueSpec:

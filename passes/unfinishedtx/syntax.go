@@ -47,13 +47,19 @@ func (f *file) stmtAround(n ast.Node) ast.Stmt {
 	return nil
 }
 
-// rootIdent returns the variable at the root of a field path.
+// rootIdent returns the variable at the root of a path of fields and of elements with
+// fixed numbers.
 func rootIdent(x ast.Expr) *ast.Ident {
 	for x != nil {
 		switch e := ast.Unparen(x).(type) {
 		case *ast.Ident:
 			return e
 		case *ast.SelectorExpr:
+			x = e.X
+		case *ast.IndexExpr:
+			if _, fixed := e.Index.(*ast.BasicLit); !fixed {
+				return nil
+			}
 			x = e.X
 		default:
 			return nil

@@ -95,7 +95,7 @@ func (b *begin) silencedAt(res *txflow.Result, exit token.Pos) bool {
 
 // next gives b its next plan.
 func (m *mender) next(b *begin) bool {
-	b.plan++
+	b.plan = b.plan.next()
 	m.replan(b)
 	return true
 }
