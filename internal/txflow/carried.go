@@ -45,13 +45,13 @@ func (m *machine) alias(st *state, c *call, a *protocol.Alias) []outcome {
 		if t := resultAt(c, i); a.NeverFails && t != nil && isErrorType(t) {
 			return nilVal{}
 		}
-		return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i))
+		return m.yielded(st, c, "#"+strconv.Itoa(i))
 	}
 	_, isPlain := v.(handle)
 	switch {
 	case isTx && isPlain && (a.Itself || a.KeepsError):
 	case isTx:
-		v = handle{m.fresh(st, c.instr.Value(), "alias").id}
+		v = handle{m.yielded(st, c, "alias").id}
 	default:
 		v = m.carryOn(st, c, a, v.(symVal))
 	}
@@ -62,7 +62,7 @@ func (m *machine) alias(st *state, c *call, a *protocol.Alias) []outcome {
 func (m *machine) carryOn(st *state, c *call, a *protocol.Alias, from symVal) value {
 	result, of := from, st.facts[from.id].of
 	if !a.Itself {
-		result = m.fresh(st, c.instr.Value(), "alias")
+		result = m.yielded(st, c, "alias")
 		st.facts[result.id] = fact{nilness: isNotNil}
 		m.syms[result.id].external = m.syms[from.id].external
 		of.ran = of.ran || !a.KeepsError
@@ -92,7 +92,7 @@ func (m *machine) inside(st *state, c *call, o *protocol.Open) ([]outcome, bool)
 	switch o.Reentry {
 	case "error":
 		err := func(i int) value {
-			err := m.fresh(st, c.instr.Value(), "err")
+			err := m.yielded(st, c, "err")
 			st.facts[err.id] = fact{nilness: isNotNil}
 			return err
 		}
@@ -101,7 +101,7 @@ func (m *machine) inside(st *state, c *call, o *protocol.Open) ([]outcome, bool)
 		return returns(st, m.beginResult(st, c, o, unbox(c.recv), none)), true
 	case "outer-alias":
 		// The result leads to the outer transaction, and carries an error.
-		r := m.fresh(st, c.instr.Value(), "outer")
+		r := m.yielded(st, c, "outer")
 		st.carry(r.id, func(to *carried) { *to = carried{tx: id != 0, failed: true} })
 		if isTx {
 			return returns(st, m.beginResult(st, c, o, handle{r.id}, none)), true
@@ -126,7 +126,7 @@ const maxNested = 4
 // transaction (T12).
 func (m *machine) nest(st *state, c *call, o *protocol.Open) []outcome {
 	fails := st.clone()
-	err := m.fresh(fails, c.instr.Value(), "err")
+	err := m.yielded(fails, c, "err")
 	fails.facts[err.id] = fact{nilness: isNotNil}
 	if st.nested++; st.nested > maxNested {
 		m.lose(st, "too much is begun inside of it")

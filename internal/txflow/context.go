@@ -33,7 +33,7 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 	parent, derived := c.contextArg()
 	switch {
 	case cancels[c.name]:
-		id := m.fresh(st, c.instr.Value(), "ctx").id
+		id := m.yielded(st, c, "ctx").id
 		m.syms[id].deps[0] = parent.id
 		return agg{[]value{ctxVal{id}, cancelVal{id}}}, true
 	case c.name == "WithValue" && derived:
@@ -76,7 +76,7 @@ func (m *machine) cancelPair(st *state, c *call, result value) value {
 	if _, unknown := t.elems[1].(symVal); !unknown {
 		return result
 	}
-	id := m.fresh(st, c.instr.Value(), "ctx").id
+	id := m.yielded(st, c, "ctx").id
 	parent, _ := c.contextArg()
 	m.syms[id].deps[0] = parent.id
 	return agg{[]value{ctxVal{id}, cancelVal{id}}}

@@ -339,7 +339,7 @@ func (m *machine) beginFails(st *state, c *call, o *protocol.Open) (*state, valu
 		h = zero(t, maxNesting) // a struct such as bun.Tx
 	}
 	return st, m.beginResult(st, c, o, h, func(i int) value {
-		err := m.fresh(st, c.instr.Value(), "err")
+		err := m.yielded(st, c, "err")
 		st.facts[err.id] = fact{nilness: isNotNil}
 		return err
 	})
@@ -364,7 +364,7 @@ func (m *machine) beginResult(st *state, c *call, o *protocol.Open, h value, err
 		case o.Handle.Kind == protocol.Result && o.Handle.Index == i:
 			elems[i] = nilVal{}
 			if isHandle(h) {
-				elems[i] = holder{m.fresh(st, c.instr.Value(), "holder").id}
+				elems[i] = holder{m.yielded(st, c, "holder").id}
 			}
 		case o.Err.Kind == protocol.Result && o.Err.Index == i:
 			elems[i] = err(i)
@@ -384,14 +384,14 @@ func (m *machine) otherBegin(st *state, c *call, o *protocol.Open) []outcome {
 		return m.otherOnValue(st, c, o, v)
 	}
 	fails := st.clone()
-	tx := m.fresh(st, c.instr.Value(), "tx")
+	tx := m.yielded(st, c, "tx")
 	st.facts[tx.id] = fact{nilness: isNotNil, of: carried{tx: o.Level != protocol.Session}}
 	st.gives(c, o, tx)
 	works := m.beginResult(st, c, o, tx, func(int) value { return nilVal{} })
 	if o.Err.Kind != protocol.Result {
 		return returns(st, works)
 	}
-	err := m.fresh(fails, c.instr.Value(), "err")
+	err := m.yielded(fails, c, "err")
 	fails.facts[err.id] = fact{nilness: isNotNil}
 	var none value = nilVal{}
 	if t := resultAt(c, o.Handle.Index); t != nil && !nilable(t) {
@@ -410,7 +410,7 @@ func (m *machine) otherOnValue(st *state, c *call, o *protocol.Open, v value) []
 	}
 	fails := st.clone()
 	st.carry(s.id, func(c *carried) { c.tx = true })
-	err := m.fresh(fails, c.instr.Value(), "err")
+	err := m.yielded(fails, c, "err")
 	fails.facts[err.id] = fact{nilness: isNotNil}
 	return []outcome{
 		{st: st, result: m.beginResult(st, c, o, nilVal{}, func(int) value { return nilVal{} })},

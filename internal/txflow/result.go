@@ -60,7 +60,7 @@ func (m *machine) errorResult(st *state, c *call) value {
 	if c.instr.Value() == nil {
 		return top{}
 	}
-	err := m.fresh(st, c.instr.Value(), "")
+	err := m.yielded(st, c, "")
 	st.facts[err.id] = fact{nilness: isNotNil}
 	return err
 }

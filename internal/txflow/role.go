@@ -129,7 +129,7 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 	}
 	if f.OnErr == "open" {
 		fails := st.clone()
-		err := m.fresh(fails, c.instr.Value(), "err")
+		err := m.yielded(fails, c, "err")
 		fails.facts[err.id] = fact{nilness: isNotNil}
 		m.finishOne(st, false)
 		return []outcome{{st: st, result: nilVal{}}, {st: fails, result: err}}, true
@@ -165,10 +165,10 @@ func (m *machine) endsOnError(st *state, c *call, f *protocol.Finish) ([]outcome
 	if v := c.at(f.Handle); v == nil || !m.isTx(st, v) || last < 0 || c.instr.Value() == nil {
 		return nil, false
 	}
-	other := func(i int) value { return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i)) }
+	other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
 	fails := st.clone()
 	m.finish(fails)
-	err := m.fresh(fails, c.instr.Value(), "err")
+	err := m.yielded(fails, c, "err")
 	fails.facts[err.id] = fact{nilness: isNotNil}
 	return []outcome{{st: st, result: place(nilVal{}, last, res, other)}, {st: fails, result: place(err, last, res, other)}}, true
 }
@@ -224,10 +224,10 @@ func (m *machine) assertion(st *state, c *call, a *protocol.Assert) []outcome {
 
 // nilnessRole knows an error result without looking at a body.
 func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome {
-	other := func(i int) value { return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i)) }
+	other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
 	switch {
 	case n.NonNil:
-		err := m.fresh(st, c.instr.Value(), "err")
+		err := m.yielded(st, c, "err")
 		st.facts[err.id] = fact{nilness: isNotNil}
 		return returns(st, place(err, n.Result, resultType(c.instr), other))
 	case n.Arg >= len(c.args):
@@ -242,7 +242,7 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 	case isNil:
 		return returns(st, place(nilVal{}, n.Result, resultType(c.instr), other))
 	case isNotNil:
-		err := m.fresh(st, c.instr.Value(), "err")
+		err := m.yielded(st, c, "err")
 		st.facts[err.id] = fact{nilness: isNotNil}
 		return returns(st, place(err, n.Result, resultType(c.instr), other))
 	default:
@@ -255,7 +255,7 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 // are. Each way in which it is not nil is one in which another argument is the
 // first that is not.
 func (m *machine) joined(st *state, c *call, n *protocol.Nilness) []outcome {
-	other := func(i int) value { return m.fresh(st, c.instr.Value(), "#"+strconv.Itoa(i)) }
+	other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
 	size, ok := m.arrayLen(c.args[n.Arg])
 	a, isAddr := c.args[n.Arg].(addr)
 	if !ok || !isAddr || size > maxJoined {
@@ -268,7 +268,7 @@ func (m *machine) joined(st *state, c *call, n *protocol.Nilness) []outcome {
 		fails := st.clone()
 		none := m.compare(st, tokenEQL, arg, nilVal{})
 		if fails.assume(none, false) {
-			err := m.fresh(fails, c.instr.Value(), "err")
+			err := m.yielded(fails, c, "err")
 			fails.facts[err.id] = fact{nilness: isNotNil}
 			outs = append(outs, outcome{st: fails, result: place(err, n.Result, resultType(c.instr), other)})
 		}

@@ -54,6 +54,15 @@ func (m *machine) fresh(st *state, v ssa.Value, sub string) symVal {
 	return s
 }
 
+// yielded is fresh for something that a call yields. A deferred call is no value that
+// it could be known by.
+func (m *machine) yielded(st *state, c *call, sub string) symVal {
+	if v := c.instr.Value(); v != nil {
+		return m.fresh(st, v, sub)
+	}
+	return m.freshOf(st, c.instr, sub)
+}
+
 // renew forgets what symbol id stood for earlier on the path.
 func (m *machine) renew(st *state, id symID, again bool) {
 	if again {

@@ -212,3 +212,32 @@ func (c Cases) ManagedBeside() error {
 		return audit.Commit().Error
 	})
 }
+
+// Switched turns a setting on again in a deferred statement, beside the transaction.
+func (c Cases) Switched() error {
+	c.db.Exec("SET checks = 0")
+	defer c.db.Exec("SET checks = 1")
+	tx := c.db.Begin()
+	if tx.Error != nil {
+		return tx.Error
+	}
+	defer tx.Rollback()
+	if err := tx.Exec("DELETE FROM orders").Error; err != nil {
+		return err
+	}
+	return tx.Commit().Error
+}
+
+// SwitchedForgets defers that statement alone.
+func (c Cases) SwitchedForgets() error {
+	c.db.Exec("SET checks = 0")
+	defer c.db.Exec("SET checks = 1")
+	tx := c.db.Begin()
+	if tx.Error != nil {
+		return tx.Error
+	}
+	if err := tx.Exec("DELETE FROM orders").Error; err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit().Error
+}
