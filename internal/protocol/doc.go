@@ -48,6 +48,8 @@
 //	  - {func: (*store.Tx).Unsafe, from: recv, to: result 0}
 //	  - chain: store.Session        # every method of it that returns its type
 //	    itself: true                # and that is the session again, not a copy
+//	  - func: (*store.DB).Session   # the result carries the context in that field
+//	    ctx: arg 0.Context
 //	  - func: (*store.DB).Where     # runs nothing: what error the result has is the old one
 //	    keeps-error: true
 //	  - func: (*store.Tx).Begin     # also returns an error, which is nil

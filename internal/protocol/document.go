@@ -80,6 +80,7 @@ type aliasEntry struct {
 	From  word     `yaml:"from"`  // recv
 	To    word     `yaml:"to"`    // result 0
 	View  bool     `yaml:"view"`
+	Ctx   word     `yaml:"ctx"` // the parameter of type context.Context, if any
 	// The result is the value itself, not another one; the call runs nothing.
 	Itself     bool   `yaml:"itself"`
 	KeepsError bool   `yaml:"keeps-error"`

@@ -137,6 +137,10 @@ func (b *builder) alias(e aliasEntry) {
 		Itself:     e.Itself,
 		KeepsError: e.KeepsError,
 		NeverFails: e.NeverFails,
+		Ctx:        Place{Kind: inferred},
+	}
+	if e.Ctx.tok != nil {
+		a.Ctx = b.place(e.Ctx, Arg, Nowhere)
 	}
 	chains := map[symbol]bool{}
 	b.typeSet(e.Chain, chains)

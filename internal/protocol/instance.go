@@ -28,9 +28,10 @@ func (r *Role) instance(fn *types.Func) *Role {
 	}
 	if a := copied(r.Alias); a != nil {
 		a.Func = name
-		a.Ctx = c.param(isContext)
+		a.Ctx = c.context(a.Ctx)
 		c.place(a.From)
 		c.place(a.To)
+		c.place(a.Ctx)
 		out.Alias = a
 	}
 	if m := copied(r.Managed); m != nil {
@@ -130,6 +131,17 @@ func (c *checker) errorResult() int {
 		return last
 	}
 	return -1
+}
+
+// context is the place of a context, by its type if nothing is said.
+func (c *checker) context(p Place) Place {
+	if p.Kind != inferred {
+		return p
+	}
+	if i := c.param(isContext); i >= 0 {
+		return Place{Kind: Arg, Index: i}
+	}
+	return Place{}
 }
 
 // param is the index of the first parameter with such a type, else -1.

@@ -86,7 +86,7 @@ func f(db *DB) { db.Begin(); db.Commit(); db.Where(""); db.RollbackTo(""); db.DB
 	if o := Builtin().Role(calls["db.Begin"]).Open; !o.MaybeOpen || !o.LiveOnErr || !o.CtxOfRecv || o.Ctx != -1 {
 		t.Errorf("got %+v", o)
 	}
-	if a := Builtin().Role(calls["db.WithContext"]).Alias; a == nil || a.Ctx != 0 {
+	if a := Builtin().Role(calls["db.WithContext"]).Alias; a == nil || a.Ctx.String() != "arg 0" {
 		t.Errorf("got %+v", a)
 	}
 }

@@ -298,6 +298,6 @@ func returnsReceiver(fn *types.Func) bool {
 func (a *Alias) of(fn *types.Func) *Alias {
 	c := checker{sig: fn.Signature()}
 	own := *a
-	own.Func, own.Ctx = fn.FullName(), c.param(isContext)
+	own.Func, own.Ctx = fn.FullName(), c.context(own.Ctx)
 	return &own
 }

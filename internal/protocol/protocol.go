@@ -131,8 +131,8 @@ type Alias struct {
 	// KeepsError: the call runs nothing, so that the error which the result carries
 	// is that of the value it was made on.
 	KeepsError bool
-	NeverFails bool // the error that it returns is nil
-	Ctx        int  // index of the context argument that the result carries, -1 if none
+	NeverFails bool  // the error that it returns is nil
+	Ctx        Place // the context that the result carries: an argument or a field of one
 }
 
 // A Managed call runs its callback inside a transaction that it finishes itself.

@@ -67,15 +67,32 @@ func (m *machine) carryOn(st *state, c *call, a *protocol.Alias, from symVal) va
 		m.syms[result.id].external = m.syms[from.id].external
 		of.ran = of.ran || !a.KeepsError
 	}
-	if a.Ctx >= 0 && a.Ctx < len(c.args) {
+	switch ctx := m.contextOf(st, c, a.Ctx).(type) {
+	case ctxVal, symVal:
+		of.ctx = ctx
+	case nil, nilVal: // it keeps that which it has
+	default:
 		of.ctx = nil
-		switch ctx := c.args[a.Ctx].(type) {
-		case ctxVal, symVal:
-			of.ctx = ctx
-		}
 	}
 	st.carry(result.id, func(r *carried) { *r = of })
 	return result
+}
+
+// contextOf returns the context that a call is given, in an argument or in a field
+// of one; nil if there is no such place.
+func (m *machine) contextOf(st *state, c *call, at protocol.Place) value {
+	if at.Kind != protocol.Arg || at.Index >= len(c.args) {
+		return nil
+	}
+	v := c.args[at.Index]
+	if len(at.Path) == 0 {
+		return v
+	}
+	field, ok := m.fieldOf(v, c.instr.Common().Signature().Params().At(at.Index).Type(), at.Path)
+	if !ok {
+		return top{}
+	}
+	return m.read(st, field, types.Universe.Lookup("any").Type(), 0)
 }
 
 // inside follows a Begin on what is a transaction already, where that opens nothing.
@@ -145,7 +162,7 @@ func (st *state) gives(c *call, o *protocol.Open, tx value) {
 }
 
 // fieldOf returns the address of a field of what a pointer leads to.
-func (m *machine) fieldOf(p symVal, typ types.Type, names []string) (addr, bool) {
+func (m *machine) fieldOf(p value, typ types.Type, names []string) (addr, bool) {
 	at, ok := m.pointee(p)
 	if !ok || typ == nil {
 		return addr{}, false

@@ -41,8 +41,8 @@ type Duty struct {
 	UnbornAt []token.Pos
 	// Level is what kind of thing the Begin opens.
 	Level protocol.Level
-	// CancelFinishes: cancelling Ctx rolls back.
-	CancelFinishes bool
+	// Bound is the context whose end rolls back, nil if there is none in view.
+	Bound ast.Expr
 	// Rollbacks are the methods of Handle that roll back, best first. Where Handle is
 	// nil or blank, they are those of the result with number Result.
 	Rollbacks []Rollback
@@ -150,9 +150,9 @@ func (f *flow) newDuty(m *machine) *Duty {
 		d.OnReceiver = o.Handle.Kind == protocol.Recv
 		// Where a second Begin fails, one that worked made the transaction.
 		d.Borrowed = d.OnReceiver && m.ob.external && (o.Reentry != "error" || d.Err == nil)
-		d.CancelFinishes = o.CancelFinishes
 	}
 	d.Ctx = contextArg(src, d.Call)
+	d.Bound = f.boundExpr(src, m, d.Call)
 	if id, ok := d.Handle.(*ast.Ident); ok && id.Name == "_" || d.Handle == nil && f.discarded(m.ob) {
 		d.Result, d.Rollbacks = f.thrown(res, d.Level)
 	} else if d.Handle != nil {

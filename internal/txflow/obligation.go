@@ -31,6 +31,8 @@ type obligation struct {
 	which int
 	// wrapped names the Begin that a function of another package leads to.
 	wrapped string
+	// ctx is the parameter of that function that is its context, nil if there is none.
+	ctx *Spot
 	// bounded: the transaction was begun with a context that can be cancelled.
 	bounded bool
 }

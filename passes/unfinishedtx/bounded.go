@@ -11,7 +11,7 @@ import (
 // bounded reports whether the context of a transaction is cancelled when a request
 // or the function itself ends, which rolls back.
 func bounded(info *types.Info, d *txflow.Duty) bool {
-	return d != nil && d.CancelFinishes && d.Ctx != nil && endsSoon(info, d.Func, d.Ctx, 4)
+	return d != nil && d.Bound != nil && endsSoon(info, d.Func, d.Bound, 4)
 }
 
 // endsSoon looks for where a context comes from, over at most depth assignments.

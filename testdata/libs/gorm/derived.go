@@ -2,6 +2,8 @@ package gorm
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 
 	"gorm.io/gorm"
 )
@@ -61,7 +63,7 @@ func (c Cases) CancelledBefore(ctx context.Context) error {
 	return tx.Commit().Error
 }
 
-// CancelledBySession sets the context in the options of a session.
+// CancelledBySession sets the context on the handle.
 func (c Cases) CancelledBySession(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -72,6 +74,61 @@ func (c Cases) CancelledBySession(ctx context.Context) error {
 	}
 	if err := tx.Exec("DELETE FROM orders").Error; err != nil {
 		return err
+	}
+	return tx.Commit().Error
+}
+
+// CancelledByOptions sets it in the options of a session.
+func (c Cases) CancelledByOptions(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	tx := c.db.Session(&gorm.Session{NewDB: true, Context: ctx}).Begin()
+	if tx.Error != nil {
+		return tx.Error
+	}
+	if err := tx.Exec("DELETE FROM orders").Error; err != nil {
+		return err
+	}
+	return tx.Commit().Error
+}
+
+// CancelledByOther sets no context in the options, and another one before.
+func (c Cases) CancelledByOther(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	db := c.db.WithContext(ctx).Session(&gorm.Session{PrepareStmt: false})
+	tx := db.Begin()
+	if tx.Error != nil {
+		return tx.Error
+	}
+	if err := tx.Exec("DELETE FROM orders").Error; err != nil {
+		return err
+	}
+	return tx.Commit().Error
+}
+
+// NotCancelledByOptions sets none that anybody cancels.
+func (c Cases) NotCancelledByOptions(ctx context.Context) error {
+	tx := c.db.Session(&gorm.Session{Context: context.WithoutCancel(ctx)}).Begin()
+	if tx.Error != nil {
+		return tx.Error
+	}
+	if err := tx.Exec("DELETE FROM orders").Error; err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit().Error
+}
+
+// Served has the context of a request, which the server cancels in the end.
+func (c Cases) Served() error {
+	r := httptest.NewRequest(http.MethodPost, "/orders", nil)
+	db := c.db.Session(&gorm.Session{Context: r.Context()})
+	tx := db.Where("paid = ?", true).Begin()
+	if tx.Error != nil {
+		return tx.Error
+	}
+	if err := tx.Exec("DELETE FROM orders").Error; err != nil {
+		return err // want `return leaves transaction tx open: .* when err != nil; it is rolled back silently when its context is cancelled`
 	}
 	return tx.Commit().Error
 }
