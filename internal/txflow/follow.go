@@ -80,9 +80,22 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 // variable is followed rather than trusted with anything.
 const smallBlocks = 24
 
+// smallBranches is how many branches such a callee may have: each may double the
+// paths through it.
+const smallBranches = 5
+
 // isShort reports whether running fn in place costs little: no loop, few branches.
 func (m *machine) isShort(fn *ssa.Function) bool {
-	return len(fn.Blocks) <= smallBlocks && len(m.flow.info(fn).inLoop) == 0
+	if len(fn.Blocks) > smallBlocks || len(m.flow.info(fn).inLoop) > 0 {
+		return false
+	}
+	branches := 0
+	for _, b := range fn.Blocks {
+		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
+			branches++
+		}
+	}
+	return branches <= smallBranches
 }
 
 // beginning reports whether the calls being followed come from the call that is
