@@ -39,7 +39,8 @@
 // the context is the first parameter that is one ("ctx: recv" if the receiver
 // carries it), the callback is the first parameter that is a func.
 //
-// The other keys of an open entry are err, when ("arg 0 is true"), ctx, reentry,
+// The other keys of an open entry are err, when ("arg 0 is true"), read-only (the same,
+// or "always"), ctx, reentry,
 // level, holds, owner, maybe-open, live-on-err and call; those of a finish entry
 // are handle, when, on-err, again, only, of-owner and nil-panics. They are the
 // fields of [Open] and [Finish]. Further sections:

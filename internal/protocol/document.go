@@ -43,7 +43,8 @@ type openEntry struct {
 	MaybeOpen      bool       `yaml:"maybe-open"`
 	LiveOnErr      bool       `yaml:"live-on-err"`
 	When           wordList   `yaml:"when"`
-	Ctx            word       `yaml:"ctx"` // the parameter of type context.Context, if any; recv: the receiver's
+	ReadOnly       wordList   `yaml:"read-only"` // always, or with which arguments
+	Ctx            word       `yaml:"ctx"`       // the parameter of type context.Context, if any; recv: the receiver's
 	CancelFinishes bool       `yaml:"cancel-finishes"`
 	Reentry        word       `yaml:"reentry"` // independent
 	Level          word       `yaml:"level"`   // transaction

@@ -61,6 +61,11 @@ func (b *builder) open(e openEntry) {
 	if e.Err.tok != nil {
 		o.Err = b.place(e.Err, Nowhere, Result, OfHandle, Panics)
 	}
+	if len(e.ReadOnly) == 1 && e.ReadOnly[0].text == "always" {
+		o.OnlyReads = true
+	} else {
+		o.ReadsIf = b.conditions(e.ReadOnly)
+	}
 	if e.Ctx.tok != nil {
 		o.CtxOfRecv = e.Ctx.text == "recv"
 		o.Ctx = -1

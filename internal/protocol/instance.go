@@ -1,6 +1,9 @@
 package protocol
 
-import "go/types"
+import (
+	"go/types"
+	"slices"
+)
 
 // instance makes the Role of one function from its template: the name as
 // go/types writes it, and what the file leaves to the signature. It is nil when
@@ -88,7 +91,7 @@ func (c *checker) open(o *Open) {
 	c.place(o.Err)
 	c.place(o.Owner)
 	c.arg(o.Ctx)
-	for _, w := range o.When {
+	for _, w := range slices.Concat(o.When, o.ReadsIf) {
 		c.arg(w.Index)
 	}
 }

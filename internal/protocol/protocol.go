@@ -64,7 +64,10 @@ type Open struct {
 	// LiveOnErr: the handle is not nil although the call failed.
 	LiveOnErr bool
 	When      []ArgIs // the call opens only with these arguments
-	Ctx       int     // index of the context argument, -1 if none
+	// OnlyReads: nothing can be written in it, or not with one of the arguments ReadsIf.
+	OnlyReads bool
+	ReadsIf   []ArgIs
+	Ctx       int // index of the context argument, -1 if none
 	// CancelFinishes: cancelling that context rolls back.
 	CancelFinishes bool
 	// CtxOfRecv: that context is not an argument (Ctx is -1) but the one that the

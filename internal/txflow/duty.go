@@ -41,6 +41,8 @@ type Duty struct {
 	UnbornAt []token.Pos
 	// Level is what kind of thing the Begin opens.
 	Level protocol.Level
+	// ReadOnly: nothing can be written in it.
+	ReadOnly bool
 	// Bound is the context whose end rolls back, nil if there is none in view.
 	Bound ast.Expr
 	// Rollbacks are the methods of Handle that roll back, best first. Where Handle is
@@ -148,6 +150,9 @@ func (f *flow) newDuty(m *machine) *Duty {
 	if !d.Wrapped {
 		d.LiveOnErr = o.LiveOnErr || o.Err.Kind == protocol.OfHandle
 		d.OnReceiver = o.Handle.Kind == protocol.Recv
+		d.ReadOnly = o.OnlyReads || slices.ContainsFunc(o.ReadsIf, func(w protocol.ArgIs) bool {
+			return w.Index < len(d.Call.Args) && src.isConstant(d.Call.Args[w.Index], w.Value)
+		})
 		// Where a second Begin fails, one that worked made the transaction.
 		d.Borrowed = d.OnReceiver && m.ob.external && (o.Reentry != "error" || d.Err == nil)
 	}
@@ -175,6 +180,12 @@ func (f *flow) thrown(results *types.Tuple, level protocol.Level) (index int, fo
 		}
 	}
 	return index, found
+}
+
+// isConstant reports whether an expression is known to have a value.
+func (src *source) isConstant(x ast.Expr, value string) bool {
+	v := src.info.Types[x].Value
+	return v != nil && v.ExactString() == value
 }
 
 // filled returns the receiver or argument of a call that can roll back, for a

@@ -69,11 +69,14 @@ func consequence(pass *analysis.Pass, l *txflow.Leak) string {
 	case session:
 		return text
 	}
-	if reportsSuccess(pass, l) && works(pass, l) {
+	if !readOnly(l) && reportsSuccess(pass, l) && works(pass, l) {
 		text += "; nothing commits the work on this path"
 	}
 	return text
 }
+
+// readOnly reports whether there can be no work to commit.
+func readOnly(l *txflow.Leak) bool { return l.Duty != nil && l.Duty.ReadOnly }
 
 // The categories of diagnostics.
 const (
