@@ -127,7 +127,7 @@ func (c Cases) Cancelled(ctx context.Context, name string) error {
 		rx.Rollback()
 		return err // not reached
 	}
-	return nil // want `return leaves transaction rx open: c.pool.BeginRx on line \d+ is neither committed nor rolled back \(in Cases.Cancelled\)`
+	return nil // want `return leaves transaction rx open: c.pool.BeginRx on line \d+ is neither committed nor rolled back when err == nil \(in Cases.Cancelled\)`
 }
 
 // nodes read from one transaction.
