@@ -23,9 +23,9 @@ const (
 
 // onlyLent reports whether the transaction is among the arguments of a call, as
 // itself or in a struct, and the callee only uses it, so that its body need not be
-// followed.
+// followed. A short one is followed all the same: it may tell more of its results.
 func (m *machine) onlyLent(st *state, c *call) bool {
-	if c.fn == nil || c.fn.Parent() != nil || isWrapper(c.fn) {
+	if c.fn == nil || c.fn.Parent() != nil || isWrapper(c.fn) || len(c.fn.Blocks) == 0 || m.isShort(c.fn) {
 		return false
 	}
 	lent := false
@@ -34,7 +34,7 @@ func (m *machine) onlyLent(st *state, c *call) bool {
 		case i >= len(c.fn.Params) || m.endsTxOtherwise(st, p):
 			return false
 		case !m.holds(st, p):
-			if m.isKnown(p) && m.flow.isAgent(c.fn.Params[i].Type()) {
+			if m.reaches(st, p, isCode) && m.flow.isAgent(c.fn.Params[i].Type()) {
 				return false
 			}
 		case !m.fits(st, p, c.fn.Params[i]) || !m.flow.onlyUses(c.fn.Params[i]):
@@ -72,7 +72,7 @@ func (m *machine) fits(st *state, v value, p *ssa.Parameter) bool {
 			if !slices.Contains(spots, "*"+path) {
 				return false
 			}
-		case m.reaches(st, w, func(v value) bool { return isHandle(v) || m.isKnown(v) }):
+		case m.reaches(st, w, func(v value) bool { return isHandle(v) || isCode(v) }):
 			return false
 		}
 	}
@@ -80,26 +80,26 @@ func (m *machine) fits(st *state, v value, p *ssa.Parameter) bool {
 }
 
 // isAgent reports whether a callee can pass the transaction to code of its caller's
-// choice by way of a parameter of type t.
+// choice by way of a parameter of type t: it is no interface, or one with a method
+// that takes a transaction.
 func (f *flow) isAgent(t types.Type) bool {
-	switch t := types.Unalias(t).Underlying().(type) {
-	case *types.Signature:
+	iface, ok := types.Unalias(t).Underlying().(*types.Interface)
+	if !ok {
 		return true
-	case *types.Interface:
-		for method := range t.Methods() {
-			for p := range method.Signature().Params().Variables() {
-				if f.canBeTx(p.Type()) || types.IsInterface(p.Type()) {
-					return true
-				}
+	}
+	for method := range iface.Methods() {
+		for p := range method.Signature().Params().Variables() {
+			if f.canBeTx(p.Type()) || types.IsInterface(p.Type()) {
+				return true
 			}
 		}
 	}
 	return false
 }
 
-// isKnown reports whether it is known which code a value of function or interface
+// isCode reports whether it is known which code a value of function or interface
 // type stands for.
-func (m *machine) isKnown(v value) bool {
+func isCode(v value) bool {
 	switch v.(type) {
 	case fnVal, boxed:
 		return true
