@@ -53,9 +53,12 @@ type Duty struct {
 
 // A Rollback is a method that rolls back the transaction that it is called on.
 type Rollback struct {
-	// Func is called on the handle, or on the field of it that Path leads to.
+	// Func is called on the handle, or on the field of it that Path leads to. It is
+	// nil where the handle is a func that rolls back itself.
 	Func *types.Func
 	Path string
+	// Fails: all that it returns is an error.
+	Fails bool
 	// Takes a context as its only argument; otherwise there is none.
 	Ctx bool
 	// Repeats: calling it on a finished transaction does no harm. Silent: it is not
@@ -160,12 +163,38 @@ func (f *flow) newDuty(m *machine) *Duty {
 	d.Bound = f.boundExpr(src, m, d.Call)
 	if id, ok := d.Handle.(*ast.Ident); ok && id.Name == "_" || d.Handle == nil && f.discarded(m.ob) {
 		d.Result, d.Rollbacks = f.thrown(res, d.Level)
+	} else if o != nil && o.Call != nil && !d.Wrapped && d.Handle != nil {
+		d.Rollbacks = calls(src.info.TypeOf(d.Handle), o.Call)
 	} else if d.Handle != nil {
 		d.Rollbacks = f.rollbacks(src.info.TypeOf(d.Handle), d.Level, true)
 	} else if d.Handle, d.Rollbacks = f.filled(src, d.Call, d.Level); d.Handle != nil {
 		d.OnReceiver = true
 	}
 	return d
+}
+
+// calls returns the call of a handle that is a func, if that rolls back without being
+// told to. Have: unlock, err := store.Begin()
+func calls(t types.Type, end *protocol.Finish) []Rollback {
+	sig, ok := t.Underlying().(*types.Signature)
+	if !ok || end.Outcome != protocol.Rollback {
+		return nil
+	}
+	r := rollbackOf(sig)
+	if sig.Params().Len() > 0 && !r.Ctx {
+		return nil
+	}
+	r.Silent = end.Again == "nil" || end.Again == "noop"
+	r.Repeats = end.Again != "panic" && end.Again != "damages-outer"
+	return []Rollback{r}
+}
+
+// rollbackOf tells how a function with such a signature is called.
+func rollbackOf(sig *types.Signature) Rollback {
+	return Rollback{
+		Ctx:   sig.Params().Len() == 1 && isContext(sig.Params().At(0).Type()),
+		Fails: sig.Results().Len() == 1 && isErrorType(sig.Results().At(0).Type()),
+	}
 }
 
 // thrown returns the only one of some results that can roll back.
@@ -238,7 +267,8 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 			continue
 		}
 		sig := fn.Signature()
-		r := Rollback{Func: fn, Ctx: sig.Params().Len() == 1 && isContext(sig.Params().At(0).Type())}
+		r := rollbackOf(sig)
+		r.Func = fn
 		if sig.Params().Len() > 0 && !r.Ctx || sig.Results().Len() > 1 {
 			continue
 		}

@@ -78,7 +78,7 @@ func (b *begin) deferLines(pos token.Pos) []string {
 	}
 	closure := s.closures[r.Func] > s.direct[r.Func] || len(s.direct)+len(s.closures) == 0 && s.blank > s.bare
 	// A closure reads the variable when the function returns.
-	if closure && returnsError(r.Func) && !b.reassigned(true, b.body().End()) {
+	if closure && r.Fails && !b.reassigned(true, b.body().End()) {
 		return []string{"defer func() { _ = " + call + " }()"}
 	}
 	return []string{"defer " + call}
@@ -92,6 +92,9 @@ func (b *begin) call(r *txflow.Rollback, pos token.Pos) string {
 		if ctx = b.context(pos); ctx == "" {
 			return ""
 		}
+	}
+	if r.Func == nil {
+		return b.handle + "(" + ctx + ")"
 	}
 	return b.handle + r.Path + "." + r.Func.Name() + "(" + ctx + ")"
 }

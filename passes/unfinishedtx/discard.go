@@ -87,7 +87,7 @@ func (b *begin) endLines(r *txflow.Rollback, pos token.Pos) []string {
 	switch {
 	case call == "":
 		return nil
-	case returnsError(r.Func):
+	case r.Fails:
 		call = "_ = " + call
 	}
 	return []string{call}
@@ -99,7 +99,7 @@ func (b *begin) atOnce(stmt ast.Stmt, r *txflow.Rollback) edits {
 	if call == "" {
 		return nil
 	}
-	if returnsError(r.Func) {
+	if r.Fails {
 		call = "_ = " + call
 	}
 	names, worked := b.results()

@@ -134,7 +134,7 @@ func (b *begin) rollbackLines(pos token.Pos, s txflow.Standing, anyhow bool) []s
 		line = b.style.helper + "(" + b.handle + ")"
 	case line == "":
 		return nil
-	case returnsError(r.Func) && b.style.bare <= b.style.blank:
+	case r.Fails && b.style.bare <= b.style.blank:
 		line = "_ = " + line
 	}
 	if b.duty.OnReceiver || !s.Unborn && !anyhow || b.bornAt(pos) {

@@ -131,7 +131,7 @@ func (b *begin) choose(twice, deferred bool) *txflow.Rollback {
 	var best *txflow.Rollback
 	rank := func(r *txflow.Rollback) int {
 		n := 0
-		if deferred && r.Silent && strings.Contains(r.Func.Name(), "Rollback") {
+		if deferred && r.Silent && r.Func != nil && strings.Contains(r.Func.Name(), "Rollback") {
 			n++
 		}
 		if deferred && b.style.direct[r.Func]+b.style.closures[r.Func] > 0 {
@@ -149,10 +149,4 @@ func (b *begin) choose(twice, deferred bool) *txflow.Rollback {
 		}
 	}
 	return best
-}
-
-// returnsError reports whether a linter may ask what became of the result.
-func returnsError(fn *types.Func) bool {
-	res := fn.Signature().Results()
-	return res.Len() == 1 && types.Identical(res.At(0).Type(), types.Universe.Lookup("error").Type())
 }
