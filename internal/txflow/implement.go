@@ -74,14 +74,22 @@ func (m *machine) settle(st *state, c *call) bool {
 	return true
 }
 
-// openOf returns how a call opens a transaction: as a protocol says, or, through an
-// interface that nothing in view implements alone, by name and shape.
+// openOf returns how a call opens a transaction: as a protocol says of the function,
+// or of the method that alone implements it; through an interface of which there is
+// none or a choice, by name and shape.
 func (f *flow) openOf(obj *types.Func, invoke bool) *protocol.Open {
 	if role := f.protocols.Role(obj); role != nil {
 		return role.Open
 	}
-	if invoke && f.implementation(obj) == nil {
+	if !invoke {
+		return nil
+	}
+	impl := f.implementation(obj)
+	if impl == nil {
 		return protocol.OpenByShape(obj)
+	}
+	if role := f.protocols.Role(impl); role != nil {
+		return role.Open
 	}
 	return nil
 }

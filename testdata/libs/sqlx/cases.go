@@ -217,3 +217,33 @@ func (c Cases) Statement() error {
 	}
 	return tx.Commit()
 }
+
+// A pool is what a server needs of its database: only a sqlx.DB is one.
+type pool interface {
+	DriverName() string
+	MustBegin() *sqlx.Tx
+	Close() error
+}
+
+// Pooled begins through an interface that one type implements (T13).
+func (c Cases) Pooled() error {
+	p := c.pool()
+	tx := p.MustBegin()
+	defer tx.Rollback()
+	if _, err := tx.Exec("DELETE FROM account"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// PooledForgets returns before it ends what it has begun there.
+func (c Cases) PooledForgets() error {
+	p := c.pool()
+	tx := p.MustBegin()
+	if _, err := tx.Exec("DELETE FROM account"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+func (c Cases) pool() pool { return c.db }

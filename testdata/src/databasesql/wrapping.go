@@ -321,3 +321,37 @@ func (c Cases) OwnerDisowned() error {
 	}
 	return nil // want `return leaves transaction tx open`
 }
+
+// A limitable is a database whose pool can be bounded: only a sql.DB is one.
+type limitable interface {
+	Begin() (*sql.Tx, error)
+	SetMaxOpenConns(n int)
+}
+
+func (c Cases) limitable() limitable { return c.p.DB }
+
+// Limited begins through an interface that one type implements (T13).
+func (c Cases) Limited() error {
+	db := c.limitable()
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return tx.Rollback()
+	}
+	return tx.Commit()
+}
+
+// LimitedForgets returns before it ends what it has begun there.
+func (c Cases) LimitedForgets() error {
+	db := c.limitable()
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return nil // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
