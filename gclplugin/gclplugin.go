@@ -22,7 +22,6 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/txcheck/txcheck/internal/config"
-	"github.com/txcheck/txcheck/internal/protocol"
 	"github.com/txcheck/txcheck/passes"
 )
 
@@ -134,8 +133,8 @@ func set(name string, value any, flags *flag.FlagSet) (list yaml.MapSlice, err e
 	case []any:
 		list = yaml.MapSlice{{Key: name, Value: value}}
 		_, err = parse(list)
-		if fault, ok := errors.AsType[*protocol.Error](err); ok {
-			err = errors.New(fault.Message) // its place is none in the user's file
+		if _, message, ok := config.Fault(err); ok {
+			err = errors.New(message) // its place is none in the user's file
 		}
 		return list, err
 	}
@@ -153,8 +152,8 @@ func parse(lists yaml.MapSlice) (*config.Config, error) {
 
 // inText puts a fault in a text of several lines in one line.
 func inText(err error) error {
-	if fault, ok := errors.AsType[*protocol.Error](err); ok {
-		return fmt.Errorf("line %d: %s", fault.Line, fault.Message)
+	if line, message, ok := config.Fault(err); ok {
+		return fmt.Errorf("line %d: %s", line, message)
 	}
 	return err
 }

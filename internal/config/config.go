@@ -180,6 +180,15 @@ func (c *Config) Libraries() []*protocol.File {
 	return c.libraries
 }
 
+// Fault returns what is wrong in a text that was read, for messages of one line.
+func Fault(err error) (line int, message string, ok bool) {
+	fault, ok := errors.AsType[*protocol.Error](err)
+	if !ok {
+		return 0, "", false
+	}
+	return fault.Line, fault.Message, true
+}
+
 // shown prints a path relative to the working directory where it is below it.
 func shown(name string) string {
 	if wd, err := os.Getwd(); err == nil {
