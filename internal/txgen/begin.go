@@ -236,7 +236,7 @@ func (g *gen) beginBefore(sc *scope, name string) {
 	err := g.assignErr(sc, name+", ", g.source(sc))
 	g.checkFailed(sc, err)
 	t := g.newTx(sc, name)
-	t.covered = len(sc.loops) == 0
+	t.covered, t.before = len(sc.loops) == 0, true
 }
 
 // beginField begins into a field.

@@ -21,6 +21,7 @@ var features = []string{
 	"chan",         // hand-over through a channel
 	"closure",      // finishers in variables, function literals called in place
 	"const",        // branches that constants exclude
+	"container",    // forms that gather transactions in slices and maps
 	"defer",        // a deferred finish
 	"deferbefore",  // ... registered before the Begin
 	"defererr",     // ... only if an error variable says so

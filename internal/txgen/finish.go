@@ -129,6 +129,10 @@ func (g *gen) finish(sc *scope, t *held, failed string) {
 		return
 	}
 	bound := g.fresh("f")
+	given := 3
+	if t.covered || t.before || t.onErr != 0 || t.flag != "" {
+		given = 0 // who has it would find it finished by the deferred call
+	}
 	g.choose(
 		option{"", 30, line("_ = %s.Rollback()", t.x)},
 		option{"", 15, line("%s.Rollback()", t.x)},
@@ -144,8 +148,8 @@ func (g *gen) finish(sc *scope, t *held, failed string) {
 		option{"methodvalue", 1, line("_ = (*sql.Tx).Rollback(%s)", t.x)},
 		option{"closure", 4, line("func() { _ = %s.Rollback() }()", t.x)},
 		option{"closure", 2, line("call(func() error { return %s.Commit() })", t.x)},
-		option{"chan", 3, line("queue <- %s", t.x)},
-		option{"keep", 3, line("kept[len(kept)] = %s", t.x)},
+		option{"chan", given, line("queue <- %s", t.x)},
+		option{"keep", given, line("kept[len(kept)] = %s", t.x)},
 		option{"goroutine", 2, line("go func() { _ = %s.Rollback() }()", t.x)},
 		option{"goroutine", 2, line("go rollback(%s)", t.x)},
 	)

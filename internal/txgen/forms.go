@@ -17,6 +17,7 @@ import (
 type form struct {
 	name, results, param string
 	body                 string
+	feature              string // what it takes besides "form", "" for nothing
 }
 
 //go:embed forms/*.txt
@@ -29,15 +30,19 @@ func readForms() (all []form) {
 	if err != nil {
 		panic(err) // the files are part of the program
 	}
-	for _, f := range files {
-		text, err := formFiles.ReadFile("forms/" + f.Name())
+	for _, file := range files {
+		text, err := formFiles.ReadFile("forms/" + file.Name())
 		if err != nil {
 			panic(err)
 		}
 		for part := range strings.SplitSeq("\n"+string(text), "\n== ") {
 			head, body, ok := strings.Cut(part, "\n")
 			if words := append(strings.Fields(head), ""); ok && len(words) > 2 {
-				all = append(all, form{words[0], words[1], words[2], body})
+				f := form{name: words[0], results: words[1], param: words[2], body: body}
+				if file.Name() == "containers.txt" {
+					f.feature = "container"
+				}
+				all = append(all, f)
 			}
 		}
 	}
@@ -64,6 +69,10 @@ var choices = map[string][]string{
 // ofForm writes the method as a variant of a form.
 func (g *gen) ofForm() {
 	f := forms[g.r.IntN(len(forms))]
+	for !g.set.Has(f.feature) {
+		f = forms[g.r.IntN(len(forms))]
+	}
+	g.use(f.feature)
 	param := ""
 	if f.param != "" {
 		param = "arg " + f.param

@@ -57,6 +57,7 @@ type held struct {
 	kitWork bool     // ... of the other package
 	noTx    bool     // only the struct's methods can get at it
 	covered bool     // a deferred call finishes it on every way out
+	before  bool     // ... and was registered ahead of the Begin
 	onErr   int      // id of the error variable after whose failure a deferred call finishes it
 	flag    string   // statement that tells the deferred call to keep away
 	ends    []string // statements that finish it, by names in scope

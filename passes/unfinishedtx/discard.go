@@ -14,11 +14,14 @@ import (
 // roll it back: nobody else can.
 func (b *begin) named() edits {
 	stmt := b.file.stmtAround(b.duty.Call)
-	if b.duty.OnReceiver || b.duty.Borrowed || b.silenced || !b.ofCall(stmt) {
+	r := b.choose(false, false)
+	if r == nil || b.duty.OnReceiver || b.duty.Borrowed || b.silenced {
 		return nil
 	}
-	r := b.choose(false, false)
-	if r == nil {
+	if p, ok := b.file.parent[stmt].(*ast.IfStmt); ok && p.Init == stmt {
+		return b.otherwise(p, r)
+	}
+	if !b.ofCall(stmt) {
 		return nil
 	}
 	if b.duty.Err != nil && !isBlank(b.duty.Err) {
@@ -49,14 +52,35 @@ func (b *begin) ofCall(stmt ast.Stmt) bool {
 	return false
 }
 
-// Have: _, err := db.Begin()
-func (b *begin) renamed(stmt ast.Stmt, r *txflow.Rollback) edits {
+// Have: if _, err := db.Begin(); err != nil { return err }
+func (b *begin) otherwise(n *ast.IfStmt, r *txflow.Rollback) edits {
+	all, call := b.rename(n.Init), b.call(r, n.Body.End())
+	if all == nil || call == "" || n.Else != nil || b.check(n.Cond) != ifFailed {
+		return nil
+	}
+	if r.Fails {
+		call = "_ = " + call
+	}
+	indent := b.file.indent(n.Pos())
+	return append(all, *insert(n.Body.End(), " else {\n"+indent+"\t"+call+"\n"+indent+"}"))
+}
+
+// rename puts a name where the statement of the Begin has a blank.
+func (b *begin) rename(stmt ast.Stmt) edits {
 	a, ok := stmt.(*ast.AssignStmt)
 	if !ok || a.Tok != token.DEFINE || b.duty.Result >= len(a.Lhs) || !isBlank(a.Lhs[b.duty.Result]) {
 		return nil
 	}
 	blank := a.Lhs[b.duty.Result]
-	all := edits{{Pos: blank.Pos(), End: blank.End(), NewText: []byte(b.handle)}}
+	return edits{{Pos: blank.Pos(), End: blank.End(), NewText: []byte(b.handle)}}
+}
+
+// Have: _, err := db.Begin()
+func (b *begin) renamed(stmt ast.Stmt, r *txflow.Rollback) edits {
+	all := b.rename(stmt)
+	if all == nil {
+		return nil
+	}
 	for _, at := range b.anchors() {
 		lines := b.endLines(r, at.pos())
 		if lines == nil {
@@ -71,7 +95,7 @@ func (b *begin) renamed(stmt ast.Stmt, r *txflow.Rollback) edits {
 		}
 		all = append(all, *e)
 	}
-	if len(all) < 2 {
+	if len(all) == 1 {
 		return nil
 	}
 	return all

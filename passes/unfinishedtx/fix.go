@@ -11,8 +11,15 @@ import (
 	"github.com/txcheck/txcheck/internal/txflow"
 )
 
-// maxTries bounds how often a package is analysed again to find its fixes.
-const maxTries = 8
+// Bounds of the work.
+const (
+	// maxTries is how often a package is analysed again to find its fixes.
+	maxTries = 8
+	// maxEdits is how many edits the reports of one Begin carry together. All of them
+	// carry all edits, so that this grows with the square of the exits; beyond the bound
+	// only the first report does, and whoever applies all fixes does the same.
+	maxEdits = 20_000
+)
 
 // A begin is one Begin whose transaction leaks, with the fix that is being tried.
 type begin struct {
@@ -66,7 +73,7 @@ type mender struct {
 
 // fixes returns the fix of each leak that has one: the same for all that are
 // reported of a Begin.
-func fixes(pass *analysis.Pass, res *txflow.Result, reported []*txflow.Leak) map[*txflow.Duty]analysis.SuggestedFix {
+func fixes(pass *analysis.Pass, res *txflow.Result, reported []*txflow.Leak) map[*txflow.Leak]analysis.SuggestedFix {
 	m := &mender{pass: pass, res: res, files: make(map[*token.File]*file)}
 	m.collect(reported)
 	for range maxTries {
@@ -160,8 +167,8 @@ func (m *mender) replan(b *begin) {
 }
 
 // result returns the fixes that were found.
-func (m *mender) result() map[*txflow.Duty]analysis.SuggestedFix {
-	found := make(map[*txflow.Duty]analysis.SuggestedFix)
+func (m *mender) result() map[*txflow.Leak]analysis.SuggestedFix {
+	found := make(map[*txflow.Leak]analysis.SuggestedFix)
 	for _, b := range m.begins {
 		if len(b.edits) == 0 {
 			continue
@@ -173,7 +180,13 @@ func (m *mender) result() map[*txflow.Duty]analysis.SuggestedFix {
 		case exiting:
 			text = "Roll back " + b.handle + " before each exit that leaves it open"
 		}
-		found[b.duty] = analysis.SuggestedFix{Message: text, TextEdits: b.edits}
+		carriers := b.leaks
+		if len(b.edits)*len(b.leaks) > maxEdits {
+			carriers = b.leaks[:1]
+		}
+		for _, l := range carriers {
+			found[l] = analysis.SuggestedFix{Message: text, TextEdits: b.edits}
+		}
 	}
 	return found
 }

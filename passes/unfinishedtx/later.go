@@ -85,8 +85,9 @@ func (b *begin) onlyUndone(ends []*ast.DeferStmt, at token.Pos) bool {
 	return true
 }
 
-// aliases are the variables that may lead to the transaction: that of the handle,
-// those that a value with it was assigned to, and function literals that know it.
+// aliases are the variables that may lead to the transaction: that of the handle, other
+// results of the Begin, those that a value with it was assigned to, and function
+// literals that know it.
 func (b *begin) aliases() map[types.Object]bool {
 	if b.known != nil {
 		return b.known
@@ -118,7 +119,8 @@ func (b *begin) aliases() map[types.Object]bool {
 // can hold it.
 func (b *begin) alias(x, y ast.Expr, known map[types.Object]bool) {
 	id := rootIdent(x)
-	if id == nil || id.Name == "_" || !b.mentionsAny(y, known) {
+	// Have: tx, rollback, err := s.begin()
+	if id == nil || id.Name == "_" || ast.Unparen(y) != ast.Expr(b.duty.Call) && !b.mentionsAny(y, known) {
 		return
 	}
 	obj := b.info.ObjectOf(id)

@@ -115,7 +115,7 @@ func reportsSuccess(pass *analysis.Pass, l *txflow.Leak) bool {
 		if r, ok := n.(*ast.ReturnStmt); ok && r.Pos() == l.Pos {
 			found = r
 		}
-		return found == nil
+		return found == nil && n != nil && n.Pos() <= l.Pos && l.Pos < n.End()
 	})
 	if found == nil || len(found.Results) == 0 {
 		return false // by a guard, or by named results
@@ -159,8 +159,11 @@ func works(pass *analysis.Pass, l *txflow.Leak) (found bool) {
 		return id != nil && obj != nil && pass.TypesInfo.ObjectOf(id) == obj
 	}
 	ast.Inspect(l.Duty.Func, func(n ast.Node) bool {
+		if found || n == nil || n.End() <= l.BeginEnd || n.Pos() > l.Pos {
+			return false
+		}
 		call, ok := n.(*ast.CallExpr)
-		if !ok || call.Pos() < l.BeginEnd || call.Pos() > l.Pos {
+		if !ok || call.Pos() < l.BeginEnd {
 			return true
 		}
 		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && uses(sel.X) && !readName.MatchString(sel.Sel.Name) {

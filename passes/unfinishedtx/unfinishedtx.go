@@ -65,7 +65,7 @@ func report(pass *analysis.Pass, res *txflow.Result) {
 	found := fixes(pass, res, reported)
 	for _, l := range reported {
 		d := diagnostic(pass, l)
-		if fix, ok := found[l.Duty]; ok {
+		if fix, ok := found[l]; ok {
 			d.SuggestedFixes = []analysis.SuggestedFix{fix}
 		}
 		pass.Report(d)

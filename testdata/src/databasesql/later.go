@@ -213,3 +213,33 @@ func (c Cases) LaterInnerLoop() error {
 	}
 	return nil // want `return leaves transaction tx open`
 }
+
+// LaterFunc ends the last one by a function that came with it, behind a commit.
+func (c Cases) LaterFunc() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	for range c.p.Pick(3) {
+		part, end, err := c.opened()
+		if err != nil {
+			_ = tx.Rollback()
+			return err
+		}
+		defer end()
+		if touch(part) != nil {
+			continue // want `next iteration leaves transaction part open`
+		}
+		_ = part.Commit()
+	}
+	return tx.Commit()
+}
+
+// opened begins, and returns what rolls back.
+func (c Cases) opened() (*sql.Tx, func(), error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return nil, func() {}, err
+	}
+	return tx, func() { _ = tx.Rollback() }, nil
+}

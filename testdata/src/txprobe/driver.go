@@ -135,6 +135,7 @@ func (t *transaction) Commit() error {
 
 func (t *transaction) Rollback() error {
 	t.conn.endMarks(0, "Rollback")
+	t.rec.byLibrary()
 	t.rec.finish("Rollback")
 	return t.conn.fails("Rollback")
 }

@@ -102,8 +102,9 @@ func (p *path) owners(results []reflect.Value) {
 func (p *path) adopt(f func()) {
 	p.mu.Lock()
 	g := &goroutine{id: goid()}
-	p.gors[g.id] = g
+	p.gors[self()] = g
 	p.mu.Unlock()
+	defer p.forget()
 	defer func() {
 		if v := recover(); v != nil {
 			p.panicked(g, v)

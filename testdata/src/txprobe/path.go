@@ -30,7 +30,7 @@ type path struct {
 	clock    int // orders events
 	records  []*record
 	frames   []*Frame
-	gors     map[int64]*goroutine
+	gors     map[uintptr]*goroutine // by self
 	children []*goroutine
 	after    []func()
 	byDesign []func(any) bool
@@ -64,7 +64,7 @@ type choice struct {
 }
 
 func newPath(script []choice) *path {
-	p := &path{script: script, visits: map[string]int{}, gors: map[int64]*goroutine{}}
+	p := &path{script: script, visits: map[string]int{}, gors: map[uintptr]*goroutine{}}
 	p.finished = sync.NewCond(&p.mu)
 	return p
 }
@@ -94,7 +94,7 @@ func (p *path) ask(op string, c choice) (v int, given bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	// Threads of database/sql itself ask nothing: their turn is a matter of chance.
-	if p.gors[goid()] == nil {
+	if p.gors[self()] == nil {
 		return 0, false
 	}
 	if p.over || p.abandoned {
@@ -153,6 +153,11 @@ func (p *path) answers() string {
 			told = append(told, fmt.Sprintf("%s=%d", op, c.v))
 		}
 	}
+	for _, r := range p.records {
+		if r.unasked {
+			asked = append(asked, fmt.Sprintf("%d.Rollback=0", r.id))
+		}
+	}
 	return strings.Join(append(append(told, "|"), asked...), " ")
 }
 
@@ -166,6 +171,8 @@ type record struct {
 	calls []pos // where it began, in the functions of the cases, innermost first
 	how   string
 	open  func() bool // asks a store; nil where the end is noticed
+	// unasked: a thread of database/sql rolled it back, which asks nothing.
+	unasked bool
 }
 
 // A pos is a line that a frame was at.
@@ -199,6 +206,15 @@ func (p *path) reached() {
 	p.clock++
 	for _, c := range calls {
 		c.frame.again = append(c.frame.again, reach{c.line, p.clock})
+	}
+}
+
+// byLibrary notes whether it is a thread of database/sql that rolls back.
+func (r *record) byLibrary() {
+	if p := r.path; p != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		r.unasked = r.end == 0 && p.gors[self()] == nil
 	}
 }
 

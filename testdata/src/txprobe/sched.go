@@ -46,9 +46,10 @@ func (p *path) start(f func()) *goroutine {
 		defer close(g.done)
 		p.mu.Lock()
 		g.id = goid()
-		p.gors[g.id] = g
+		p.gors[self()] = g
 		p.mu.Unlock()
 		close(known)
+		defer p.forget()
 		defer func() {
 			if v := recover(); v != nil {
 				p.panicked(g, v)
@@ -58,6 +59,14 @@ func (p *path) start(f func()) *goroutine {
 	}()
 	<-known
 	return g
+}
+
+// forget takes the calling goroutine, which ends, from those of the path: another one
+// may be given the same memory.
+func (p *path) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.gors, self())
 }
 
 // panicked notes a panic that came out of a goroutine.
