@@ -11,8 +11,8 @@ import (
 // once and never assigned again: var ErrNotFound = errors.New(...). Those of other
 // packages are taken to be.
 func (f *flow) isSentinel(g *ssa.Global) bool {
-	if !isErrorType(g.Type().Underlying().(*types.Pointer).Elem()) {
-		return false
+	if t := pointerElem(g.Type()); !types.Implements(t, errorInterface) || !nilable(t) {
+		return false // also no interface of one's own around error
 	}
 	if g.Pkg.Pkg != f.pass.Pkg {
 		return true
@@ -35,6 +35,8 @@ func (f *flow) global(name string) *ssa.Global {
 }
 
 // A storeKind tells how a package-level variable is assigned.
+var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
+
 type storeKind uint8
 
 const (
