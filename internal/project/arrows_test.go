@@ -29,7 +29,7 @@ var arrows = map[string][]string{
 	"internal/config":   {"internal/protocol", "internal/txflow"},
 	"internal/newfrom":  {"internal/report"},
 	"internal/baseline": {"internal/report"},
-	"gclplugin":         {"passes", "internal/config", "internal/protocol"},
+	"gclplugin":         {"passes", "internal/config"},
 	"internal/unit":     {"internal/protocol", "internal/txflow"},
 	"cmd/txcheck": {"passes", "internal/unit", "internal/govet", "internal/report",
 		"internal/config", "internal/newfrom", "internal/baseline", "internal/protocol"},
