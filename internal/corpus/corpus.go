@@ -161,12 +161,14 @@ func Load(dir string) (*Corpus, error) {
 			packages[path] = p
 			c.Packages = append(c.Packages, p)
 		}
-		p.NotRun = p.NotRun || f.Syntax.Name.Name == "main" || f.isMarked()
+		p.NotRun = p.NotRun || f.isCommand() || f.isMarked()
 		p.Files = append(p.Files, f)
 		return nil
 	})
 	return c, err
 }
+
+func (f *File) isCommand() bool { return f.Syntax.Name.Name == "main" }
 
 func load(name, rel string) (*File, error) {
 	src, err := os.ReadFile(name)

@@ -27,12 +27,12 @@ func addAll(ctx context.Context, tx *sql.Tx, items []string) (n int, err error) 
 }
 
 // Lent passes the transaction to a loop that only uses it.
-func (c Cases) Lent(ctx context.Context) error {
+func (c Cases) Lent(ctx context.Context, items []string) error {
 	tx, err := c.d.Begin(ctx)
 	if err != nil {
 		return err
 	}
-	if _, err := addAll(ctx, tx, []string{"tea", ""}); err != nil {
+	if _, err := addAll(ctx, tx, append(items, "")); err != nil {
 		tx.Rollback()
 		return err
 	}

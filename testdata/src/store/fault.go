@@ -8,10 +8,10 @@ type Fault interface {
 
 type fault struct{ code int }
 
-func (f *fault) Error() string { return "fault" }
-func (f *fault) Code() int     { return f.code }
+func (f *fault) Error() string { return "fault" } // not reached
+func (f *fault) Code() int     { return f.code }  // not reached
 
-func newFault(code int) Fault { return &fault{code} }
+func newFault(code int) Fault { return &fault{code} } // not reached
 
 // ErrTaken says that a name is taken.
 var ErrTaken = newFault(1)
