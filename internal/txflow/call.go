@@ -225,6 +225,7 @@ func (m *machine) call(st *state, c *call) []outcome {
 			}
 		}
 	}
+	m.comeAgain(st, c)
 	if outs, ok := m.follow(st, c); ok {
 		return outs
 	}

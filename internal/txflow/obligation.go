@@ -135,6 +135,19 @@ func (m *machine) begin(st *state, c *call, o *protocol.Open) []outcome {
 	return outs
 }
 
+// comeAgain closes the account of a transaction that is still open when the call which
+// began it, somewhere in its body, is reached again and knows nothing of it. Whether
+// that call now comes to the same Begin makes no difference.
+func (m *machine) comeAgain(st *state, c *call) {
+	if c.instr != ssa.CallInstruction(m.ob.call) || st.tx != open || st.gathered != nil ||
+		m.passesTx(st, c) || m.holds(st, c.fun) || m.inContainer(st) {
+		return
+	}
+	m.lapses = append(m.lapses, lapse{st: st.clone(), instr: c.instr, again: true})
+	m.forget(st)
+	st.tx = unborn
+}
+
 // kinds splits a path by the conditions that tell transactions of the library apart:
 // a Begin(false) of bbolt is not ended by Commit.
 func (m *machine) kinds(st *state, c *call, o *protocol.Open) []*state {

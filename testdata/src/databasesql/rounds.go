@@ -225,3 +225,54 @@ func (c Cases) JoinedErrors() (err error) {
 	}
 	return tx.Commit()
 }
+
+// either returns a transaction, at times the second that it begins.
+func (c Cases) either() (*sql.Tx, error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return nil, err
+	}
+	if c.p.Choose() {
+		if err := tx.Rollback(); err != nil {
+			return nil, err
+		}
+		return c.p.DB.Begin()
+	}
+	return tx, nil
+}
+
+// RoundEither goes on without the transaction of a round, and may fail in the next
+// one before it comes to the same Begin.
+func (c Cases) RoundEither() error {
+	for range 2 {
+		tx, err := c.either()
+		if err != nil {
+			return err
+		}
+		if c.p.Choose() {
+			continue // want `next iteration leaves transaction tx open`
+		}
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+	}
+	return nil // want `return leaves transaction tx open`
+}
+
+// RoundEitherEnds rolls back where it goes on.
+func (c Cases) RoundEitherEnds() error {
+	for range 2 {
+		tx, err := c.either()
+		if err != nil {
+			return err
+		}
+		if c.p.Choose() {
+			tx.Rollback()
+			continue
+		}
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
