@@ -153,11 +153,13 @@ type output struct {
 	failed         bool
 }
 
-// vet runs go vet with extra flags ahead of r.Flags.
+// vet runs go vet with extra flags ahead of r.Flags. With -trimpath its cache does not
+// tell two copies of a module apart, and the findings would have the paths of the
+// other one.
 func (r Run) vet(ctx context.Context, flags ...string) (output, error) {
 	args := append([]string{"vet", "-vettool=" + r.Tool}, flags...)
 	args = append(args, r.Flags...)
-	args = append(args, "--")
+	args = append(args, "-trimpath=false", "--")
 	return r.goCommand(ctx, append(args, r.Packages...))
 }
 

@@ -133,7 +133,7 @@ func (f *flow) collectBegins(res *funcResult, ob *obligation) {
 		b.Cases = append(b.Cases, c)
 	}
 	b.Cases = reduceCases(b.Cases)
-	b.Opener, b.Ctx = f.openerText(m.ob), m.ctx
+	b.Openings, b.Ctx = f.openings(m.ob), m.ctx
 	if o := m.ob.open; o != nil {
 		b.Level = o.Level
 		if o.Err.Kind == protocol.OfHandle {
@@ -341,7 +341,7 @@ func isMain(fn *ssa.Function) bool {
 // discarded reports whether the transaction is thrown away where it is begun.
 func (f *flow) discarded(ob *obligation) bool {
 	i := ob.held.result
-	if ob.open != nil && ob.origin == ssa.CallInstruction(ob.call) && ob.open.Handle.Kind == protocol.Result && ob.wrapped == "" {
+	if ob.open != nil && ob.origin == ssa.CallInstruction(ob.call) && ob.open.Handle.Kind == protocol.Result && ob.wrapped == nil {
 		i = ob.open.Handle.Index
 	}
 	if i < 0 || !ob.held.known {

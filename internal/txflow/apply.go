@@ -185,7 +185,7 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 	if b.ErrField != "" {
 		o.Err = protocol.Place{Kind: protocol.OfHandle, Path: strings.Split(b.ErrField, ".")}
 	}
-	m.ob.open, m.ob.origin, m.ob.wrapped, m.ob.ctx = o, c.instr, b.Opener, b.Ctx
+	m.ob.open, m.ob.origin, m.ob.wrapped, m.ob.ctx = o, c.instr, append([]Opening{}, b.Openings...), b.Ctx
 	m.forget(st)
 	return append(outs, m.applyCases(st, c, b.Cases, func(st *state, k Case) {
 		st.tx, st.ctx, st.beginErr = unborn, 0, isNotNil

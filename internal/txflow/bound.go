@@ -16,7 +16,7 @@ func (f *flow) boundExpr(src *source, m *machine, call *ast.CallExpr) ast.Expr {
 	switch {
 	case o == nil:
 		return nil
-	case m.ob.wrapped != "":
+	case m.ob.wrapped != nil:
 		if at := m.ob.ctx; at != nil && !at.Result && at.Path == "" {
 			return argument(src, call, at.Index)
 		}

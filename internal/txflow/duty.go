@@ -149,7 +149,7 @@ func (f *flow) newDuty(m *machine) *Duty {
 	if o != nil && o.Level != "" {
 		d.Level = o.Level
 	}
-	d.Wrapped = o == nil || m.ob.wrapped != "" || m.ob.origin != ssa.CallInstruction(m.ob.call)
+	d.Wrapped = o == nil || m.ob.wrapped != nil || m.ob.origin != ssa.CallInstruction(m.ob.call)
 	if !d.Wrapped {
 		d.LiveOnErr = o.LiveOnErr || o.Err.Kind == protocol.OfHandle
 		d.OnReceiver = o.Handle.Kind == protocol.Recv

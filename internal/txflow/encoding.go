@@ -10,7 +10,7 @@ import "encoding/binary"
 // Such a fact, like a damaged one, is read as one that says nothing, about a
 // package that was not analysed (T8): that is unknown, not an error, as an error
 // while facts are read stops the whole run.
-const factVersion = 2
+const factVersion = 3
 
 // maxFact is the size in bytes above which a fact is cut down to what callers must
 // know to be quiet. One with maxCases cases of five conditions each takes about 300.
@@ -126,7 +126,7 @@ func (c *coder) summary(s *Summary) {
 
 func (c *coder) beginning(b *Beginning) {
 	list(c, &b.Cases, (*coder).oneCase)
-	c.text(&b.Opener)
+	list(c, &b.Openings, (*coder).opening)
 	c.text(&b.ErrField)
 	c.text((*string)(&b.Level))
 	has := b.Ctx != nil
@@ -136,6 +136,14 @@ func (c *coder) beginning(b *Beginning) {
 		}
 		c.spot(b.Ctx)
 	}
+}
+
+func (c *coder) opening(o *Opening) {
+	c.text(&o.Call)
+	c.text(&o.File)
+	c.index(&o.Line)
+	c.index(&o.Column)
+	c.index(&o.Width)
 }
 
 func (c *coder) use(u *Use) {

@@ -1,9 +1,7 @@
 package txflow
 
 import (
-	"fmt"
 	"go/types"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -338,28 +336,4 @@ func (f *flow) always(fn *ssa.Function, b *ssa.BasicBlock) bool {
 		}
 	}
 	return true
-}
-
-// openerText names a Begin for the messages of callers.
-func (f *flow) openerText(ob *obligation) string {
-	if ob.wrapped != "" {
-		return ob.wrapped
-	}
-	if ob.origin == nil || !ob.origin.Pos().IsValid() {
-		return ""
-	}
-	pos := f.pass.Fset.Position(ob.origin.Pos())
-	name := "Begin"
-	if call := f.source(ob.origin.Parent()).callOf(ob.origin); call != nil {
-		name = f.source(ob.origin.Parent()).text(call.Fun)
-	}
-	return fmt.Sprintf("%s in %s:%d", name, filepath.Base(pos.Filename), pos.Line)
-}
-
-// via names the Begin that the obligation's call leads to, "" if it is one itself.
-func (f *flow) via(ob *obligation) string {
-	if ob.wrapped == "" && ob.origin == ssa.CallInstruction(ob.call) {
-		return ""
-	}
-	return f.openerText(ob)
 }

@@ -52,6 +52,7 @@ type Leak struct {
 	Duty *Duty
 
 	fn       *ssa.Function
+	openings []Opening       // in other packages
 	at       ssa.Instruction // the exit, nil for a NextRound or an Overwrite
 	lastCond string
 }
@@ -162,7 +163,7 @@ func (f *flow) newLeak(m *machine) *Leak {
 		return l
 	}
 	l.BeginPos, l.BeginEnd = call.Pos(), call.End()
-	l.Opener, l.Via = src.text(call.Fun), f.via(m.ob)
+	l.Opener, l.Via, l.openings = src.text(call.Fun), f.via(m.ob), m.ob.wrapped
 	l.Var = named(src, f.handle(m, src, call))
 	if l.Var == "" {
 		l.Var = m.ob.held.variable
@@ -173,7 +174,7 @@ func (f *flow) newLeak(m *machine) *Leak {
 // handle returns the expression that holds the transaction after its Begin, nil if
 // there is none.
 func (f *flow) handle(m *machine, src *source, call *ast.CallExpr) ast.Expr {
-	if o := m.ob.open; o != nil && m.ob.wrapped == "" && m.ob.origin == ssa.CallInstruction(m.ob.call) {
+	if o := m.ob.open; o != nil && m.ob.wrapped == nil && m.ob.origin == ssa.CallInstruction(m.ob.call) {
 		if o.Handle.Kind == protocol.Recv {
 			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
 				return sel.X

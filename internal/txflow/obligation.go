@@ -29,8 +29,9 @@ type obligation struct {
 	only site
 	// which of the transactions that a function of another package begins it is.
 	which int
-	// wrapped names the Begin that a function of another package leads to.
-	wrapped string
+	// wrapped are the calls through which a function of another package leads to the
+	// Begin; nil if it is none of another package.
+	wrapped []Opening
 	// ctx is the parameter of that function that is its context, nil if there is none.
 	ctx *Spot
 	// bounded: the transaction was begun with a context that can be cancelled.

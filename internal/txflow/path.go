@@ -118,19 +118,25 @@ func (f *flow) vainStep(l *Leak, s *step) []Step {
 	return []Step{{Pos: call.Pos(), End: call.End(), Text: l.Vain + " does not end what was begun with these arguments"}}
 }
 
-// beginSteps tells of the Begin, and steps into the function that leads to it where
-// that stands in this package.
+// beginSteps tells of the Begin, and steps into the functions that lead to it, of this
+// package and of others.
 func (f *flow) beginSteps(l *Leak, s *step) []Step {
 	call := Step{Pos: l.BeginPos, End: l.BeginEnd, Text: l.Opener + " opens transaction " + l.Name()}
 	if l.Via == "" {
 		return []Step{call}
 	}
 	call.Text = l.Opener + " calls " + l.Via + ", which opens transaction " + l.Name()
+	steps := []Step{call}
 	src := f.source(s.instr.Parent())
 	if inner := src.callOf(s.instr.(ssa.CallInstruction)); inner != nil && inner.Pos() != l.BeginPos {
-		return []Step{call, {Pos: inner.Pos(), End: inner.End(), Text: src.text(inner.Fun) + " opens it"}}
+		steps = append(steps, Step{Pos: inner.Pos(), End: inner.End(), Text: src.text(inner.Fun) + " opens it"})
 	}
-	return []Step{call}
+	for _, o := range l.openings {
+		if step, ok := f.stepAt(o); ok {
+			steps = append(steps, step)
+		}
+	}
+	return steps
 }
 
 func (f *flow) line(pos token.Pos) string {

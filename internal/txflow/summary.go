@@ -32,8 +32,8 @@ type Summary struct {
 // A Beginning is a transaction that a call may open for its caller.
 type Beginning struct {
 	Cases []Case
-	// Opener is the Begin that it leads to, "db.BeginTx in store.go:41".
-	Opener string
+	// Openings are the calls that lead to the Begin, and last the Begin itself.
+	Openings []Opening
 	// Ctx is the parameter that is the context it is begun with, nil if none is.
 	Ctx *Spot
 	// ErrField is the field of the handle in which the protocol keeps the error of
