@@ -195,6 +195,18 @@ func (p *Package) runnable() bool {
 	return false
 }
 
+// hasCase reports whether the name of one of the package's cases contains text.
+func (p *Package) hasCase(text string) bool {
+	for _, f := range p.Files {
+		for _, d := range f.Syntax.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv != nil && strings.Contains(fn.Name.Name, text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // notRun in the comment of a package says that its cases need what there is not here.
 const notRun = "//txprobe:not-run"
 

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // A Result is what all paths of one case have shown. The types mirror those of
@@ -65,8 +66,9 @@ type Exit struct {
 	Begin int
 }
 
-// Run builds the instrumented cases in a folder tmp and runs those whose name
-// contains only. Returns holds the lines of all return statements by file.
+// Run builds the instrumented cases in a folder tmp and runs those whose name, or the
+// path of whose package, contains only. Returns holds the lines of all return
+// statements by file, for the packages that are run as a whole.
 //
 // Each package has a command of its own: libraries that register the same flags
 // or drivers cannot live in one process.
@@ -78,7 +80,8 @@ func (c *Corpus) Run(tmp, only string) (results []Result, returns map[string][]i
 		overlay[filepath.Join(c.Dir, filepath.FromSlash(name))] = real
 		return os.WriteFile(real, src, 0o666)
 	}
-	var commands []string
+	type command struct{ name, only string }
+	var commands []command
 	for i, p := range c.Packages {
 		if p.NotRun {
 			continue
@@ -88,18 +91,23 @@ func (c *Corpus) Run(tmp, only string) (results []Result, returns map[string][]i
 				continue
 			}
 			src, lines := f.instrument()
-			returns[f.Name] = lines
+			if strings.Contains(p.Path, only) {
+				returns[f.Name] = lines
+			}
 			if err := add(f.Name, src); err != nil {
 				return nil, nil, err
 			}
 		}
-		if !p.runnable() {
+		run := command{fmt.Sprintf("case%d", i), only}
+		if strings.Contains(p.Path, only) {
+			run.only = ""
+		}
+		if !p.runnable() || !p.hasCase(run.only) {
 			continue
 		}
-		command := fmt.Sprintf("case%d", i)
-		commands = append(commands, command)
+		commands = append(commands, run)
 		main := fmt.Sprintf(mainText, probe, p.Path, p.Path)
-		if err := add("truth/"+command+"/main.go", []byte(main)); err != nil {
+		if err := add("truth/"+run.name+"/main.go", []byte(main)); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -115,15 +123,15 @@ func (c *Corpus) Run(tmp, only string) (results []Result, returns map[string][]i
 		return nil, nil, err
 	}
 	args := []string{"build", "-p", "2", "-overlay", overlayFile, "-ldflags=-s -w", "-o", tmp + string(filepath.Separator)}
-	for _, command := range commands {
-		args = append(args, "./truth/"+command)
+	for _, run := range commands {
+		args = append(args, "./truth/"+run.name)
 	}
 	if err := c.command("go", args...); err != nil {
 		return nil, nil, err
 	}
-	for _, command := range commands {
-		bin := filepath.Join(tmp, command)
-		args := []string{"-out", bin + ".json", "-only", only}
+	for _, run := range commands {
+		bin := filepath.Join(tmp, run.name)
+		args := []string{"-out", bin + ".json", "-only", run.only}
 		if c.Paths > 0 {
 			args = append(args, fmt.Sprintf("-paths=%d", c.Paths))
 		}
