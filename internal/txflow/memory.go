@@ -60,7 +60,7 @@ func (m *machine) loadHandleField(st *state, p handleField, typ types.Type, inst
 			return nonNil{}
 		}
 	}
-	if mayHold(typ) {
+	if m.flow.mayHold(typ) {
 		return holder{m.fresh(st, instr, "").id}
 	}
 	return m.fresh(st, instr, "")
@@ -71,7 +71,7 @@ func (m *machine) fromHolder(st *state, p holder, typ types.Type, instr ssa.Valu
 	switch {
 	case m.isHandleType(typ):
 		return handle{}
-	case mayHold(typ):
+	case m.flow.mayHold(typ):
 		return p
 	}
 	return m.fresh(st, instr, "")
@@ -156,7 +156,7 @@ func (m *machine) project(v value, path string, typ types.Type) value {
 		if m.isHandleType(typ) {
 			return handle{}
 		}
-		if mayHold(typ) {
+		if m.flow.mayHold(typ) {
 			return v
 		}
 	case lost:

@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
-	"strings"
 )
 
 const tokenEQL = token.EQL
@@ -24,41 +23,4 @@ func soundsLikeError(name string) bool { return name != "Err" && errorName.Match
 
 func isErrorType(t types.Type) bool {
 	return types.Identical(t, types.Universe.Lookup("error").Type())
-}
-
-// mayHold reports whether a value of a type made from a transaction may be used
-// to finish it. Plain data and errors cannot.
-func mayHold(t types.Type) bool {
-	if _, isParam := types.Unalias(t).(*types.TypeParam); isParam || isErrorType(t) {
-		return false
-	}
-	switch u := types.Unalias(t).Underlying().(type) {
-	case *types.Pointer:
-		_, isStruct := coreStruct(u.Elem())
-		return isStruct && !isData(t)
-	case *types.Struct, *types.Interface:
-		return !isData(t)
-	case *types.Signature:
-		return true
-	}
-	return false
-}
-
-// isData reports whether a type belongs to a package whose values are results of
-// statements or plain data.
-func isData(t types.Type) bool {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	named, ok := types.Unalias(t).(*types.Named)
-	if !ok || named.Obj().Pkg() == nil {
-		return false
-	}
-	switch path := named.Obj().Pkg().Path(); path {
-	case "database/sql":
-		return !strings.HasSuffix(named.Obj().Name(), "Tx")
-	case "time", "math/big", "net/url":
-		return true
-	}
-	return false
 }

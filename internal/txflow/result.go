@@ -20,7 +20,7 @@ func (m *machine) unknownResult(st *state, instr ssa.CallInstruction, t types.Ty
 	}
 	one := func(sub string, t types.Type) value {
 		s := m.fresh(st, v, sub)
-		if wraps && mayHold(t) {
+		if wraps && m.flow.mayHold(t) {
 			m.syms[s.id].guess = true
 			return holder(s)
 		}

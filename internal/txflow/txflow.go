@@ -90,6 +90,7 @@ type flow struct {
 	lent    map[ssa.Value]lending // by parameter or captured variable
 	lending int                   // how many are being asked about, each for the one before
 	impls   map[*types.Func]*types.Func
+	holding map[types.Type]bool // see mayHold
 }
 
 // run analyses a package as far as its importers need, and exports facts.
@@ -128,6 +129,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		errors:  make(map[*ssa.Function][]Case),
 		lent:    make(map[ssa.Value]lending),
 		impls:   make(map[*types.Func]*types.Func),
+		holding: make(map[types.Type]bool),
 	}
 	res.protocols = set
 	need := f.need()
