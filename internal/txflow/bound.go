@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 
+	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/txcheck/txcheck/internal/protocol"
@@ -16,11 +17,11 @@ func (f *flow) boundExpr(src *source, m *machine, call *ast.CallExpr) ast.Expr {
 	switch {
 	case o == nil:
 		return nil
+	case m.ob.origin != m.ob.call:
+		return argument(src, call, f.ctxOf(m.ob.call))
 	case m.ob.wrapped != nil:
-		if at := m.ob.ctx; at != nil && !at.Result && at.Path == "" {
-			return argument(src, call, at.Index)
-		}
-	case m.ob.origin != m.ob.call || !o.CancelFinishes:
+		return argument(src, call, m.ob.ctx)
+	case !o.CancelFinishes:
 	case o.CtxOfRecv:
 		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
 			return f.carriedExpr(src, sel.X, 4)
@@ -31,9 +32,26 @@ func (f *flow) boundExpr(src *source, m *machine, call *ast.CallExpr) ast.Expr {
 	return nil
 }
 
-// argument returns the argument of a call that is parameter i of the callee, whose
-// receiver counts.
-func argument(src *source, call *ast.CallExpr, i int) ast.Expr {
+// ctxOf returns the parameter that is the context of what a call of a function of this
+// package begins, nil if there is none or it begins several.
+func (f *flow) ctxOf(call *ssa.Call) *Spot {
+	fn := call.Call.StaticCallee()
+	if fn == nil || len(fn.Blocks) == 0 {
+		return nil
+	}
+	if begins := f.analyze(fn).begins; len(begins) == 1 {
+		return begins[0].Ctx
+	}
+	return nil
+}
+
+// argument returns the argument of a call that is a parameter of the callee, among
+// which the receiver counts.
+func argument(src *source, call *ast.CallExpr, at *Spot) ast.Expr {
+	if at == nil || at.Result || at.Path != "" {
+		return nil
+	}
+	i := at.Index
 	if fn, ok := typeutil.Callee(src.info, call).(*types.Func); ok && fn.Signature().Recv() != nil {
 		i--
 	}

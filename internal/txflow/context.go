@@ -11,6 +11,12 @@ func (m *machine) boundBy(st *state, ctx value) {
 	case ctxVal:
 		st.ctx = ctx.id
 		m.ob.bounded = true
+		for id := ctx.id; id != 0; id = m.syms[id].deps[0] {
+			if at, ok := m.spotOf(id); ok {
+				m.ctx = &at // which it is made from
+				break
+			}
+		}
 	case symVal:
 		if at, ok := m.spotOf(ctx.id); ok {
 			m.ctx = &at
@@ -35,6 +41,9 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 	case cancels[c.name]:
 		id := m.yielded(st, c, "ctx").id
 		m.syms[id].deps[0] = parent.id
+		if s, unknown := unbox(c.args[0]).(symVal); unknown {
+			m.syms[id].deps[0] = s.id
+		}
 		return agg{[]value{ctxVal{id}, cancelVal{id}}}, true
 	case c.name == "WithValue" && derived:
 		return parent, true

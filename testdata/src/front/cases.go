@@ -4,6 +4,7 @@ package front
 import (
 	"context"
 	"errors"
+	"time"
 
 	"txcases/desk"
 	"txcases/store"
@@ -14,11 +15,13 @@ import (
 type Cases struct {
 	p *txprobe.Probe
 	d *desk.Desk
+	s *store.Store
 }
 
 // New returns the cases for one run.
 func New(p *txprobe.Probe) any {
-	return Cases{p: p, d: desk.At(store.On(p.DB), "front")}
+	s := store.On(p.DB)
+	return Cases{p: p, d: desk.At(s, "front"), s: s}
 }
 
 var errLunch = errors.New("the desk is closed for lunch")
@@ -274,6 +277,34 @@ func (c Cases) CancelledOther(ctx context.Context) error {
 	}
 	if err := store.Add(short, tx, "tea"); err != nil {
 		return err // want `return leaves transaction tx open: c.d.BeginAs on line \d+, which calls s.db.BeginTx in store.go:\d+, is neither`
+	}
+	return tx.Commit()
+}
+
+// CancelledWithin ends the context that the transaction's own is made from.
+func (c Cases) CancelledWithin(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	tx, err := c.s.BeginWithin(ctx, time.Hour)
+	if err != nil {
+		return err
+	}
+	if err := store.Add(ctx, tx, "tea"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// CancelledWithinOther ends one that is made beside it.
+func (c Cases) CancelledWithinOther(ctx context.Context) error {
+	short, cancel := context.WithCancel(ctx)
+	defer cancel()
+	tx, err := c.s.BeginWithin(ctx, time.Hour)
+	if err != nil {
+		return err
+	}
+	if err := store.Add(short, tx, "tea"); err != nil {
+		return err // want `return leaves transaction tx open`
 	}
 	return tx.Commit()
 }

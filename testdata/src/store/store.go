@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 )
 
 // A Store is a database.
@@ -23,6 +24,17 @@ var ErrClosed = errors.New("the store is closed")
 // Begin begins a transaction.
 func (s *Store) Begin(ctx context.Context) (*sql.Tx, error) {
 	return s.db.BeginTx(ctx, nil)
+}
+
+// BeginWithin begins one that is rolled back after a while, and with its caller's
+// context.
+func (s *Store) BeginWithin(ctx context.Context, d time.Duration) (*sql.Tx, error) {
+	ctx, cancel := context.WithTimeout(ctx, d)
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		cancel()
+	}
+	return tx, err
 }
 
 // BeginAs begins one and says for whom. It rolls back when that fails.

@@ -70,3 +70,33 @@ func noWork(db *sql.DB, done bool) error {
 	}
 	return tx.Commit()
 }
+
+func begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) { return db.BeginTx(ctx, nil) }
+
+func beginInTime(db *sql.DB, ctx context.Context) (*sql.Tx, context.CancelFunc, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	tx, err := begin(ctx, db)
+	return tx, cancel, err
+}
+
+func wrapped(db *sql.DB, r *http.Request) error {
+	tx, err := begin(r.Context(), db)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM a"); err != nil {
+		return err // want `begin on line \d+, which calls db.BeginTx in messages.go:\d+, .*; it is rolled back silently`
+	}
+	return tx.Commit()
+}
+
+func wrappedInTime(db *sql.DB, r *http.Request) error {
+	tx, _, err := beginInTime(db, r.Context())
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM a"); err != nil {
+		return err // want `; it is rolled back silently`
+	}
+	return tx.Commit()
+}
