@@ -57,6 +57,18 @@ func OpenByShape(fn *types.Func) *Open {
 	return o
 }
 
+// OnReceiver is a begin by shape whose result nobody takes, on something that can
+// Commit and Rollback itself: that is the transaction then.
+// Have: _, err := conn.Begin() … conn.Commit()
+func (o *Open) OnReceiver() *Open {
+	if o.Lib != shapeLibrary || o.Level != Savepoint {
+		return o
+	}
+	onRecv := *o
+	onRecv.Handle, onRecv.Level, onRecv.Reentry, onRecv.Holds = Place{Kind: Recv}, Transaction, "error", "connection"
+	return &onRecv
+}
+
 // FinishByShape recognises a finisher that no file names: Commit or Rollback of
 // an interface that has both, without arguments but a context.
 func FinishByShape(fn *types.Func) *Finish {

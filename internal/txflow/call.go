@@ -213,7 +213,7 @@ func (m *machine) call(st *state, c *call) []outcome {
 				return outs
 			}
 		} else {
-			if o := m.flow.openOf(c.obj, c.instr.Common().IsInvoke() && c.fn == nil); o != nil && m.opens(st, c, o) {
+			if o := m.flow.openAt(c.instr, c.obj, c.instr.Common().IsInvoke() && c.fn == nil); o != nil && m.opens(st, c, o) {
 				return m.begin(st, c, o)
 			}
 			if m.settle(st, c) {

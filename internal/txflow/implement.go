@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -92,6 +93,30 @@ func (f *flow) openOf(obj *types.Func, invoke bool) *protocol.Open {
 		return role.Open
 	}
 	return nil
+}
+
+// openAt is openOf for one call.
+func (f *flow) openAt(call ssa.CallInstruction, obj *types.Func, invoke bool) *protocol.Open {
+	o := f.openOf(obj, invoke)
+	if o != nil && o.Handle.Kind == protocol.Result && !isTaken(call, o.Handle.Index) {
+		return o.OnReceiver()
+	}
+	return o
+}
+
+// isTaken reports whether anything reads result i of a call.
+func isTaken(call ssa.CallInstruction, i int) bool {
+	v := call.Value()
+	if v == nil {
+		return false
+	}
+	if _, isTuple := v.Type().(*types.Tuple); !isTuple {
+		return len(*v.Referrers()) > 0
+	}
+	return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+		x, ok := r.(*ssa.Extract)
+		return !ok || x.Index == i && len(*x.Referrers()) > 0
+	})
 }
 
 // beginsOf returns how many transactions a call of fn may leave its caller with.
