@@ -147,7 +147,7 @@ func parse(lists yaml.MapSlice) (*config.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	return config.Parse("settings", text)
+	return config.Parse("settings", "", text)
 }
 
 // inText puts a fault in a text of several lines in one line.

@@ -133,7 +133,7 @@ func readProtocols(name string) ([]*protocol.File, error) {
 		return nil, fmt.Errorf("cannot read %s: %w", name, cause(err))
 	}
 	if filepath.Base(name) == config.Name {
-		conf, err := config.Parse(name, text)
+		conf, err := config.Parse(name, filepath.Dir(name), text)
 		return conf.Libraries(), err
 	}
 	files, err := protocol.Load(name, text)

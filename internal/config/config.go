@@ -28,12 +28,13 @@ const Name = ".txcheck.yml"
 // nothing.
 type Config struct {
 	File string // "" if there is none
-	Dir  string // what excluded paths are relative to
+	Dir  string // what paths are relative to; "" is the working directory
 
 	panics    *bool
 	ctxCancel *bool
 	libraries []*protocol.File
-	protocols string // the libraries as text
+	protocols string   // the libraries as text
+	named     []string // files with libraries, which the file names
 	exclude   []exclusion
 }
 
@@ -45,26 +46,6 @@ type document struct {
 	Exclude   []exclusion `yaml:"exclude"`
 }
 
-// libraries are descriptions in the notation of package protocol, not yet read.
-type libraries []ast.Node
-
-// UnmarshalYAML takes a list of mappings.
-func (l *libraries) UnmarshalYAML(node ast.Node) error {
-	seq, ok := node.(*ast.SequenceNode)
-	if !ok {
-		return protocol.ErrorAt(node.GetToken(), "want a list of libraries")
-	}
-	for _, v := range seq.Values {
-		switch v.Type() {
-		case ast.MappingType, ast.MappingValueType:
-			*l = append(*l, v)
-		default:
-			return protocol.ErrorAt(v.GetToken(), "want a library, which begins with a line such as \"library: our store\"")
-		}
-	}
-	return nil
-}
-
 // Load reads the file that is in force in a directory; there need not be one.
 func Load(dir string) (*Config, error) {
 	name, err := find(dir)
@@ -73,27 +54,33 @@ func Load(dir string) (*Config, error) {
 	}
 	text, err := os.ReadFile(name)
 	if err != nil {
-		if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-			err = pathErr.Err
-		}
-		return nil, fmt.Errorf("cannot read %s: %w", shown(name), err)
+		return nil, fmt.Errorf("cannot read %s: %w", shown(name), reason(err))
 	}
-	c, err := Parse(shown(name), text)
+	c, err := Parse(shown(name), filepath.Dir(name), text)
 	if err != nil {
 		return nil, err
 	}
-	c.File, c.Dir = name, filepath.Dir(name)
+	c.File = name
 	return c, nil
 }
 
-// Parse reads a configuration. The name is for messages alone.
-func Parse(name string, text []byte) (c *Config, err error) {
+// reason leaves out what an error of the file system has in front of it.
+func reason(err error) error {
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+		return pathErr.Err
+	}
+	return err
+}
+
+// Parse reads a configuration. The name is for messages alone; files that it names are
+// relative to dir. Without that it can name none.
+func Parse(name, dir string, text []byte) (c *Config, err error) {
 	defer protocol.Contain(name, &err)
 	parsed, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return nil, protocol.Locate(name, err)
 	}
-	c = &Config{Dir: "."}
+	c = &Config{Dir: dir}
 	read := false
 	for _, doc := range parsed.Docs {
 		switch {
@@ -120,34 +107,7 @@ func (c *Config) decode(name string, body ast.Node) error {
 		return protocol.Locate(name, err)
 	}
 	c.panics, c.ctxCancel, c.exclude = d.Panics, d.CtxCancel, d.Exclude
-	var err error
-	if c.libraries, err = protocol.LoadNodes(name, d.Protocols); err != nil {
-		return err
-	}
-	if _, err := protocol.New(c.libraries...); err != nil {
-		return err
-	}
-	c.protocols, err = d.Protocols.text()
-	return err
-}
-
-// text writes libraries as one stream of documents, for a flag.
-func (l libraries) text() (text string, err error) {
-	for _, node := range l {
-		var value yaml.MapSlice
-		if err := yaml.NodeToValue(node, &value); err != nil {
-			return "", err
-		}
-		out, err := yaml.Marshal(value)
-		if err != nil {
-			return "", err
-		}
-		if text != "" {
-			text += "---\n"
-		}
-		text += string(out)
-	}
-	return text, nil
+	return c.readLibraries(name, d.Protocols)
 }
 
 // Apply sets what the file says.

@@ -29,7 +29,7 @@ protocols:
 `
 
 func TestParse(t *testing.T) {
-	c, err := Parse("x.yml", []byte(whole))
+	c, err := Parse("x.yml", ".", []byte(whole))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestParse(t *testing.T) {
 		t.Errorf("%v: %v\n%s", files, err, c.Protocols())
 	}
 	for _, text := range []string{"", "# nothing\n", "---\n", "exclude:\nprotocols: []\n"} {
-		c, err := Parse("x.yml", []byte(text))
+		c, err := Parse("x.yml", ".", []byte(text))
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
 			continue
@@ -61,6 +61,33 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// A file that is named may hold several libraries, and stands beside others.
+func TestNamedFile(t *testing.T) {
+	dir := t.TempDir()
+	text := "library: x\nimports: [a.b/x]\nplain: x.A\n---\nlibrary: y\nimports: [a.b/y]\nplain: y.A\n"
+	if err := os.WriteFile(filepath.Join(dir, "lib.yml"), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Parse("x.yml", dir, []byte("protocols:\n  - lib.yml\n  - {library: z, imports: [a.b/z], plain: z.A}\n"))
+	if err != nil || len(c.Libraries()) != 3 {
+		t.Fatal(c.Libraries(), err)
+	}
+	if files, err := protocol.Load("flag", []byte(c.Protocols())); err != nil || len(files) != 3 {
+		t.Errorf("%v: %v\n%s", files, err, c.Protocols())
+	}
+	for text, want := range map[string]string{
+		"protocols:\n  - lib.yml\n  - lib.yml\n":                                    "lib.yml:3:8: x.A is described twice",
+		"protocols:\n  - lib.yml\n  - {library: z, imports: [a.b/x], plain: x.A}\n": "x.yml:3:43: x.A is described twice",
+	} {
+		if _, err := Parse("x.yml", dir, []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if _, err := Parse("x.yml", "", []byte("protocols:\n  - lib.yml\n")); err == nil || !strings.Contains(err.Error(), "2:5: want a library") {
+		t.Error(err)
+	}
+}
+
 func TestParseErrors(t *testing.T) {
 	for _, test := range []struct{ text, at, message string }{
 		{"panic: true\n", "1:1", `unknown field "panic"`},
@@ -69,7 +96,8 @@ func TestParseErrors(t *testing.T) {
 		{"- panics\n", "1:1", ""},
 		{"panics: true\n---\npanics: true\n", "3:7", "want one document"},
 		{"protocols: text\n", "1:12", "want a list of libraries"},
-		{"protocols: [text]\n", "1:13", "want a library"},
+		{"protocols: [7]\n", "1:13", "want a library"},
+		{"protocols: [none.yml]\n", "1:13", "cannot read none.yml: no such file"},
 		{"protocols:\n  - library: x\n", "2:12", "lists no import path"},
 		{"protocols:\n  - library: x\n    imprts: [a.b/x]\n", "3:5", "unknown field"},
 		{"protocols:\n  - {library: x, imports: [a.b/x], plain: x.A}\n  - {library: y, imports: [a.b/x], plain: x.A}\n", "3:43", "described twice"},
@@ -87,7 +115,7 @@ func TestParseErrors(t *testing.T) {
 		{"exclude:\n  - {path: ../x, reason: y}\n", "2:12", "want a path below"},
 		{"exclude:\n  - {path: x, reason: y}\n  - {path: x/, reason: y}\n", "3:12", "listed twice"},
 	} {
-		_, err := Parse("x.yml", []byte(test.text))
+		_, err := Parse("x.yml", ".", []byte(test.text))
 		if err == nil {
 			t.Errorf("%q: no error", test.text)
 			continue
@@ -103,7 +131,7 @@ func TestParseErrors(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add(whole)
 	f.Fuzz(func(t *testing.T, text string) {
-		if c, err := Parse("fuzz", []byte(text)); err == nil {
+		if c, err := Parse("fuzz", "", []byte(text)); err == nil {
 			c.Excludes("internal/old/x.go")
 		}
 	})
@@ -129,7 +157,7 @@ func TestExcludes(t *testing.T) {
 		{"a/**/z", "a/b/c/x.go", false},
 		{"**", "x.go", true},
 	} {
-		c, err := Parse("x.yml", []byte("exclude:\n  - {path: \""+test.pattern+"\", reason: y}\n"))
+		c, err := Parse("x.yml", ".", []byte("exclude:\n  - {path: \""+test.pattern+"\", reason: y}\n"))
 		if err != nil {
 			t.Error(err)
 			continue

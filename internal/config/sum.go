@@ -12,7 +12,7 @@ import (
 // Sum returns a hash over every configuration that can be in force when the go
 // command runs in a directory, or nil if there is none: that of the module, those of
 // the other modules of its workspace, and those of modules that stand in for others
-// by a replace directive. A file that is not valid is an error, so that it is told
+// by a replace directive, each with the files that it names. A file that is not valid is an error, so that it is told
 // before anything is analysed.
 func Sum(dir string) ([]byte, error) {
 	dir, err := filepath.Abs(dir)
@@ -25,8 +25,8 @@ func Sum(dir string) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c != nil && !slices.Contains(files, c.File) {
-			files = append(files, c.File)
+		if c != nil {
+			files = append(append(files, c.File), c.named...)
 		}
 	}
 	if files == nil {
@@ -34,7 +34,7 @@ func Sum(dir string) ([]byte, error) {
 	}
 	slices.Sort(files)
 	hash := sha256.New()
-	for _, name := range files {
+	for _, name := range slices.Compact(files) {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			return nil, err
