@@ -348,12 +348,34 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 // runArgs passes the function literals among the arguments to unknown code.
 func (m *machine) runArgs(st *state, c *call) []*state {
 	states := []*state{st}
-	for _, a := range c.args {
+	for _, a := range m.spread(st, c) {
 		if f, ok := unbox(a).(fnVal); ok {
 			states = m.mayRun(states, c, f)
 		}
 	}
 	return states
+}
+
+// spread are the arguments of a call as they are written, those for a variadic
+// parameter one by one.
+func (m *machine) spread(st *state, c *call) []value {
+	last := len(c.args) - 1
+	if last < 0 || c.sig == nil || !c.sig.Variadic() {
+		return c.args
+	}
+	a, ok := c.args[last].(addr)
+	if !ok || a.path != "" {
+		return c.args
+	}
+	array, ok := m.cells[a.cell].v.(*ssa.Alloc)
+	if !ok || array.Comment != "varargs" {
+		return c.args
+	}
+	elems, ok := m.read(st, a, pointerElem(array.Type()), 1).(agg)
+	if !ok {
+		return c.args
+	}
+	return append(slices.Clone(c.args[:last]), elems.elems...)
 }
 
 func (m *machine) recvHolds(st *state, c *call) bool {
@@ -375,12 +397,28 @@ func (m *machine) lend(st *state, c *call, i int) {
 	}
 	m.finishPassed(st, c.args[i])
 	if c.sig != nil && c.sig.Variadic() && i == c.sig.Params().Len()-1 {
-		if s, ok := c.sig.Params().At(i).Type().(*types.Slice); ok && !isEmptyInterface(s.Elem()) {
-			m.handOver(st, "it is passed in a slice")
-		}
+		m.lendVariadic(st, c, c.sig.Params().At(i).Type())
 	}
 	if c.sig != nil && i < c.sig.Params().Len() && isEmptyInterface(c.sig.Params().At(i).Type()) && soundsLikeSetter(c.name) {
 		m.handOver(st, "it is kept by "+c.name)
+	}
+}
+
+// lendVariadic passes the arguments for a variadic parameter to unknown code. Options
+// die with the call; of what else is passed in a slice a callee may end each.
+// Have: repo.Save(ctx, item, WithTx(tx))
+func (m *machine) lendVariadic(st *state, c *call, param types.Type) {
+	slice, ok := param.(*types.Slice)
+	if !ok || isEmptyInterface(slice.Elem()) {
+		return
+	}
+	f, isFunc := types.Unalias(slice.Elem()).Underlying().(*types.Signature)
+	for _, a := range m.spread(st, c)[c.sig.Params().Len()-1:] {
+		m.finishPassed(st, a)
+		_, isLiteral := a.(fnVal)
+		if m.holds(st, a) && !isLiteral && !(isFunc && f.Params().Len() > 0) {
+			m.handOver(st, "it is passed in a slice")
+		}
 	}
 }
 
