@@ -318,7 +318,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 			m.lend(st, c, i)
 		}
 	}
-	if holds && !m.analysed(c) && soundsLikeFinish(c.name) {
+	if holds && !m.analysed(c) && soundsLikeFinish(c.name) && !m.looksUp(st, c) {
 		m.finish(st)
 	}
 	if !m.analysed(c) && soundsLikeFinish(c.name) && slices.ContainsFunc(c.params(), func(v value) bool { return m.endsParent(st, v) }) {
@@ -343,6 +343,22 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		outs = append(outs, outcome{st: s, result: v})
 	}
 	return outs
+}
+
+// looksUp reports whether a call only shares its name with finishers: it is given
+// names, no transaction, and yields more than an error.
+// Have: commit, err := client.Commit(ctx, repository, hash)
+func (m *machine) looksUp(st *state, c *call) bool {
+	if slices.ContainsFunc(c.params(), func(v value) bool { return m.isTx(st, v) }) {
+		return false
+	}
+	res := c.instr.Common().Signature().Results()
+	return slices.ContainsFunc(c.types, isString) && res.Len() > 1 && !isErrorType(res.At(0).Type())
+}
+
+func isString(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
 }
 
 // runArgs passes the function literals among the arguments to unknown code.

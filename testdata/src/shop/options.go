@@ -3,6 +3,7 @@ package shop
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"txcases/store"
 )
@@ -100,11 +101,37 @@ func (c Cases) Counted(ctx context.Context, known bool) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := store.SaverOn(tx, known).Commits(ctx, "tea")
+	n, err := store.SaverOn(tx, known).Commits(ctx)
 	if err != nil {
 		return n, err // want `return leaves transaction tx open`
 	}
 	return n, tx.Commit()
+}
+
+// LookedUp asks for one, which ends nothing.
+func (c Cases) LookedUp(ctx context.Context, known bool) (*store.Record, error) {
+	tx, err := c.s.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := store.SaverOn(tx, known).Commit(ctx, "tea")
+	if err != nil {
+		return nil, err // want `return leaves transaction tx open`
+	}
+	return rec, tx.Commit()
+}
+
+// LookedUpWell is left by a rollback.
+func (c Cases) LookedUpWell(ctx context.Context, known bool) (*store.Record, error) {
+	tx, err := c.s.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := store.SaverOn(tx, known).Commit(ctx, "tea")
+	if err != nil {
+		return nil, errors.Join(err, tx.Rollback())
+	}
+	return rec, tx.Commit()
 }
 
 // ManyOptions keeps the options for later.

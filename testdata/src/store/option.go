@@ -31,7 +31,9 @@ type Saver interface {
 	// Each runs all steps.
 	Each(steps ...func() error) error
 	// Commits counts what was saved.
-	Commits(ctx context.Context, name string) (int, error)
+	Commits(ctx context.Context) (int, error)
+	// Commit looks up something that was saved.
+	Commit(ctx context.Context, name string) (*Record, error)
 }
 
 // Save makes a Saver of Table.
@@ -50,7 +52,10 @@ func (Table) Each(steps ...func() error) error {
 }
 
 // Commits counts one.
-func (Table) Commits(context.Context, string) (int, error) { return 1, nil }
+func (Table) Commits(context.Context) (int, error) { return 1, nil }
+
+// Commit knows all of them.
+func (Table) Commit(_ context.Context, name string) (*Record, error) { return &Record{Name: name}, nil }
 
 // Ledger is a Saver on a transaction.
 type Ledger struct {
@@ -58,9 +63,12 @@ type Ledger struct {
 	Tx *sql.Tx
 }
 
-// Commits counts those of a name.
-func (l Ledger) Commits(ctx context.Context, name string) (int, error) {
-	return 2, Add(ctx, l.Tx, name)
+// Commits counts more.
+func (l Ledger) Commits(ctx context.Context) (int, error) { return 2, Add(ctx, l.Tx, "count") }
+
+// Commit asks for it.
+func (l Ledger) Commit(ctx context.Context, name string) (*Record, error) {
+	return Read(ctx, l.Tx, name)
 }
 
 // SaverOn returns a Saver that works in a transaction.
