@@ -27,7 +27,7 @@ func (m *machine) follow(st *state, c *call) ([]outcome, bool) {
 	if len(st.frames) >= maxDepth || slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == c.fn }) {
 		recursive := slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == c.fn })
 		for i, p := range c.params() {
-			if m.holds(st, p) && !(m.inductive && recursive) && !m.flow.onlyUses(c.fn.Params[i]) {
+			if m.holds(st, p) && !(m.inductive && recursive) && !m.onlyUses(c.fn.Params[i]) {
 				m.lose(st, "it is passed to a recursive call, or one nested too deep")
 			}
 		}

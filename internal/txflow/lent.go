@@ -3,6 +3,8 @@ package txflow
 import (
 	"go/token"
 	"go/types"
+	"maps"
+	"math"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -13,13 +15,23 @@ import (
 const maxLending = 64
 
 // A lending is what is known of a function that is given a transaction.
-type lending uint8
+type lending struct {
+	known lendingKind
+	// relies is the first of the questions being asked, by their number, that the
+	// answer takes for answered; of a question, its own.
+	relies int
+}
+
+type lendingKind uint8
 
 const (
-	lendingAsked lending = 1 + iota // it is being found out
+	lendingAsked lendingKind = 1 + iota // it is being found out
 	lendingOnly
 	lendingMore
 )
+
+// reliesOnNone is where an answer takes nothing for granted.
+const reliesOnNone = math.MaxInt
 
 // onlyLent reports whether the transaction is among the arguments of a call, as
 // itself or in a struct, and the callee only uses it, so that its body need not be
@@ -37,7 +49,7 @@ func (m *machine) onlyLent(st *state, c *call) bool {
 			if m.reaches(st, p, isCode) && m.flow.isAgent(c.fn.Params[i].Type()) {
 				return false
 			}
-		case !m.fits(st, p, c.fn.Params[i]) || !m.flow.onlyUses(c.fn.Params[i]):
+		case !m.fits(st, p, c.fn.Params[i]) || !m.onlyUses(c.fn.Params[i]):
 			return false
 		default:
 			lent = true
@@ -127,7 +139,7 @@ func (m *machine) isHarmless(st *state, f fnVal) bool {
 		case m.endsTxOtherwise(st, v):
 			return false
 		case !m.holds(st, v):
-		case i >= len(f.fn.FreeVars) || !m.isTx(st, v) || !m.flow.onlyUses(f.fn.FreeVars[i]):
+		case i >= len(f.fn.FreeVars) || !m.isTx(st, v) || !m.onlyUses(f.fn.FreeVars[i]):
 			return false
 		}
 	}
@@ -156,27 +168,68 @@ func onlyRead(v *ssa.FreeVar) bool {
 
 // onlyUses reports whether the function of a parameter, or of a captured variable,
 // leaves a transaction in it open on every path, and keeps nothing of it: neither in
-// its results nor in memory that outlives the call. What a recursive call does to it
-// follows by induction.
+// its results nor in memory that outlives the call.
+//
+// What functions that call one another do to it follows by induction: one that is
+// being asked about is taken to only use it. If it turns out to do more, what relied
+// on that is forgotten.
 func (f *flow) onlyUses(p ssa.Value) bool {
-	switch {
+	switch l := f.lent[p]; {
 	case len(p.Parent().Blocks) == 0:
 		return false
-	case f.lent[p] != 0:
-		return f.lent[p] == lendingOnly
-	case f.lending == maxLending:
+	case l.known == lendingMore || l.known != 0 && l.relies < f.barrier:
+		return false
+	case l.known != 0:
+		f.relies = min(f.relies, l.relies)
+		return true
+	case f.asking == maxLending:
 		return false
 	}
-	f.lent[p] = lendingAsked
-	f.lending++
+	depth, before, mark := f.asking, f.relies, len(f.relying)
+	f.lent[p] = lending{lendingAsked, depth}
+	f.asking, f.relies = depth+1, reliesOnNone
 	spots := f.lentSpots(p)
 	only := len(spots) > 0 && !slices.ContainsFunc(spots, func(path string) bool { return !f.leavesOpen(p, path) })
-	f.lending--
-	f.lent[p] = lendingMore
-	if only {
-		f.lent[p] = lendingOnly
+	relies := f.relies
+	f.asking, f.relies = depth, before
+	switch {
+	case !only:
+		for _, q := range f.relying[mark:] {
+			delete(f.lent, q)
+		}
+		f.relying = f.relying[:mark]
+		f.lent[p] = lending{lendingMore, reliesOnNone}
+	case relies < depth:
+		f.relying = append(f.relying, p)
+		f.lent[p] = lending{lendingOnly, relies}
+		f.relies = min(before, relies)
+	default:
+		for _, q := range f.relying[mark:] {
+			f.lent[q] = lending{lendingOnly, reliesOnNone}
+		}
+		f.relying = f.relying[:mark]
+		f.lent[p] = lending{lendingOnly, reliesOnNone}
 	}
 	return only
+}
+
+// onlyUses is flow.onlyUses for a machine, which may take for granted what is being
+// asked only if it is part of the question.
+func (m *machine) onlyUses(p ssa.Value) bool {
+	f := m.flow
+	if !m.inductive {
+		barrier := f.barrier
+		f.barrier = f.asking
+		defer func() { f.barrier = barrier }()
+	}
+	return f.onlyUses(p)
+}
+
+// dropQuestions forgets what was being asked when the analysis failed, and what
+// relies on it.
+func (f *flow) dropQuestions() {
+	maps.DeleteFunc(f.lent, func(_ ssa.Value, l lending) bool { return l.relies != reliesOnNone })
+	f.relying, f.asking, f.relies, f.barrier = nil, 0, reliesOnNone, 0
 }
 
 // lentSpots are the paths below a parameter, or a captured variable, at which a

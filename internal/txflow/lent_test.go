@@ -69,11 +69,82 @@ func keeps(tx *Tx, n int) *Tx {
 	}
 	return tx
 }`)
-	want := map[string]bool{"only": true, "again": true, "ends": false, "keeps": false}
+	wantUses(t, res, map[string]bool{"only": true, "again": true, "ends": false, "keeps": false})
+}
+
+func wantUses(t *testing.T, res *Result, want map[string]bool) {
+	t.Helper()
 	for _, fn := range res.flow.funcs {
 		uses, asked := want[fn.Name()]
 		if asked && res.flow.onlyUses(fn.Params[0]) != uses {
 			t.Errorf("%s only uses the transaction: %v", fn.Name(), !uses)
 		}
+	}
+}
+
+// Functions that call one another are told by induction, and none of them relies on
+// one that turns out to do more.
+func TestOnlyUsesMutually(t *testing.T) {
+	res := analyzeToy(t, `
+func east(tx *Tx, n int) error {
+	for range n {
+		if err := west(tx, n-1); err != nil {
+			return err
+		}
+	}
+	return tx.Exec()
+}
+func west(tx *Tx, n int) error {
+	for range n {
+		if err := south(tx, n-1); err != nil {
+			return err
+		}
+	}
+	return tx.Exec()
+}
+func south(tx *Tx, n int) error {
+	for range n {
+		if err := east(tx, n-1); err != nil {
+			return err
+		}
+		if err := west(tx, n-1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+func up(tx *Tx, n int) error {
+	for range n {
+		if err := down(tx, n-1); err != nil {
+			return err
+		}
+	}
+	return tx.Rollback()
+}
+func down(tx *Tx, n int) error {
+	for range n {
+		if err := up(tx, n-1); err != nil {
+			return err
+		}
+		if err := aside(tx, n-1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+func aside(tx *Tx, n int) error {
+	for range n {
+		if err := down(tx, n-1); err != nil {
+			return err
+		}
+	}
+	return nil
+}`)
+	wantUses(t, res, map[string]bool{
+		"east": true, "west": true, "south": true,
+		"up": false, "down": false, "aside": false,
+	})
+	if len(res.flow.relying) > 0 {
+		t.Errorf("%d answers still rely on others", len(res.flow.relying))
 	}
 }

@@ -88,7 +88,10 @@ type flow struct {
 	panics  map[*ssa.Function]bool
 	errors  map[*ssa.Function][]Case
 	lent    map[ssa.Value]lending // by parameter or captured variable
-	lending int                   // how many are being asked about, each for the one before
+	asking  int                   // how many are being asked about, each for the one before
+	relies  int                   // the first of them that what is being found out relies on
+	relying []ssa.Value           // answers that rely on one, in the order in which they were found
+	barrier int                   // the first of them that may be relied on
 	impls   map[*types.Func]*types.Func
 	holding map[types.Type]bool // see mayHold
 }
@@ -230,6 +233,7 @@ func (f *flow) summarizeSafely(fn *ssa.Function) *Summary {
 
 func (f *flow) rescue(fn *ssa.Function) {
 	if r := recover(); r != nil {
+		f.dropQuestions()
 		text := fmt.Sprintf("internal error in %s: %v", fn.Name(), r)
 		if f.opts.Debug {
 			fmt.Fprintf(os.Stderr, "txcheck: %s\n%s", text, debug.Stack())
