@@ -76,6 +76,7 @@ func (s *source) callOf(instr ssa.CallInstruction) *ast.CallExpr {
 func (s *source) condition(instr *ssa.If) ast.Expr {
 	expr, ok := s.ifs[instr]
 	if !ok {
+		s.ifs[instr] = nil // where it is asked for once more on the way
 		expr = s.findCondition(instr)
 		s.ifs[instr] = expr
 	}
@@ -97,7 +98,10 @@ func (s *source) findCondition(instr *ssa.If) ast.Expr {
 		}
 		return nil
 	}
-	return s.guardOf(instr.Block().Succs[0])
+	if guard := s.guardOf(instr.Block().Succs[0]); guard != nil {
+		return guard
+	}
+	return s.plainCondition(instr)
 }
 
 // caseAt returns the expression of a case clause that begins at pos.

@@ -276,3 +276,54 @@ func (c Cases) RoundEitherEnds() error {
 	}
 	return nil
 }
+
+// RoundQuiet skips by a variable, which has no place of its own in SSA form.
+func (c Cases) RoundQuiet(quiet bool) (n int) {
+	for range 2 {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			return n
+		}
+		if quiet {
+			continue // want `next iteration leaves transaction tx open: .* when quiet;`
+		}
+		n++
+		_ = tx.Commit()
+	}
+	return n // want `return leaves transaction tx open`
+}
+
+// RoundLoud skips by one of several.
+func (c Cases) RoundLoud(quiet, loud bool) (n int) {
+	for i := range 2 {
+		tx, err := c.p.DB.Begin()
+		switch {
+		case err != nil:
+			return n
+		case i > 0 && !quiet || loud:
+			continue // want `next iteration leaves transaction tx open: .* when i > 0 && !quiet \|\| loud;`
+		}
+		n++
+		_ = tx.Commit()
+	}
+	return n // want `return leaves transaction tx open`
+}
+
+// RoundQuietEnds ends what it skips.
+func (c Cases) RoundQuietEnds(quiet, loud bool) (n int) {
+	for i := range 2 {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			return n
+		}
+		if i == 0 && quiet || loud {
+			_ = tx.Rollback()
+			continue
+		}
+		if !quiet {
+			n++
+		}
+		_ = tx.Commit()
+	}
+	return n
+}
