@@ -120,7 +120,9 @@ func (f *flow) collectBegins(res *funcResult, ob *obligation) {
 			continue
 		}
 		c := m.caseOf(e)
-		if c.Tx == open || c.Tx == handedOver {
+		if e.st.kept {
+			c.Holds = nil
+		} else if c.Tx == open || c.Tx == handedOver {
 			c.Holds = append(c.Holds, m.heldByParams(e.st)...)
 			if m.born != nil && !m.finishes {
 				c.Holds = append(c.Holds, Hold{At: *m.born})
@@ -237,7 +239,7 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 	for _, e := range exits {
 		st := e.st
 		carries := e.kind != panicked && (m.holds(st, agg{e.results}) || m.returnsOwner(e))
-		if carries && !m.guessed(st, e.results) && (st.tx == open || st.tx == handedOver) || st.tx == handedOver && m.outer {
+		if carries && !st.kept && !m.guessed(st, e.results) && (st.tx == open || st.tx == handedOver) || st.tx == handedOver && m.outer {
 			res.opens = true
 		}
 		if st.tx != open || carries || st.vague || seen[e.instr] {

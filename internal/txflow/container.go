@@ -63,7 +63,7 @@ func (m *machine) putInto(st *state, container, v value, why string) {
 			return
 		}
 	}
-	m.handOver(st, why)
+	m.keep(st, why)
 }
 
 // takeFrom reports whether what is taken out of a container may be the transaction,

@@ -281,7 +281,7 @@ func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
 			}
 			if !loop && s.tx == open && o.st.tx != open {
 				for _, d := range done {
-					m.handOver(d, "a function that ends it is passed to code that is not in view")
+					m.keep(d, "a function that ends it is passed to code that is not in view")
 				}
 				return done
 			}

@@ -202,6 +202,10 @@ func (m *machine) write(st *state, p, v value) {
 	}
 	m.link(st, a.cell)
 	if m.outlives(st, a.cell) {
+		if _, isGlobal := m.cells[a.cell].v.(*ssa.Global); isGlobal {
+			m.keep(st, "it is stored in a package's variable")
+			return
+		}
 		m.outer = m.outer || m.cells[a.cell].external && m.cells[a.cell].root != 0
 		m.handOver(st, "it is stored in what outlives the call")
 	}

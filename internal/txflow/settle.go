@@ -40,6 +40,16 @@ func (m *machine) handOver(st *state, why string) {
 	}
 }
 
+// keep is handOver to what outlives the call and is no object of the caller's: whoever
+// is given the transaction beside that need not end it.
+// Have: cleanups = append(cleanups, func() { tx.Rollback() }); return tx
+func (m *machine) keep(st *state, why string) {
+	if st.tx == open {
+		m.handOver(st, why)
+		st.kept = true
+	}
+}
+
 // lose records that nothing more can be said of the transaction.
 func (m *machine) lose(st *state, why string) {
 	if st.tx == open {

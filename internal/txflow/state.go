@@ -54,7 +54,9 @@ type state struct {
 	// to branch on one may be infeasible and is vague.
 	blurred map[symID]bool
 	vague   bool
-	trail   *step
+	// kept: somebody who is not the caller has been handed the transaction.
+	kept  bool
+	trail *step
 	// settled is what took the transaction out of this function's hands, nil while
 	// nothing has.
 	settled *settlement
@@ -192,6 +194,9 @@ func (st *state) Key() string {
 	if st.gathered != nil {
 		b.WriteByte('g')
 	}
+	if st.kept {
+		b.WriteByte('k')
+	}
 	for _, w := range st.denied {
 		writeID(&b, '!', w.Index)
 		b.WriteString(w.Value)
@@ -266,6 +271,7 @@ func (st *state) Join(other *state) *state {
 	if j.ctx != other.ctx {
 		j.ctx = 0
 	}
+	j.kept = j.kept || other.kept
 	if j.owner != other.owner {
 		j.owner = 0
 	}

@@ -99,7 +99,7 @@ func (f *flow) standing(m *machine, e exit) string {
 		return "nothing is open"
 	case st.tx == finished:
 		return "finished" + f.settledBy(st)
-	case carries && (st.tx == open || st.tx == handedOver):
+	case carries && !st.kept && (st.tx == open || st.tx == handedOver):
 		return "handed over: it is returned"
 	case st.tx == handedOver:
 		return "handed over" + f.settledBy(st)
