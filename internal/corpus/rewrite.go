@@ -235,6 +235,7 @@ func (r *rewriter) takes(list []ast.Expr, n int) {
 var begins = map[string]bool{
 	"Begin": true, "BeginTx": true, "BeginWithCtx": true, "BeginWithOpts": true, "BeginWithCtxAndOpts": true,
 	"NewTransaction": true, "NewTransactionAt": true, "NewWriteBatch": true, "Txn": true, "BeginRx": true,
+	"OpenTransaction": true, "BeginTxn": true,
 }
 
 // functions are those of packages that begin on their first argument.

@@ -7,6 +7,7 @@ require (
 	connectrpc.com/connect v1.21.1
 	crawshaw.io/sqlite v0.3.2
 	entgo.io/ent v0.14.5
+	github.com/PowerDNS/lmdb-go v1.9.3
 	github.com/aarondl/sqlboiler/v4 v4.19.5
 	github.com/astaxie/beego v1.12.3
 	github.com/avast/retry-go/v4 v4.7.0
@@ -19,6 +20,7 @@ require (
 	github.com/dgraph-io/badger/v4 v4.9.6
 	github.com/dgraph-io/dgo/v240 v240.0.0
 	github.com/doug-martin/goqu/v9 v9.19.0
+	github.com/erigontech/mdbx-go v0.39.8
 	github.com/go-errors/errors v1.5.1
 	github.com/go-gorp/gorp/v3 v3.1.0
 	github.com/go-jet/jet/v2 v2.13.0
@@ -40,6 +42,7 @@ require (
 	github.com/labstack/gommon v0.5.0
 	github.com/matryer/is v1.4.1
 	github.com/neo4j/neo4j-go-driver/v5 v5.28.4
+	github.com/nutsdb/nutsdb v1.0.4
 	github.com/onsi/ginkgo/v2 v2.34.0
 	github.com/pingcap/errors v0.11.4
 	github.com/pkg/errors v0.9.1
@@ -48,7 +51,9 @@ require (
 	github.com/spf13/cobra v1.10.2
 	github.com/stephenafamo/bob v0.41.1
 	github.com/stretchr/testify v1.12.1
+	github.com/syndtr/goleveldb v1.0.1-0.20220721030215-126854af5e6d
 	github.com/tailscale/sqlite v0.0.0-20250822145721-1673cdf564b7
+	github.com/tidwall/buntdb v1.3.2
 	github.com/upper/db/v4 v4.9.0
 	github.com/uptrace/bun v1.3.0
 	github.com/vingarcia/ksql v1.12.3
@@ -91,10 +96,13 @@ require (
 	github.com/aarondl/strmangle v0.0.9 // indirect
 	github.com/agext/levenshtein v1.2.3 // indirect
 	github.com/andybalholm/brotli v1.1.0 // indirect
+	github.com/antlabs/stl v0.0.1 // indirect
+	github.com/antlabs/timer v0.0.11 // indirect
 	github.com/apparentlymart/go-textseg/v15 v15.0.0 // indirect
 	github.com/aymerick/douceur v0.2.0 // indirect
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/bmatcuk/doublestar v1.3.4 // indirect
+	github.com/bwmarrin/snowflake v0.3.0 // indirect
 	github.com/cenkalti/backoff/v5 v5.0.3 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/clbanning/mxj/v2 v2.7.0 // indirect
@@ -132,6 +140,7 @@ require (
 	github.com/gobuffalo/tags/v3 v3.1.4 // indirect
 	github.com/gobuffalo/validate/v3 v3.3.3 // indirect
 	github.com/goccy/go-json v0.10.5 // indirect
+	github.com/gofrs/flock v0.12.1 // indirect
 	github.com/gofrs/uuid v4.4.0+incompatible // indirect
 	github.com/gogo/protobuf v1.3.2 // indirect
 	github.com/golang-sql/civil v0.0.0-20220223132316-b832511892a9 // indirect
@@ -206,7 +215,13 @@ require (
 	github.com/spf13/pflag v1.0.10 // indirect
 	github.com/spiffe/go-spiffe/v2 v2.8.1 // indirect
 	github.com/stephenafamo/scan v0.7.0 // indirect
-	github.com/syndtr/goleveldb v1.0.0 // indirect
+	github.com/tidwall/btree v1.6.0 // indirect
+	github.com/tidwall/gjson v1.18.0 // indirect
+	github.com/tidwall/grect v0.1.4 // indirect
+	github.com/tidwall/match v1.1.1 // indirect
+	github.com/tidwall/pretty v1.2.1 // indirect
+	github.com/tidwall/rtred v0.1.2 // indirect
+	github.com/tidwall/tinyqueue v0.1.1 // indirect
 	github.com/titanous/json5 v1.0.0 // indirect
 	github.com/tmthrgd/go-hex v0.0.0-20190904060850-447a3041c3bc // indirect
 	github.com/valyala/bytebufferpool v1.0.0 // indirect
@@ -222,6 +237,8 @@ require (
 	github.com/x448/float16 v0.8.4 // indirect
 	github.com/xdg-go/scram v1.4.0 // indirect
 	github.com/xdg-go/stringprep v1.0.4 // indirect
+	github.com/xujiajun/mmap-go v1.0.1 // indirect
+	github.com/xujiajun/utils v0.0.0-20220904132955-5f7c5b914235 // indirect
 	github.com/youmark/pkcs8 v0.0.0-20240726163527-a2c0da244d78 // indirect
 	github.com/zclconf/go-cty v1.14.4 // indirect
 	github.com/zclconf/go-cty-yaml v1.1.0 // indirect
