@@ -24,7 +24,7 @@ type holding struct {
 // nameHolder finds out what holds the transaction when the obligation's call has
 // come back with it.
 func (m *machine) nameHolder(st *state, call *ssa.Call, result value) {
-	if call != m.ob.call || st.tx != open || m.ob.held.known {
+	if call != m.ob.call || st.tx != open && st.tx != handedOver || m.ob.held.known {
 		return
 	}
 	h := holding{known: true, result: -1, arg: -1}
@@ -75,6 +75,7 @@ var anonymous = map[string]bool{"complit": true, "new": true, "varargs": true, "
 // there is none.
 func (h holding) heldBy(src *source, call *ast.CallExpr) ast.Expr {
 	switch {
+	case !h.known:
 	case h.result >= 0:
 		return src.target(call, h.result)
 	case h.arg >= 0 && h.arg < len(call.Args):
