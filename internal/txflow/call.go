@@ -317,6 +317,9 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 			holds = true
 			m.lend(st, c, i)
 		}
+		if _, ok := a.(cancelVal); ok && m.cancels(st, a) { // it may be called at any time
+			m.handOver(st, "the cancel of its context is passed to code that is not in view")
+		}
 	}
 	if holds && !m.analysed(c) && soundsLikeFinish(c.name) && !m.looksUp(st, c) {
 		m.finish(st)

@@ -53,6 +53,9 @@ func (m *machine) sever(st *state, c cellID) {
 
 // putInto puts a value into a container; one that others may have looks after it.
 func (m *machine) putInto(st *state, container, v value, why string) {
+	if m.cancels(st, v) {
+		m.handOver(st, "the cancel of its context is put into a container")
+	}
 	if !m.holds(st, v) {
 		return
 	}
@@ -77,6 +80,9 @@ func (m *machine) takeFrom(st *state, container value) {
 // appended makes a slice of another one and more elements.
 func (m *machine) appended(st *state, c *call) value {
 	v := c.instr.Value()
+	if slices.ContainsFunc(c.args[1:], func(a value) bool { return m.cancels(st, a) }) {
+		m.handOver(st, "the cancel of its context is put into a container")
+	}
 	old, isAddr := c.args[0].(addr)
 	isOld := isAddr && m.isContainer(old.cell)
 	if v == nil || !slices.ContainsFunc(c.args[1:], func(a value) bool { return m.holds(st, a) }) {

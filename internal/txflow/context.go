@@ -122,6 +122,15 @@ func (m *machine) cancel(st *state, id symID) {
 	}
 }
 
+// cancels reports whether a value leads to the cancel of a context that the
+// transaction is bound to: who has it may roll the transaction back (T9).
+func (m *machine) cancels(st *state, v value) bool {
+	return st.tx == open && st.ctx != 0 && m.reaches(st, v, func(v value) bool {
+		c, ok := v.(cancelVal)
+		return ok && m.boundTo(st, c.id)
+	})
+}
+
 // boundTo reports whether cancelling a context ends the transaction.
 func (m *machine) boundTo(st *state, id symID) bool {
 	if !m.flow.opts.CtxCancel {

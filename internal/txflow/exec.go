@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -239,6 +240,32 @@ func (m *machine) index(st *state, v *ssa.Index) value {
 	return m.fresh(st, v, "")
 }
 
+// isToken reports whether a case of a select takes what the function itself has put
+// into a channel of its own that has room for it. Whether anything is left there is
+// not followed.
+// Have: guard := make(chan struct{}, 1); guard <- struct{}{}
+func isToken(s *ssa.SelectState) bool {
+	load, ok := s.Chan.(*ssa.UnOp)
+	if s.Dir == types.SendOnly {
+		return false
+	}
+	if ok { // a variable that a literal shares
+		return slices.ContainsFunc(*load.X.Referrers(), func(r ssa.Instruction) bool {
+			other, ok := r.(*ssa.UnOp)
+			return ok && isSentTo(other)
+		})
+	}
+	made, ok := s.Chan.(*ssa.MakeChan)
+	return ok && isSentTo(made)
+}
+
+func isSentTo(ch ssa.Value) bool {
+	return slices.ContainsFunc(*ch.Referrers(), func(r ssa.Instruction) bool {
+		send, ok := r.(*ssa.Send)
+		return ok && send.Chan == ch
+	})
+}
+
 // selectStmt yields which case was ready, and what was received.
 func (m *machine) selectStmt(st *state, v *ssa.Select) value {
 	index := m.fresh(st, v, "index")
@@ -251,6 +278,9 @@ func (m *machine) selectStmt(st *state, v *ssa.Select) value {
 		st.facts[index.id] = f
 	}
 	elems := []value{index, m.fresh(st, v, "ok")}
+	if !v.Blocking && slices.ContainsFunc(v.States, isToken) {
+		elems[0] = lost{}
+	}
 	for i, s := range v.States {
 		if s.Dir == types.SendOnly {
 			m.putInto(st, m.eval(st, s.Chan), m.eval(st, s.Send), "it is sent on a channel")

@@ -227,7 +227,13 @@ func (m *machine) runCallback(st *state, c *call, i int, optional bool) []outcom
 // keepCallback gives argument i to a call that runs it later: what it would do to
 // the transaction counts now.
 func (m *machine) keepCallback(st *state, c *call, i int) {
-	if i < len(c.args) && m.holds(st, c.args[i]) && m.endsTx(st, c, c.args[i]) {
+	if i >= len(c.args) {
+		return
+	}
+	if f, ok := unbox(c.args[i]).(cancelVal); ok {
+		m.cancel(st, f.id)
+	}
+	if (m.holds(st, c.args[i]) || m.endsTxOtherwise(st, c.args[i])) && m.endsTx(st, c, c.args[i]) {
 		m.finish(st)
 	}
 }
@@ -325,8 +331,8 @@ func (m *machine) goCall(st *state, c *call) {
 	if st.tx != open {
 		return
 	}
-	gets := m.recvHolds(st, c) || m.holds(st, c.fun) || slices.ContainsFunc(c.args, func(a value) bool { return m.holds(st, a) })
-	if !gets {
+	gets := func(v value) bool { return m.holds(st, v) || m.endsTxOtherwise(st, v) }
+	if !m.recvHolds(st, c) && !gets(c.fun) && !slices.ContainsFunc(c.args, gets) {
 		return
 	}
 	if c.fn == nil || len(c.fn.Blocks) == 0 || len(st.frames) >= maxDepth {

@@ -197,6 +197,9 @@ func (m *machine) write(st *state, p, v value) {
 	}
 	maps.DeleteFunc(st.heap, func(l loc, _ value) bool { return l.cell == a.cell && below(l.path, a.path) })
 	m.put(st, a, v)
+	if m.outlives(st, a.cell) && m.cancels(st, v) {
+		m.handOver(st, "the cancel of its context is stored in what outlives the call")
+	}
 	if !m.holds(st, v) {
 		return
 	}
