@@ -75,7 +75,10 @@ var anonymous = map[string]bool{"complit": true, "new": true, "varargs": true, "
 // there is none.
 func (h holding) heldBy(src *source, call *ast.CallExpr) ast.Expr {
 	switch {
-	case !h.known:
+	case !h.known: // no path comes back from the call with it
+		if x := src.target(call, 0); x != nil && !isErrorType(src.info.TypeOf(x)) {
+			return x
+		}
 	case h.result >= 0:
 		return src.target(call, h.result)
 	case h.arg >= 0 && h.arg < len(call.Args):
