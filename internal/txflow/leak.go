@@ -55,6 +55,9 @@ type Leak struct {
 	openings []Opening       // in other packages
 	at       ssa.Instruction // the exit, nil for a NextRound or an Overwrite
 	lastCond string
+	ctx      ast.Expr // whose end rolls back, nil if none is in view
+	// noCancel is the condition under which nothing cancels the transaction's context.
+	noCancel string
 }
 
 // Name returns what messages call the transaction.
@@ -164,6 +167,7 @@ func (f *flow) newLeak(m *machine) *Leak {
 	}
 	l.BeginPos, l.BeginEnd = call.Pos(), call.End()
 	l.Opener, l.Via, l.openings = src.text(call.Fun), f.via(m.ob), m.ob.wrapped
+	l.ctx = f.boundExpr(src, m, call)
 	l.Var = named(src, f.handle(m, src, call))
 	if l.Var == "" {
 		l.Var = m.ob.held.variable
@@ -230,10 +234,14 @@ func (f *flow) condition(l *Leak, src *source) string {
 			texts = append(texts, guards[i])
 		}
 	}
-	if len(texts) > 0 {
-		return strings.Join(texts[max(0, len(texts)-2):], " and ")
+	texts = texts[max(0, len(texts)-2):]
+	if len(texts) == 0 && l.lastCond != "" {
+		texts = []string{l.lastCond}
 	}
-	return l.lastCond
+	if l.noCancel != "" {
+		texts = append(texts, l.noCancel)
+	}
+	return strings.Join(texts, " and ")
 }
 
 // shadowNote tells when a deferred function looks at a variable that another one

@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -73,6 +74,7 @@ func (f *flow) witness(l *Leak, last *step) {
 		switch s.kind {
 		case stepBegin:
 			l.Path = append(l.Path, f.beginSteps(l, s)...)
+			l.Path = append(l.Path, f.withoutCancel(l, s.prev)...)
 		case stepDeferred:
 			inDeferred = s.depth
 		case stepVain:
@@ -95,6 +97,58 @@ func (f *flow) witness(l *Leak, last *step) {
 			}
 		}
 	}
+}
+
+// withoutCancel tells that there is no function to cancel the context by, where the path
+// decided so ahead of the Begin: with one, its deferred call would end the transaction.
+// Have: ctx, cancel := timeout(); if cancel != nil { defer cancel() }
+func (f *flow) withoutCancel(l *Leak, last *step) []Step {
+	for s := last; s != nil; s = s.prev {
+		if s.kind != stepBranch || s.instr.Parent() != l.fn || !isCancelTest(s.instr.(*ssa.If).Cond) {
+			continue
+		}
+		src := f.source(l.fn)
+		test, ok := src.condition(s.instr.(*ssa.If)).(*ast.BinaryExpr)
+		if !ok || !src.assignedTogether(l.ctx, test.X) && !src.assignedTogether(l.ctx, test.Y) {
+			continue
+		}
+		l.noCancel = src.condText(test, s.taken)
+		return []Step{{Pos: test.Pos(), End: test.End(), Text: l.noCancel + ": nothing cancels its context"}}
+	}
+	return nil
+}
+
+// assignedTogether reports whether two variables get their values from one call.
+func (s *source) assignedTogether(a, b ast.Expr) (found bool) {
+	one, other := s.object(a), s.object(b)
+	if one == nil || other == nil {
+		return false
+	}
+	ast.Inspect(s.root, func(n ast.Node) bool {
+		if stmt, ok := n.(*ast.AssignStmt); ok && len(stmt.Rhs) == 1 {
+			has := func(obj types.Object) bool {
+				return slices.ContainsFunc(stmt.Lhs, func(x ast.Expr) bool { return s.object(x) == obj })
+			}
+			found = found || has(one) && has(other)
+		}
+		return !found
+	})
+	return found
+}
+
+// isCancelTest reports whether a condition compares a context.CancelFunc with nil.
+func isCancelTest(cond ssa.Value) bool {
+	op, ok := cond.(*ssa.BinOp)
+	if !ok || op.Op != token.EQL && op.Op != token.NEQ {
+		return false
+	}
+	named, ok := types.Unalias(op.X.Type()).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil || named.Obj().Pkg().Path() != "context" {
+		return false
+	}
+	_, isFunc := named.Underlying().(*types.Signature)
+	c, isConst := op.Y.(*ssa.Const)
+	return isFunc && isConst && c.IsNil()
 }
 
 // within reports whether fn is root, or a literal inside it: what another function

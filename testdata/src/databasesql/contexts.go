@@ -283,3 +283,62 @@ func (c Cases) CancelPerhapsForgets() error {
 	}
 	return tx.Commit()
 }
+
+// within returns a context that may never end, and then no function to end it.
+func (c Cases) within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	if d > 0 {
+		return context.WithTimeout(ctx, d)
+	}
+	return ctx, nil
+}
+
+// CancelMaybe has its transaction rolled back by the context, if there is a limit.
+func (c Cases) CancelMaybe(ctx context.Context, limited bool) error {
+	ctx, cancel := c.within(ctx, map[bool]time.Duration{true: time.Hour}[limited])
+	if cancel != nil {
+		defer cancel()
+	}
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM carts"); err != nil {
+		return err // want `return leaves transaction tx open: .* when err != nil and cancel == nil `
+	}
+	return tx.Commit()
+}
+
+// CancelBeside has a context beside the transaction.
+func (c Cases) CancelBeside(ctx context.Context, limited bool) error {
+	ctx, cancel := c.within(ctx, map[bool]time.Duration{true: time.Hour}[limited])
+	if cancel != nil {
+		defer cancel()
+	}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM carts"); err != nil {
+		return err // want `return leaves transaction tx open: .* when err != nil \(`
+	}
+	return tx.Commit()
+}
+
+// CancelMaybeEnds rolls back by hand where there is none.
+func (c Cases) CancelMaybeEnds(ctx context.Context, limited bool) error {
+	ctx, cancel := c.within(ctx, map[bool]time.Duration{true: time.Hour}[limited])
+	if cancel != nil {
+		defer cancel()
+	}
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if cancel == nil {
+		defer tx.Rollback()
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM carts"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
