@@ -284,8 +284,8 @@ func (c Cases) CancelPerhapsForgets() error {
 	return tx.Commit()
 }
 
-// within returns a context that may never end, and then no function to end it.
-func (c Cases) within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+// limited returns a context that may never end, and then no function to end it.
+func (c Cases) limited(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	if d > 0 {
 		return context.WithTimeout(ctx, d)
 	}
@@ -294,7 +294,7 @@ func (c Cases) within(ctx context.Context, d time.Duration) (context.Context, co
 
 // CancelMaybe has its transaction rolled back by the context, if there is a limit.
 func (c Cases) CancelMaybe(ctx context.Context, limited bool) error {
-	ctx, cancel := c.within(ctx, map[bool]time.Duration{true: time.Hour}[limited])
+	ctx, cancel := c.limited(ctx, map[bool]time.Duration{true: time.Hour}[limited])
 	if cancel != nil {
 		defer cancel()
 	}
@@ -310,7 +310,7 @@ func (c Cases) CancelMaybe(ctx context.Context, limited bool) error {
 
 // CancelBeside has a context beside the transaction.
 func (c Cases) CancelBeside(ctx context.Context, limited bool) error {
-	ctx, cancel := c.within(ctx, map[bool]time.Duration{true: time.Hour}[limited])
+	ctx, cancel := c.limited(ctx, map[bool]time.Duration{true: time.Hour}[limited])
 	if cancel != nil {
 		defer cancel()
 	}
@@ -326,7 +326,7 @@ func (c Cases) CancelBeside(ctx context.Context, limited bool) error {
 
 // CancelMaybeEnds rolls back by hand where there is none.
 func (c Cases) CancelMaybeEnds(ctx context.Context, limited bool) error {
-	ctx, cancel := c.within(ctx, map[bool]time.Duration{true: time.Hour}[limited])
+	ctx, cancel := c.limited(ctx, map[bool]time.Duration{true: time.Hour}[limited])
 	if cancel != nil {
 		defer cancel()
 	}
