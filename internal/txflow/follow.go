@@ -1,10 +1,12 @@
 package txflow
 
 import (
+	"go/token"
 	"go/types"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -21,7 +23,7 @@ const (
 // functions that are given the transaction or pointers to local variables.
 func (m *machine) follow(st *state, c *call) ([]outcome, bool) {
 	c.lent = m.onlyLent(st, c)
-	if c.fn == nil || len(c.fn.Blocks) == 0 || !m.worthFollowing(st, c) {
+	if c.fn == nil || len(c.fn.Blocks) == 0 || m.isOfLibrary(st, c) && !m.beginning(st, c.instr) || !m.worthFollowing(st, c) {
 		return nil, false
 	}
 	if len(st.frames) >= maxDepth || slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == c.fn }) {
@@ -34,6 +36,18 @@ func (m *machine) follow(st *state, c *call) ([]outcome, bool) {
 		return nil, false
 	}
 	return m.enter(st, c, c.fn, c.bind, c.params(), false), true
+}
+
+// isOfLibrary reports whether a callee is a method that a library offers on its
+// transactions. In the library's own package and its tests it is taken for what it is
+// elsewhere: what it does to a transaction is the data's to say.
+func (m *machine) isOfLibrary(st *state, c *call) bool {
+	return c.obj != nil && c.obj.Pkg() != nil && c.obj.Exported() && c.recv != nil && m.isTx(st, c.recv) &&
+		m.flow.protocols.Describes(c.obj.Pkg().Path()) && !isTestFile(m.flow.pass.Fset, c.obj.Pos())
+}
+
+func isTestFile(fset *token.FileSet, pos token.Pos) bool {
+	return strings.HasSuffix(fset.Position(pos).Filename, "_test.go")
 }
 
 // params returns the arguments as the callee's body sees them.
