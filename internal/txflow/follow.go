@@ -444,7 +444,7 @@ func (m *machine) spoilFields(st *state, c *call) {
 			}
 		}
 		writes = func(info *symInfo) bool { return slices.Contains(roots, m.cells[info.root].root) }
-		if len(roots) == 0 || c.obj != nil && c.obj.Pkg() == m.root.Pkg.Pkg {
+		if len(roots) == 0 || c.obj != nil && c.obj.Pkg() == m.flow.pass.Pkg {
 			return
 		}
 	}
