@@ -275,6 +275,8 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 		return // handed back to the caller, who owns the value (T10)
 	case m.finishes && isMain(m.root):
 		return // returning from main ends the process
+	case m.ob.isOneRequest():
+		return
 	}
 	if len(leaks) > 0 && f.discarded(m.ob) {
 		leaks = leaks[:1]

@@ -70,6 +70,22 @@ func (ob *obligation) isSavepoint() bool { return ob.is(protocol.Savepoint) }
 // is reports whether the obligation is known to be about such a thing.
 func (ob *obligation) is(level protocol.Level) bool { return ob.open != nil && ob.open.Level == level }
 
+// isOneRequest reports whether the transaction has no name and serves for one request,
+// where the server keeps something only between requests: a query keeps nothing, and
+// a mutation says itself that it commits.
+// Have: client.NewTxn().Mutate(ctx, &api.Mutation{CommitNow: true})
+func (ob *obligation) isOneRequest() bool {
+	if !ob.is(protocol.Soft) || ob.open.Holds != "server-state" || ob.origin != ssa.CallInstruction(ob.call) {
+		return false
+	}
+	refs := *ob.call.Referrers()
+	if len(refs) != 1 {
+		return false
+	}
+	request, ok := refs[0].(*ssa.Call)
+	return ok && len(request.Call.Args) > 0 && request.Call.Args[0] == ssa.Value(ob.call)
+}
+
 // errField reports whether a field of the handle is where the protocol keeps the
 // error of the Begin.
 func (ob *obligation) errField(path string) bool {

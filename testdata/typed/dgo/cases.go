@@ -41,6 +41,17 @@ func (c Cases) Query(ctx context.Context, q string) (*api.Response, error) {
 	return c.client.NewReadOnlyTxn().BestEffort().Query(ctx, q)
 }
 
+// QueryOnce asks one thing, for which the server keeps nothing.
+func (c Cases) QueryOnce(ctx context.Context, q string) (*api.Response, error) {
+	return c.client.NewTxn().Query(ctx, q)
+}
+
+// SetNow commits by the mutation.
+func (c Cases) SetNow(ctx context.Context, quads []byte) error {
+	_, err := c.client.NewTxn().Mutate(ctx, &api.Mutation{SetNquads: quads, CommitNow: true})
+	return err
+}
+
 // Upsert returns between query and mutation.
 func (c Cases) Upsert(ctx context.Context, subject string) error {
 	txn := c.client.NewTxn()
