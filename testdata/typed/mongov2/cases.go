@@ -39,6 +39,15 @@ func (c Cases) Place(ctx context.Context, item string) error {
 	return nil
 }
 
+// Context returns the session inside a context (T10).
+func (c Cases) Context(ctx context.Context) (context.Context, error) {
+	sess, err := c.client.StartSession()
+	if err != nil {
+		return nil, err
+	}
+	return mongo.NewSessionContext(ctx, sess), nil
+}
+
 // PlaceDeferred ends it in any case (T6).
 func (c Cases) PlaceDeferred(ctx context.Context, item string) error {
 	sess, err := c.client.StartSession()
