@@ -65,11 +65,11 @@
 //
 // T11. Code that nothing is known of is lent the transaction, unless its name and
 // argument say that it finishes or keeps it; a literal that finishes the
-// transaction and is given to such code is handed over. A literal with a parameter of
-// the transaction's type, which is passed beside it, may be called with it. What such
-// code returns may lead to the transaction, unless its type is plain data. A function of a package that
-// could be analysed and was not may do anything: where it is given the transaction,
-// what becomes of that is unknown.
+// transaction and is given to such code is handed over. A literal with a parameter
+// of the transaction's type, which is passed beside it, may be called with it. What
+// such code returns may lead to the transaction, unless its type is plain data. A
+// function of a package that could be analysed and was not may do anything: where
+// it is given the transaction, what becomes of that is unknown.
 //
 // T12. A handle inside a handle is the same transaction. Where a library counts what
 // is begun on a transaction, each finish ends what was begun last.
