@@ -27,6 +27,7 @@ type document struct {
 	Alias     []aliasEntry   `yaml:"alias"`
 	Managed   []managedEntry `yaml:"managed"`
 	Plain     wordList       `yaml:"plain"`
+	Pure      wordList       `yaml:"pure"`
 
 	Exit      exitEntry      `yaml:"exit"`
 	Recovered wordList       `yaml:"recovered-values"`

@@ -40,6 +40,11 @@ func (b *builder) transactions() {
 		b.once(w, r.Plain, "plain")
 		r.Plain = true
 	}
+	for _, w := range b.d.Pure {
+		_, r := b.role(w)
+		b.once(w, r.Pure, "pure")
+		r.Pure = true
+	}
 }
 
 func (b *builder) open(e openEntry) {

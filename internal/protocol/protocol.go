@@ -200,4 +200,6 @@ type Role struct {
 	Runs, Keeps int
 	// Plain: a known method that only uses the handle.
 	Plain bool
+	// Pure: what the call yields depends on its arguments alone, and it changes nothing.
+	Pure bool
 }

@@ -15,7 +15,7 @@ func (m *machine) binOp(st *state, v *ssa.BinOp) value {
 	switch v.Op {
 	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
 		if isFloat(v.X.Type()) {
-			break // NaN
+			break // NaN is neither less nor not less
 		}
 		return m.compare(st, v.Op, x, y)
 	case token.ADD, token.SUB:
@@ -23,10 +23,7 @@ func (m *machine) binOp(st *state, v *ssa.BinOp) value {
 			return r
 		}
 	}
-	if isLost(x) || isLost(y) {
-		return lost{}
-	}
-	return m.fresh(st, v, "")
+	return m.derived(st, v, "op"+v.Op.String(), x, y)
 }
 
 func isFloat(t types.Type) bool {
@@ -118,6 +115,9 @@ func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 		f.hi, f.hasHi = 0, false
 	}
 	f.eq = nil
+	if s, ok := m.operation(st, v, "op"+v.Op.String(), x, y); ok && !loop {
+		return s, st.learn(s.id, f)
+	}
 	s := m.fresh(st, v, "")
 	if !f.empty() {
 		st.facts[s.id] = f

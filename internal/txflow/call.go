@@ -229,6 +229,9 @@ func (m *machine) call(st *state, c *call) []outcome {
 	if outs, ok := m.follow(st, c); ok {
 		return outs
 	}
+	if s, ok := m.accessor(st, c); ok {
+		return returns(st, s)
+	}
 	if c.fn != nil {
 		switch e := m.flow.endingOf(c.fn); e {
 		case mayReturn:
@@ -268,12 +271,16 @@ func (m *machine) builtin(st *state, c *call) []outcome {
 			st.learn(n.id, fact{lo: 0, hasLo: true})
 			return returns(st, n)
 		}
-	case "delete", "clear", "print", "println", "close":
+	case "print", "println", "close":
+		return returns(st, nil)
+	case "delete", "clear":
+		m.changed(st, func(info *symInfo) bool { return info.mem == elementKey(c.types[0]) })
 		return returns(st, nil)
 	case "copy":
 		for _, a := range c.args {
 			m.takeFrom(st, a)
 		}
+		m.spoilFields(st, c)
 		return returns(st, nil)
 	case "ssa:wrapnilchk":
 		if _, ok := c.args[0].(nilVal); ok {

@@ -116,7 +116,7 @@ func (m *machine) sentinelOf(v value) string {
 	if !ok {
 		return ""
 	}
-	if g, ok := m.syms[s.id].v.(*ssa.Global); ok && m.syms[s.id].sub == "sentinel" {
+	if g, ok := m.syms[s.id].v.(*ssa.Global); ok && m.syms[s.id].sub == sentinelSub {
 		return g.Pkg.Pkg.Path() + "." + g.Name()
 	}
 	return ""

@@ -2,16 +2,7 @@ package txflow
 
 import (
 	"maps"
-	"slices"
 )
-
-// readAgain reports whether the way to a cell leads over memory that the function may
-// read again. Have: s.db.o.Begin(), and s.db is in no register
-func (m *machine) readAgain(c cellID, live map[cellID]bool) bool {
-	info := &m.syms[m.cells[c].root]
-	return info.root != 0 && info.rereads &&
-		(live[info.root] || m.cells[info.root].root == 0 || m.readAgain(info.root, live))
-}
 
 // givesBack reports whether a cell with these contents is one in which a caller finds
 // the transaction, among its arguments.
@@ -97,29 +88,36 @@ func (m *machine) collect(st *state) {
 			markCell(c)
 		}
 	}
-	for c, held := range contents {
-		if !cells[c] && slices.ContainsFunc(held, mentionsHandle) && m.readAgain(c, cells) {
-			markCell(c)
-		}
-	}
-	maps.DeleteFunc(st.heap, func(l loc, _ value) bool { return !cells[l.cell] })
-	dead := func(s symID) bool {
+	// What is in no register any more and can be found again the way it was found.
+	// Have: if s.cfg.enabled { s.cfg.on = true }, and s.cfg is loaded each time
+	var forgotten func(s symID, ways int) bool
+	forgotten = func(s symID, ways int) bool {
 		info := &m.syms[s]
-		switch {
-		case syms[s]:
+		switch root := m.cells[info.root].root; {
+		case s == 0 || syms[s] || info.sub == sentinelSub:
 			return false
+		case ways == 0:
+			return true
 		case m.keepParams && m.ofParam(s):
 			return false
-		case info.root != 0: // memory that may be read again
-			return !info.rereads || m.cells[info.root].root != 0 && !cells[info.root]
-		case info.deps[1] != 0: // a relation
-			lost := func(d symID) bool { return !syms[d] && m.syms[d].sub != "sentinel" }
-			return lost(info.deps[0]) || lost(info.deps[1])
-		case info.deps[0] != 0:
-			return !syms[info.deps[0]]
+		case info.root != 0: // memory
+			return !info.rereads || root != 0 && !cells[info.root] && forgotten(root, ways-1)
+		case info.deps[0] != 0: // an operation
+			return forgotten(info.deps[0], ways-1) || forgotten(info.deps[1], ways-1)
 		}
 		return true
 	}
+	dead := func(s symID) bool { return forgotten(s, maxWays) }
+	for found := true; found; {
+		found = false
+		for c := range contents {
+			if root := m.cells[c].root; !cells[c] && root != 0 && !dead(root) {
+				markCell(c)
+				found = true
+			}
+		}
+	}
+	maps.DeleteFunc(st.heap, func(l loc, _ value) bool { return !cells[l.cell] })
 	maps.DeleteFunc(st.facts, func(s symID, _ fact) bool { return dead(s) })
 	if len(st.blurred) > 0 {
 		st.blurred = maps.Clone(st.blurred)

@@ -22,10 +22,13 @@ func (m *machine) exec(st *state, instr ssa.Instruction) []*state {
 			return nil
 		}
 		m.write(st, p, m.eval(st, v.Val))
+		m.stored(st, p, v)
 		if i, ok := v.Addr.(*ssa.IndexAddr); ok && !isConst(i.Index) && m.holds(st, m.eval(st, v.Val)) {
 			m.handOver(st, "it is kept in an array") // one of many, like those in a slice
 		}
 	case *ssa.MapUpdate:
+		kind := elementKey(v.Map.Type())
+		m.changed(st, func(info *symInfo) bool { return info.mem == kind })
 		m.putInto(st, m.eval(st, v.Map), agg{[]value{m.eval(st, v.Key), m.eval(st, v.Value)}}, "it is kept in a map")
 	case *ssa.Send:
 		m.putInto(st, m.eval(st, v.Chan), m.eval(st, v.X), "it is sent on a channel")
@@ -99,8 +102,9 @@ func (m *machine) compute(st *state, v ssa.Value) (value, bool) {
 	case *ssa.Lookup:
 		m.takeFrom(st, m.eval(st, v.X))
 		if v.CommaOk {
-			return agg{[]value{m.fresh(st, v, ""), m.fresh(st, v, "ok")}}, true
+			return agg{[]value{m.element(st, v, ""), m.element(st, v, "ok")}}, true
 		}
+		return m.element(st, v, ""), true
 	case *ssa.Select:
 		return m.selectStmt(st, v), true
 	}
@@ -149,7 +153,7 @@ func (m *machine) unOp(st *state, v *ssa.UnOp) (value, bool) {
 			return constVal{constant.UnaryOp(token.SUB, c.c, 0)}, true
 		}
 	}
-	return m.fresh(st, v, ""), true
+	return m.derived(st, v, v.Op.String(), x), true
 }
 
 // convert keeps the identity of a value where the conversion keeps its nil-ness
@@ -163,8 +167,11 @@ func (m *machine) convert(st *state, v *ssa.Convert) value {
 			return c
 		}
 	}
-	if nilable(v.X.Type()) && nilable(v.Type()) {
+	switch {
+	case nilable(v.X.Type()) && nilable(v.Type()):
 		return x
+	case fromBasic && toBasic:
+		return m.derived(st, v, "conv "+v.Type().String(), x)
 	}
 	return m.fresh(st, v, "")
 }
@@ -209,7 +216,12 @@ func (m *machine) indexAddr(st *state, v *ssa.IndexAddr) (value, bool) {
 		if isHandle(x) {
 			return x, true
 		}
-		return top{}, true
+		p, ok := m.operation(st, v, "&[]", x, m.eval(st, v.Index))
+		if !ok {
+			return top{}, true
+		}
+		m.syms[p.id].of = m.syms[p.id].deps[0]
+		return p, true
 	}
 	if m.isContainer(a.cell) {
 		m.takeFrom(st, a)
@@ -237,7 +249,7 @@ func (m *machine) index(st *state, v *ssa.Index) value {
 	if m.holds(st, x) {
 		return holder{m.fresh(st, v, "").id}
 	}
-	return m.fresh(st, v, "")
+	return m.derived(st, v, "[]", x, m.eval(st, v.Index))
 }
 
 // isToken reports whether a case of a select takes what the function itself has put
@@ -319,10 +331,7 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 		} else if st.facts[w.id].of.view && m.flow.canBeTx(v.AssertedType) {
 			yes, certain = handle{}, true
 		} else if !isIface {
-			yes = m.fresh(st, v, "")
-			if nilable(v.AssertedType) {
-				yes = m.symbol(symKey{sub: "/" + strconv.Itoa(int(w.id)) + v.AssertedType.String()}, symInfo{deps: [2]symID{w.id}})
-			}
+			yes = m.symbol(symKey{sub: "/" + strconv.Itoa(int(w.id)) + v.AssertedType.String()}, symInfo{deps: [2]symID{w.id}})
 		}
 	}
 	if !v.CommaOk {
@@ -343,13 +352,16 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 	}
 	other := st.clone()
 	st.set(v, agg{[]value{yes, boolVal(true)}})
+	other.set(v, fails)
 	if s, ok := x.(symVal); ok {
-		if !st.learn(s.id, fact{nilness: isNotNil}) {
-			other.set(v, fails)
+		is, known := m.operation(st, v, "is "+v.AssertedType.String(), x)
+		switch {
+		case !st.learn(s.id, fact{nilness: isNotNil}), known && !st.assume(is, true):
 			return []*state{other}
+		case known && !other.assume(is, false):
+			return []*state{st}
 		}
 	}
-	other.set(v, fails)
 	if isIface && types.Implements(v.X.Type(), v.AssertedType.Underlying().(*types.Interface)) {
 		// Only nil fails to be what its static type promises.
 		if s, ok := x.(symVal); !ok || !other.learn(s.id, fact{nilness: isNil}) {

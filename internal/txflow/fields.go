@@ -51,8 +51,15 @@ func (f *flow) rereads(root *ssa.Function, mem string) bool {
 func countReads(fn *ssa.Function, counts map[string]int, depth int) {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if u, ok := instr.(*ssa.UnOp); ok && u.Op == token.MUL {
-				counts[addrKey(u.X)]++
+			switch instr := instr.(type) {
+			case *ssa.UnOp:
+				if instr.Op == token.MUL {
+					counts[addrKey(instr.X)]++
+				}
+			case ssa.CallInstruction:
+				if callee := instr.Common().StaticCallee(); callee != nil && callee.Pkg == fn.Pkg && depth < maxDepth {
+					countReads(callee, counts, maxDepth)
+				}
 			}
 		}
 	}
@@ -92,8 +99,11 @@ func (f *flow) storesAndCalls(fn *ssa.Function, mods map[string]bool) (callees [
 	var operands [8]*ssa.Value
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if s, ok := instr.(*ssa.Store); ok {
-				mods[addrKey(s.Addr)] = true
+			switch instr := instr.(type) {
+			case *ssa.Store:
+				mods[addrKey(instr.Addr)] = true
+			case *ssa.MapUpdate:
+				mods[elementKey(instr.Map.Type())] = true
 			}
 			for _, v := range instr.Operands(operands[:0]) {
 				if *v == nil {

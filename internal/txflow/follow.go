@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"maps"
@@ -436,6 +437,7 @@ func (m *machine) spoilFields(st *state, c *call) {
 	case c.fn != nil && len(c.fn.Blocks) > 0:
 		mods := m.flow.modifies(c.fn)
 		writes = func(info *symInfo) bool { return mods[info.mem] }
+		m.overwritten(st, c, mods)
 	default:
 		var roots []symID
 		for _, a := range c.params() {
@@ -443,11 +445,15 @@ func (m *machine) spoilFields(st *state, c *call) {
 				roots = append(roots, s.id)
 			}
 		}
-		writes = func(info *symInfo) bool { return slices.Contains(roots, m.cells[info.root].root) }
+		writes = func(info *symInfo) bool {
+			root := m.cells[info.root].root
+			return slices.Contains(roots, root) || slices.Contains(roots, cmp.Or(info.of, m.syms[root].of))
+		}
 		if len(roots) == 0 || c.obj != nil && c.obj.Pkg() == m.flow.pass.Pkg {
 			return
 		}
 	}
+	m.changed(st, writes)
 	for _, s := range slices.Sorted(maps.Keys(st.facts)) {
 		info := &m.syms[s]
 		if info.root == 0 || !writes(info) {

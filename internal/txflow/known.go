@@ -397,8 +397,11 @@ func (m *machine) relation(st *state, op token.Token, x, y value) value {
 	if sx == sy {
 		return boolVal(op != token.LSS) // NaN aside
 	}
-	if op == token.EQL && sx.id > sy.id {
+	switch {
+	case op == token.EQL && sx.id > sy.id:
 		sx, sy = sy, sx
+	case op == token.LEQ: // x <= y is !(y < x)
+		return st.negate(symVal{m.relSym(token.LSS, sy.id, sx.id)})
 	}
 	return symVal{m.relSym(op, sx.id, sy.id)}
 }

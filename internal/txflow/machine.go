@@ -69,6 +69,8 @@ type machine struct {
 	// lapses are the paths on which a Begin is reached while its earlier
 	// transaction is open.
 	lapses []lapse
+	// written are the kinds of the memory that was stored to, see addrKey.
+	written map[loc]string
 }
 
 type (
@@ -91,8 +93,12 @@ type (
 		// external: the value belongs to the caller, or lives longer than the call.
 		external bool
 		rereads  bool // memory that is read more than once
-		made     bool // a new object, which nothing else leads to
-		guess    bool // what may hold the transaction, or something else that it was used for
+		depth    int  // how many operations it is the result of, one on the other
+		// of is the value whose contents it tells or leads to: what happens to that
+		// may change them. 0 if there is none.
+		of    symID
+		made  bool // a new object, which nothing else leads to
+		guess bool // what may hold the transaction, or something else that it was used for
 	}
 	cellKey struct {
 		v    ssa.Value // an Alloc or a Global, nil where root is set
@@ -136,7 +142,7 @@ type exit struct {
 func newMachine(f *flow, root *ssa.Function, ob *obligation) *machine {
 	return &machine{
 		flow: f, root: root, ob: ob, limit: maxSteps,
-		syms: make([]symInfo, 1), symIDs: make(map[symKey]symID),
+		syms: make([]symInfo, 1), symIDs: make(map[symKey]symID), written: make(map[loc]string),
 		cells: make([]cellInfo, 1), cellIDs: make(map[cellKey]cellID),
 		ctxs: make(map[ctxKey]ctxID),
 	}

@@ -117,9 +117,12 @@ func (m *machine) read(st *state, a addr, typ types.Type, depth int) value {
 		symInfo{root: a.cell, path: a.path, mem: mem, external: info.external, rereads: m.flow.rereads(m.root, mem)})
 }
 
+// sentinelSub marks the symbols of sentinels.
+const sentinelSub = "sentinel"
+
 // sentinel returns the value of an error variable that never changes.
 func (m *machine) sentinel(st *state, g *ssa.Global) symVal {
-	s := m.symbol(symKey{v: g, sub: "sentinel"}, symInfo{})
+	s := m.symbol(symKey{v: g, sub: sentinelSub}, symInfo{})
 	st.facts[s.id] = fact{nilness: isNotNil}
 	return s
 }

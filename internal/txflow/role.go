@@ -12,7 +12,7 @@ import (
 // does not touch the transaction and the call is to be judged like any other.
 func (m *machine) playRole(st *state, c *call, role *protocol.Role) ([]outcome, bool) {
 	outs, ok := m.act(st, c, role)
-	if role.Nilness == nil && role.Assert == nil {
+	if role.Nilness == nil && role.Assert == nil && !role.Pure {
 		for _, o := range outs {
 			for _, a := range c.args {
 				m.spoil(o.st, c, a) // tx.First(&user)
@@ -59,6 +59,8 @@ func (m *machine) act(st *state, c *call, role *protocol.Role) ([]outcome, bool)
 	case role.Keeps >= 0:
 		m.keepCallback(st, c, role.Keeps)
 		return returns(st, nil), true
+	case role.Pure:
+		return returns(st, m.pure(st, c)), true
 	case role.Plain:
 		return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false)), true
 	}

@@ -91,7 +91,9 @@ func (m *machine) renew(st *state, id symID, again bool) {
 			}
 			return nil
 		})
-		maps.DeleteFunc(st.heap, func(l loc, _ value) bool { return hasCell && l.cell == cell })
+		maps.DeleteFunc(st.heap, func(l loc, _ value) bool {
+			return hasCell && l.cell == cell || m.dependsOn(m.cells[l.cell].root, id)
+		})
 		maps.DeleteFunc(st.facts, func(s symID, _ fact) bool { return m.dependsOn(s, id) })
 	}
 	delete(st.facts, id)
@@ -101,26 +103,25 @@ func (m *machine) renew(st *state, id symID, again bool) {
 	}
 }
 
+// maxWays bounds how far it is looked where a symbol comes from.
+const maxWays = 16
+
 // dependsOn reports whether symbol s was made from symbol id: read through it, or
-// a relation of it.
+// an operation on it.
 func (m *machine) dependsOn(s, id symID) bool {
-	for range maxNesting + 1 {
+	var depends func(s symID, ways int) bool
+	depends = func(s symID, ways int) bool {
+		switch {
+		case s == 0 || ways == 0:
+			return false
+		case s == id:
+			return true
+		}
 		info := &m.syms[s]
-		if info.deps[0] == id || info.deps[1] == id {
-			return true
-		}
-		if info.root == 0 {
-			return false
-		}
-		s = m.cells[info.root].root
-		if s == id {
-			return true
-		}
-		if s == 0 {
-			return false
-		}
+		return depends(info.deps[0], ways-1) || depends(info.deps[1], ways-1) ||
+			info.root != 0 && depends(m.cells[info.root].root, ways-1)
 	}
-	return false
+	return s != id && depends(s, maxWays)
 }
 
 // abstract returns what is known of a value, without its identity.
