@@ -23,7 +23,54 @@ func (m *machine) binOp(st *state, v *ssa.BinOp) value {
 			return r
 		}
 	}
+	if c, ok := m.fold(st, v, st.reduce(x), st.reduce(y)); ok {
+		return c
+	}
 	return m.derived(st, v, "op"+v.Op.String(), x, y)
+}
+
+// maxFolded bounds the numbers and texts that constants are folded to: they fit any
+// type that is not of a byte or two.
+const maxFolded = 1 << 15
+
+// fold computes with constants, where what a loop computes of them stays bounded.
+func (m *machine) fold(st *state, v *ssa.BinOp, x, y value) (value, bool) {
+	cx, xOk := x.(constVal)
+	cy, yOk := y.(constVal)
+	basic, isBasic := types.Unalias(v.Type()).Underlying().(*types.Basic)
+	if !xOk || !yOk || !isBasic || cx.c.Kind() != cy.c.Kind() {
+		return nil, false
+	}
+	bounded := v.Op == token.REM || v.Op == token.AND || v.Op == token.AND_NOT
+	if !bounded && (st.top().repeat || m.repeats(v)) {
+		return nil, false
+	}
+	switch {
+	case cx.c.Kind() == constant.String && v.Op == token.ADD:
+		c := constant.BinaryOp(cx.c, v.Op, cy.c)
+		return constVal{c}, len(constant.StringVal(c)) < maxFolded
+	case cx.c.Kind() != constant.Int, basic.Info()&types.IsInteger == 0, constant.Sign(cx.c) < 0, constant.Sign(cy.c) < 0:
+		return nil, false
+	case v.Op == token.REM && constant.Sign(cy.c) == 0:
+		return nil, false // it panics
+	}
+	switch v.Op {
+	case token.REM, token.AND, token.OR, token.XOR, token.AND_NOT, token.MUL:
+		c := constant.BinaryOp(cx.c, v.Op, cy.c)
+		if n, exact := constant.Int64Val(c); exact && (bounded || n < maxFolded && !isNarrow(basic)) {
+			return constVal{c}, true
+		}
+	}
+	return nil, false
+}
+
+// isNarrow reports whether numbers of a type take no more than two bytes.
+func isNarrow(t *types.Basic) bool {
+	switch t.Kind() {
+	case types.Int8, types.Uint8, types.Int16, types.Uint16:
+		return true
+	}
+	return false
 }
 
 func isFloat(t types.Type) bool {

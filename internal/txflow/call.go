@@ -1,9 +1,9 @@
 package txflow
 
 import (
+	"go/constant"
 	"go/types"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -266,15 +266,16 @@ func (m *machine) builtin(st *state, c *call) []outcome {
 		if n, ok := m.arrayLen(c.args[0]); ok {
 			return returns(st, intVal(n))
 		}
+		if s, ok := st.reduce(c.args[0]).(constVal); ok && s.c.Kind() == constant.String {
+			return returns(st, intVal(int64(len(constant.StringVal(s.c)))))
+		}
 		if s, ok := c.args[0].(symVal); ok {
-			n := m.symbol(symKey{sub: c.name + strconv.Itoa(int(s.id))}, symInfo{deps: [2]symID{s.id}})
-			st.learn(n.id, fact{lo: 0, hasLo: true})
-			return returns(st, n)
+			return returns(st, m.length(st, c.name, s, c.types[0]))
 		}
 	case "print", "println", "close":
 		return returns(st, nil)
 	case "delete", "clear":
-		m.changed(st, func(info *symInfo) bool { return info.mem == elementKey(c.types[0]) })
+		m.removed(st, c)
 		return returns(st, nil)
 	case "copy":
 		for _, a := range c.args {

@@ -86,10 +86,18 @@ func (m *machine) appended(st *state, c *call) value {
 	old, isAddr := c.args[0].(addr)
 	isOld := isAddr && m.isContainer(old.cell)
 	if v == nil || !slices.ContainsFunc(c.args[1:], func(a value) bool { return m.holds(st, a) }) {
-		if isOld {
+		switch {
+		case isOld:
 			return old
+		case v == nil:
+			return top{}
 		}
-		return top{}
+		s := m.fresh(st, v, "")
+		if n, ok := m.arrayLen(c.args[len(c.args)-1]); ok && n > 0 {
+			st.learn(s.id, fact{nilness: isNotNil})
+			st.learn(m.length(st, "len", s, v.Type()).id, fact{lo: 1, hasLo: true})
+		}
+		return s
 	}
 	to := old
 	if !isOld {

@@ -33,6 +33,19 @@ func (m *machine) derived(st *state, v ssa.Value, op string, operands ...value) 
 
 // operation is derived for operands that the result can be known by.
 func (m *machine) operation(st *state, v ssa.Value, op string, operands ...value) (symVal, bool) {
+	s, ok := m.operationOf(op, operands...)
+	if !ok {
+		return symVal{}, false
+	}
+	// What a loop computes of what it computed before is new on each turn.
+	if (st.top().repeat || m.repeats(v)) && (m.syms[s.id].depth > 1 || isCarried(v)) {
+		return symVal{}, false
+	}
+	return s, true
+}
+
+// operationOf returns the symbol of an operation, wherever it is.
+func (m *machine) operationOf(op string, operands ...value) (symVal, bool) {
 	var deps []symID
 	depth := 0
 	sub := op
@@ -52,10 +65,6 @@ func (m *machine) operation(st *state, v ssa.Value, op string, operands ...value
 	if len(deps) == 0 || len(deps) > 2 || depth >= maxDerived {
 		return symVal{}, false
 	}
-	// What a loop computes of what it computed before is new on each turn.
-	if (st.top().repeat || m.repeats(v)) && (depth > 0 || isCarried(v)) {
-		return symVal{}, false
-	}
 	info := symInfo{depth: depth + 1}
 	copy(info.deps[:], deps)
 	return m.symbol(symKey{sub: sub}, info), true
@@ -68,24 +77,6 @@ func isCarried(v ssa.Value) bool {
 		_, ok := r.(*ssa.Phi)
 		return ok
 	})
-}
-
-// element returns what a map has for a key, part "" the value and "ok" whether it has
-// one, until something is stored in a map of that type.
-func (m *machine) element(st *state, v *ssa.Lookup, part string) value {
-	x := m.derived(st, v, "[]"+part, m.eval(st, v.X), m.eval(st, v.Index))
-	if s, ok := x.(symVal); ok && m.syms[s.id].depth > 0 {
-		m.syms[s.id].mem, m.syms[s.id].of = elementKey(v.X.Type()), m.syms[s.id].deps[0]
-	}
-	return x
-}
-
-// elementKey is memKey for what a map holds.
-func elementKey(t types.Type) string {
-	if u, ok := types.Unalias(t).Underlying().(*types.Map); ok {
-		return "[] " + u.Elem().String()
-	}
-	return ""
 }
 
 // stored forgets what was read of other elements of the slice that a store is to:
@@ -110,11 +101,49 @@ func (m *machine) stored(st *state, p value, store *ssa.Store) {
 			st.heap[l] = top{}
 		}
 	}
-	for s := range st.facts {
+	for _, s := range m.informed(st) {
 		if info := &m.syms[s]; info.root != 0 && other(info.root) {
 			st.heap[loc{info.root, info.path}] = top{}
 		}
 	}
+}
+
+// scattered forgets the elements of an array of which one, nobody knows which, is stored to.
+func (m *machine) scattered(st *state, v *ssa.IndexAddr) {
+	a, ok := m.eval(st, v.X).(addr)
+	if !ok || m.isContainer(a.cell) {
+		return
+	}
+	n, ok := m.arrayLen(a)
+	if t := arrayOf(v); t != nil {
+		n, ok = t.Len(), true
+	}
+	for i := range min(n, maxFields) {
+		at := addr{a.cell, fieldPath(a.path, int(i))}
+		if !ok || m.holds(st, m.read(st, at, v.Type().Underlying().(*types.Pointer).Elem(), maxNesting)) {
+			continue
+		}
+		maps.DeleteFunc(st.heap, func(l loc, _ value) bool { return l.cell == at.cell && below(l.path, at.path) })
+		st.heap[loc(at)] = m.fresh(st, v, "="+at.path)
+	}
+}
+
+// informed returns the symbols that the path knows something of, and those which these
+// were computed from.
+func (m *machine) informed(st *state) []symID {
+	all := make(map[symID]bool)
+	var add func(s symID)
+	add = func(s symID) {
+		if s != 0 && !all[s] {
+			all[s] = true
+			add(m.syms[s].deps[0])
+			add(m.syms[s].deps[1])
+		}
+	}
+	for s := range st.facts {
+		add(s)
+	}
+	return slices.Sorted(maps.Keys(all))
 }
 
 // overwritten forgets what was stored in such memory as a callee that is not followed

@@ -23,12 +23,15 @@ func (m *machine) exec(st *state, instr ssa.Instruction) []*state {
 		}
 		m.write(st, p, m.eval(st, v.Val))
 		m.stored(st, p, v)
-		if i, ok := v.Addr.(*ssa.IndexAddr); ok && !isConst(i.Index) && m.holds(st, m.eval(st, v.Val)) {
-			m.handOver(st, "it is kept in an array") // one of many, like those in a slice
+		if i, ok := v.Addr.(*ssa.IndexAddr); ok && !isConst(i.Index) {
+			if m.holds(st, m.eval(st, v.Val)) {
+				m.handOver(st, "it is kept in an array") // one of many, like those in a slice
+			} else if _, known := p.(addr); !known {
+				m.scattered(st, i)
+			}
 		}
 	case *ssa.MapUpdate:
-		kind := elementKey(v.Map.Type())
-		m.changed(st, func(info *symInfo) bool { return info.mem == kind })
+		m.updated(st, v)
 		m.putInto(st, m.eval(st, v.Map), agg{[]value{m.eval(st, v.Key), m.eval(st, v.Value)}}, "it is kept in a map")
 	case *ssa.Send:
 		m.putInto(st, m.eval(st, v.Chan), m.eval(st, v.X), "it is sent on a channel")

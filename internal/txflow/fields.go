@@ -29,6 +29,10 @@ func addrKey(v ssa.Value) string {
 		if t != nil {
 			return strconv.Itoa(v.Field) + " " + t.String()
 		}
+	case *ssa.IndexAddr:
+		if i, ok := v.Index.(*ssa.Const); ok && arrayOf(v) != nil {
+			return strconv.Itoa(int(i.Int64())) + " " + arrayOf(v).Elem().String()
+		}
 	}
 	if p, ok := types.Unalias(v.Type()).Underlying().(*types.Pointer); ok {
 		return " " + p.Elem().String()
@@ -93,6 +97,44 @@ func (f *flow) modifies(fn *ssa.Function) map[string]bool {
 	return mods
 }
 
+// addStored adds the kinds of memory that an address may be of. What the function itself
+// has made nobody has read before.
+func addStored(mods map[string]bool, addr ssa.Value) {
+	for of := addr; ; {
+		switch v := of.(type) {
+		case *ssa.Alloc:
+			return
+		case *ssa.FieldAddr:
+			of = v.X
+			continue
+		case *ssa.IndexAddr:
+			if arrayOf(v) != nil {
+				of = v.X
+				continue
+			}
+		}
+		break
+	}
+	i, ok := addr.(*ssa.IndexAddr)
+	if !ok || isConst(i.Index) || arrayOf(i) == nil {
+		mods[addrKey(addr)] = true
+		return
+	}
+	for n := range min(arrayOf(i).Len(), maxFields) {
+		mods[strconv.Itoa(int(n))+" "+arrayOf(i).Elem().String()] = true
+	}
+}
+
+// arrayOf returns the array that an element's address is in, nil for a slice's.
+func arrayOf(v *ssa.IndexAddr) *types.Array {
+	if p, ok := types.Unalias(v.X.Type()).Underlying().(*types.Pointer); ok {
+		if a, ok := types.Unalias(p.Elem()).Underlying().(*types.Array); ok {
+			return a
+		}
+	}
+	return nil
+}
+
 // storesAndCalls adds what fn itself stores to and returns the functions with a
 // body that it refers to.
 func (f *flow) storesAndCalls(fn *ssa.Function, mods map[string]bool) (callees []*ssa.Function) {
@@ -101,9 +143,11 @@ func (f *flow) storesAndCalls(fn *ssa.Function, mods map[string]bool) (callees [
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
 			case *ssa.Store:
-				mods[addrKey(instr.Addr)] = true
+				addStored(mods, instr.Addr)
 			case *ssa.MapUpdate:
-				mods[elementKey(instr.Map.Type())] = true
+				if _, own := instr.Map.(*ssa.MakeMap); !own {
+					mods[elementKey(instr.Map.Type())] = true
+				}
 			}
 			for _, v := range instr.Operands(operands[:0]) {
 				if *v == nil {

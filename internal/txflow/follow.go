@@ -454,7 +454,7 @@ func (m *machine) spoilFields(st *state, c *call) {
 		}
 	}
 	m.changed(st, writes)
-	for _, s := range slices.Sorted(maps.Keys(st.facts)) {
+	for _, s := range m.informed(st) {
 		info := &m.syms[s]
 		if info.root == 0 || !writes(info) {
 			continue

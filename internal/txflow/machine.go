@@ -92,8 +92,10 @@ type (
 		deps [2]symID // the operands, for symbols of relations
 		// external: the value belongs to the caller, or lives longer than the call.
 		external bool
-		rereads  bool // memory that is read more than once
-		depth    int  // how many operations it is the result of, one on the other
+		rereads  bool   // memory that is read more than once
+		depth    int    // how many operations it is the result of, one on the other
+		key      string // the constant key, for what a map has for one
+		text     symID  // the text, for the length of one
 		// of is the value whose contents it tells or leads to: what happens to that
 		// may change them. 0 if there is none.
 		of    symID
@@ -277,7 +279,7 @@ func (m *machine) branch(b *ssa.BasicBlock, instr *ssa.If, st *state) (next []pr
 		if !known && way {
 			s = st.clone()
 		}
-		if known || s.assume(v, way) {
+		if known || s.assume(v, way) && m.spell(s, v) {
 			s.trail = &step{prev: s.trail, kind: stepBranch, instr: instr, taken: way, depth: len(s.frames), forced: known}
 			next = append(next, m.edge(s, b, i))
 		}

@@ -15,6 +15,9 @@ func (s Set) Has(feature string) bool { return feature == "" || s[feature] }
 // features are all there are. Each names one thing that a function may do, small
 // enough for its disagreements to have few causes.
 var features = []string{
+	"answer",       // what changes the answer to a question, or seems to
+	"ask",          // questions instead of variables: fields, elements, lengths
+	"askcall",      // ... and short functions
 	"bool",         // conditions in variables, tested more than once
 	"cancel",       // a deferred cancel of the transaction's context
 	"captured",     // conditions in variables that a nested function captures

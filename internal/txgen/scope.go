@@ -40,6 +40,9 @@ type variable struct {
 	kind string // "err", "bool"
 	id   int
 	last bool // never assigned again: it says the same whenever it is tested
+
+	question *question // what it is instead of a variable, and about which one
+	subject  string
 }
 
 // A round is a loop, as far as jumps in its body must know.
@@ -84,7 +87,7 @@ func (s *scope) inner() *scope {
 // declare adds a variable.
 func (s *scope) declare(g *gen, name, kind string, last bool) int {
 	g.serial++
-	s.vars = append(s.vars, variable{name, kind, g.serial, last})
+	s.vars = append(s.vars, variable{name: name, kind: kind, id: g.serial, last: last})
 	return g.serial
 }
 

@@ -1,6 +1,9 @@
 package txgen
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // statement writes one of the many.
 func (g *gen) statement(sc *scope) (ended bool) {
@@ -20,6 +23,7 @@ func (g *gen) statement(sc *scope) (ended bool) {
 		{"closure", 3, func() { g.literal(sc) }},
 		{"nested", 2, func() { g.nested(sc) }},
 		{"const", 2, func() { g.constant(sc) }},
+		{"answer", 4, func() { g.answer(sc) }},
 		{"wrap", 3, func() { g.sorted(sc) }},
 		{"", 2, func() { g.p("{"); ended = g.block(sc, 2, false); g.p("}") }},
 	}
@@ -71,23 +75,30 @@ func (g *gen) cond(sc *scope) string {
 
 // lasting is a condition that means the same wherever it is tested again.
 func (g *gen) lasting(sc *scope) string {
-	var all []string
-	for _, v := range sc.of("bool") {
-		if v.last {
-			all = append(all, v.name)
-		}
-	}
+	all := slices.DeleteFunc(sc.of("bool"), func(v variable) bool { return !v.last })
 	if len(all) == 0 || g.chance(30) {
-		name := g.fresh("b")
-		g.pay(1)
-		g.p("%s := c.p.Choose()", name)
-		sc.declare(g, name, "bool", true)
-		all = []string{name}
+		return g.remembered(sc)
 	}
-	name := all[g.r.IntN(len(all))]
-	if g.chance(25) {
-		return "!" + name
+	v := all[g.r.IntN(len(all))]
+	no := g.chance(25)
+	switch {
+	case v.question != nil:
+		return g.words(v, no)
+	case no:
+		return "!" + v.name
 	}
+	return v.name
+}
+
+// remembered is a new condition that can be tested again.
+func (g *gen) remembered(sc *scope) string {
+	if g.try("ask", 45) {
+		return g.ask(sc)
+	}
+	name := g.fresh("b")
+	g.pay(1)
+	g.p("%s := c.p.Choose()", name)
+	sc.declare(g, name, "bool", true)
 	return name
 }
 
@@ -136,13 +147,10 @@ func (g *gen) conditional(sc *scope) {
 		return
 	}
 	if g.chance(50) {
-		name := g.fresh("b")
-		g.pay(1)
-		g.p("%s := c.p.Choose()", name)
+		name := g.remembered(sc)
 		g.p("if %s {", name)
 		g.finish(sc.inner(), t, "")
 		g.p("}")
-		sc.declare(g, name, "bool", true)
 		t.guard = "!" + name
 		return
 	}

@@ -40,6 +40,7 @@ var paths = map[string]string{
 	"sql":     "database/sql",
 	"iter":    "iter",
 	"slices":  "slices",
+	"strings": "strings",
 	"sync":    "sync",
 	"time":    "time",
 }

@@ -1,0 +1,180 @@
+package txflow
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// element returns what a map has for a key, part "" the value and "ok" whether it has
+// one, until something is stored in a map of that type.
+func (m *machine) element(st *state, v *ssa.Lookup, part string) value {
+	of, key := m.eval(st, v.X), st.reduce(m.eval(st, v.Index))
+	t, isMap := types.Unalias(v.X.Type()).Underlying().(*types.Map)
+	if _, none := of.(nilVal); none && isMap {
+		return absent(t, part)
+	}
+	x := m.derived(st, v, "[]"+part, of, key)
+	if s, ok := x.(symVal); ok && m.syms[s.id].depth > 0 && isMap {
+		m.elementOf(s.id, v.X.Type(), key)
+	}
+	return x
+}
+
+// absent is what a map yields for a key that it does not have.
+func absent(t *types.Map, part string) value {
+	if part == "ok" {
+		return boolVal(false)
+	}
+	return zero(t.Elem(), maxNesting)
+}
+
+// elementOf notes what a symbol is read from.
+func (m *machine) elementOf(s symID, t types.Type, key value) {
+	info := &m.syms[s]
+	info.mem, info.of = elementKey(t), info.deps[0]
+	if c, ok := key.(constVal); ok {
+		info.key = keyOf(c)
+	}
+}
+
+// elementKey is memKey for what a map holds.
+func elementKey(t types.Type) string {
+	if u, ok := types.Unalias(t).Underlying().(*types.Map); ok {
+		return "[] " + u.Elem().String()
+	}
+	return ""
+}
+
+// updated stores in a map: of what other maps of the type hold for the key nothing is
+// known any more, as they may be the same one.
+func (m *machine) updated(st *state, v *ssa.MapUpdate) {
+	of, key := m.eval(st, v.Map), st.reduce(m.eval(st, v.Key))
+	m.elementsChanged(st, v.Map.Type(), key)
+	m.learnElement(st, of, key, v.Map.Type(), m.eval(st, v.Value), boolVal(true))
+	if s, ok := of.(symVal); ok {
+		st.learn(m.length(st, "len", s, v.Map.Type()).id, fact{lo: 1, hasLo: true})
+	}
+}
+
+// removed follows delete and clear.
+func (m *machine) removed(st *state, c *call) {
+	t, ok := types.Unalias(c.types[0]).Underlying().(*types.Map)
+	if !ok {
+		return // what a slice holds is read anew
+	}
+	if c.name == "delete" && len(c.args) == 2 {
+		key := st.reduce(c.args[1])
+		m.elementsChanged(st, t, key)
+		m.learnElement(st, c.args[0], key, t, absent(t, ""), absent(t, "ok"))
+		return
+	}
+	var held []symID
+	of, ok := c.args[0].(symVal)
+	for _, s := range m.informed(st) {
+		if info := &m.syms[s]; ok && info.of == of.id && strings.HasPrefix(info.sub, "[]") {
+			held = append(held, s)
+		}
+	}
+	m.elementsChanged(st, t, nil)
+	for _, s := range held {
+		part := ""
+		if strings.HasPrefix(m.syms[s].sub, "[]ok") {
+			part = "ok"
+		}
+		st.learnValue(s, absent(t, part))
+	}
+	if ok {
+		st.learn(m.length(st, "len", of, t).id, fact{eq: constant.MakeInt64(0)})
+	}
+}
+
+// elementsChanged forgets what maps of a type hold for a key, nil for any, and how much.
+func (m *machine) elementsChanged(st *state, t types.Type, key value) {
+	kind, which := elementKey(t), ""
+	if c, ok := key.(constVal); ok {
+		which = keyOf(c)
+	}
+	m.changed(st, func(info *symInfo) bool {
+		return info.mem == kind && (which == "" || info.key == "" || info.key == which)
+	})
+}
+
+// learnElement notes what a map has for a key from now on.
+func (m *machine) learnElement(st *state, of, key value, t types.Type, v, has value) {
+	for i, part := range []string{"", "ok"} {
+		if s, ok := m.operationOf("[]"+part, of, key); ok {
+			m.elementOf(s.id, t, key)
+			st.learnValue(s.id, []value{v, has}[i])
+		}
+	}
+}
+
+// learnValue notes that a symbol is equal to a value, as far as facts can tell.
+func (st *state) learnValue(s symID, v value) {
+	switch v := st.reduce(v).(type) {
+	case constVal:
+		st.learn(s, fact{eq: v.c})
+	case cond:
+		if truth, known := st.decide(v); known {
+			st.learn(s, fact{eq: constant.MakeBool(truth)})
+		}
+	default:
+		if n := st.nilnessOf(v); n != maybeNil {
+			st.learn(s, fact{nilness: n})
+		}
+	}
+}
+
+// length is the length or capacity of a value. That of a map changes with it.
+func (m *machine) length(st *state, name string, of symVal, t types.Type) symVal {
+	n := m.symbol(symKey{sub: name + strconv.Itoa(int(of.id))}, symInfo{deps: [2]symID{of.id}})
+	info := &m.syms[n.id]
+	switch u := types.Unalias(t).Underlying().(type) {
+	case *types.Map:
+		info.mem, info.of = elementKey(t), of.id
+	case *types.Basic:
+		if u.Info()&types.IsString != 0 {
+			info.text = of.id
+		}
+	}
+	st.learn(n.id, fact{lo: 0, hasLo: true})
+	return n
+}
+
+// spell draws the conclusion from a text to its length, or back: the one that is empty
+// has none.
+func (m *machine) spell(st *state, v value) bool {
+	c, ok := v.(cond)
+	if !ok {
+		return true
+	}
+	s := c.x.(symVal)
+	if text := m.syms[s.id].text; text != 0 {
+		switch empty, known := st.decide(cond{token.EQL, s, intVal(0), false}); {
+		case !known:
+			return true
+		case empty:
+			return st.learn(text, fact{eq: constant.MakeString("")})
+		default:
+			return st.learn(text, fact{ne: []string{constant.MakeString("").ExactString()}})
+		}
+	}
+	y, ok := c.y.(constVal)
+	if !ok || y.c.Kind() != constant.String {
+		return true
+	}
+	n := m.length(st, "len", s, types.Typ[types.String])
+	switch f := st.facts[s.id]; {
+	case f.eq != nil && f.eq.Kind() == constant.String:
+		return st.learn(n.id, fact{eq: constant.MakeInt64(int64(len(constant.StringVal(f.eq))))})
+	case slices.Contains(f.ne, constant.MakeString("").ExactString()):
+		return st.learn(n.id, fact{lo: 1, hasLo: true})
+	}
+	return true
+}
