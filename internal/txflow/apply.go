@@ -112,7 +112,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			return outs, true
 		}
 	}
-	if len(s.Errors) > 0 && (c.lent || !m.passesTx(st, c)) {
+	if len(s.Errors) > 0 && (c.lent || !m.passesTx(st, c) || m.lentAway(st, c)) {
 		var outs []outcome
 		for _, st := range m.runArgs(st, c) {
 			outs = append(outs, m.applyCases(st, c, s.Errors, func(*state, Case) {})...)
@@ -129,6 +129,21 @@ func (m *machine) passesTx(st *state, c *call) bool {
 		}
 	}
 	return false
+}
+
+// lentAway reports whether a function of another package, of which it is known that it
+// only uses what it is given, is given the transaction itself, and yields nothing made
+// of it.
+func (m *machine) lentAway(st *state, c *call) bool {
+	if c.fn != nil && len(c.fn.Blocks) > 0 || !m.analysed(c) {
+		return false
+	}
+	for v := range c.sig.Results().Variables() {
+		if m.flow.mayHold(v.Type()) && !isErrorType(v.Type()) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(c.params(), func(v value) bool { return m.holds(st, v) && !m.isTx(st, v) })
 }
 
 // applyRuns passes function literals to a callee that only calls them.

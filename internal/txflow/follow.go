@@ -378,6 +378,7 @@ func (m *machine) spoil(st *state, c *call, v value) {
 				return
 			}
 			visited[v.cell] = true
+			failed := m.isError(v) && st.nilnessOf(st.heap[loc(v)]) == isNotNil
 			var keep bool
 			for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
 				if l.cell != v.cell || !below(l.path, v.path) {
@@ -395,11 +396,23 @@ func (m *machine) spoil(st *state, c *call, v value) {
 				m.blurFields(st, v)
 			} else {
 				sub := "&" + strconv.Itoa(int(v.cell)) + v.path
-				st.heap[loc(v)] = m.freshOf(st, c.instr, sub)
+				s := m.freshOf(st, c.instr, sub)
+				if failed {
+					st.learn(s.id, fact{nilness: isNotNil})
+				}
+				st.heap[loc(v)] = s
 			}
 		}
 	}
 	visit(v)
+}
+
+// isError reports whether a local variable is an error. Code that is given a pointer to
+// one adds to a failure, and never takes it back.
+// Have: defer done(&err)
+func (m *machine) isError(a addr) bool {
+	alloc, ok := m.cells[a.cell].v.(*ssa.Alloc)
+	return ok && a.path == "" && types.Identical(pointerElem(alloc.Type()), types.Universe.Lookup("error").Type())
 }
 
 // blurFields forgets the fields of a struct which holds the transaction: what its

@@ -38,6 +38,7 @@ func (m *machine) nameHolder(st *state, call *ssa.Call, result value) {
 	}
 	if h.result < 0 && h.arg < 0 && !h.recv {
 		h.variable, h.declared = m.heldVariable(st)
+		h.known = h.variable != "" // else another way in which the call comes back may tell
 	}
 	m.ob.held = h
 }
@@ -75,7 +76,7 @@ var anonymous = map[string]bool{"complit": true, "new": true, "varargs": true, "
 // there is none.
 func (h holding) heldBy(src *source, call *ast.CallExpr) ast.Expr {
 	switch {
-	case !h.known: // no path comes back from the call with it
+	case !h.known && h.result >= 0: // no path comes back from the call with it
 		if x := src.target(call, 0); x != nil && !isErrorType(src.info.TypeOf(x)) {
 			return x
 		}

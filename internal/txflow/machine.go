@@ -358,14 +358,18 @@ func (m *machine) goRound(st *state, b *ssa.BasicBlock, i int, head *ssa.BasicBl
 func idleConds(st *state, b *ssa.BasicBlock) (known map[token.Pos]bool) {
 	for _, instr := range b.Instrs {
 		v, ok := instr.(ssa.Value)
-		if !ok || v.Referrers() == nil || len(*v.Referrers()) > 0 || !v.Pos().IsValid() {
+		if !ok || v.Referrers() == nil || len(*v.Referrers()) > 0 {
 			continue
 		}
-		if truth, ok := st.decide(st.top().regs[v]); ok {
+		pos := v.Pos()
+		if x, ok := v.(*ssa.Extract); ok {
+			pos = x.Tuple.Pos() // of v, ok := x.(T)
+		}
+		if truth, ok := st.decide(st.top().regs[v]); ok && pos.IsValid() {
 			if known == nil {
 				known = make(map[token.Pos]bool)
 			}
-			known[v.Pos()] = truth
+			known[pos] = truth
 		}
 	}
 	return known

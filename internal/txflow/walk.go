@@ -117,6 +117,9 @@ func (s *source) isTest(ifi *ssa.If) bool {
 
 // branches walks on from a node in the head of a branching statement, if it is in one.
 func (w *walker) branches(n ast.Node) bool {
+	if c, ok := n.(*ast.CaseClause); ok && len(c.List) > 0 {
+		n = c.List[0] // the test of a type switch has the place of its clause
+	}
 	for ; n != nil && n != w.root; n = w.parent[n] {
 		switch p := w.parent[n].(type) {
 		case *ast.IfStmt:
@@ -218,6 +221,9 @@ func (w *walker) clauses(stmt ast.Stmt, list []ast.Stmt) {
 			truth, known := false, false
 			if len(c.List) == 1 {
 				truth, known = w.truth(c.List[0])
+			}
+			if t, ok := w.known[c.Case]; ok && len(c.List) == 1 { // of a type switch
+				truth, known = t, true
 			}
 			all = all || c.List == nil
 			if !known || truth {

@@ -29,7 +29,7 @@ func Generate(seed uint64, name string, size int, features Set) Unit {
 	// it calls has forgotten: the execution cannot tell that from a hand-over.
 	without := []string{"panic", "fatal"}
 	if g.chance(30) {
-		without = []string{"nested", "openbody"}
+		without = []string{"nested", "openbody", "helperbody", "kitbody"}
 	}
 	for _, f := range without {
 		g.set[f] = false

@@ -159,3 +159,32 @@ func (c Cases) ProbeOnly() bool {
 	}
 	return err == nil
 }
+
+// oneOf begins one transaction or another, and keeps a third.
+func (c Cases) oneOf() (*sql.Tx, error) {
+	first, err := c.p.DB.Begin()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := first.Exec("DELETE FROM items"); err != nil {
+		go func() { _ = first.Rollback() }()
+		return nil, err
+	}
+	if c.p.Choose() {
+		return first, nil
+	}
+	_ = first.Rollback()
+	return c.p.DB.Begin()
+}
+
+// OneOf forgets what it is given, whichever it is: that is said once.
+func (c Cases) OneOf() error {
+	tx, err := c.oneOf()
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return sql.ErrNoRows // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}

@@ -327,3 +327,18 @@ func (c Cases) RoundQuietEnds(quiet, loud bool) (n int) {
 	}
 	return n
 }
+
+// RoundByType goes on after any error, by a clause that does nothing else.
+func (c Cases) RoundByType() {
+	for range upTo(c.p.Pick(3)) {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			return
+		}
+		_, err = tx.Exec("DELETE FROM items")
+		switch err.(type) {
+		case error:
+			continue // want `next iteration leaves transaction tx open`
+		}
+	} // want `next iteration leaves transaction tx open`
+} // want `end of function leaves transaction tx open`

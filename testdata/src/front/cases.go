@@ -420,3 +420,15 @@ func (c Cases) KnownForgets(ctx context.Context) error {
 	defer store.Rollback(tx)
 	return store.Add(ctx, tx, "tea")
 }
+
+// NeverFails looks at an error that another package never returns (T8).
+func (c Cases) NeverFails(ctx context.Context) error {
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := store.Touch(ctx, tx); err != nil {
+		return err // not reached
+	}
+	return tx.Commit()
+}

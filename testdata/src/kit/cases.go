@@ -310,3 +310,25 @@ func (c Cases) HeldForgets(ctx context.Context) error {
 	}
 	return h.Tx.Commit()
 }
+
+// StartsInner calls it while an outer transaction waits for what err is in the end.
+func (c Cases) StartsInner(ctx context.Context) (err error) {
+	outer, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = outer.Rollback()
+		}
+	}()
+	tx, done, err := txkit.Start(ctx, c.p.DB)
+	if err != nil {
+		return err
+	}
+	defer done(&err)
+	if e := txkit.Note(ctx, tx, "inner"); e != nil {
+		return e
+	}
+	return // want `return leaves transaction outer open`
+}
