@@ -348,6 +348,10 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		m.spoilFields(s, c)
 		wraps := holds && !c.lent && !m.isTx(s, c.recv)
 		v := m.unknownResult(s, c.instr, resultType(c.instr), wraps)
+		if h, ok := v.(symVal); ok && holds && c.looksIntoContext() {
+			m.syms[h.id].guess, m.syms[h.id].carried = true, true
+			v = holder(h)
+		}
 		if m.yieldsError(s, c) {
 			v = m.errorResult(s, c)
 		}

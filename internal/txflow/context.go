@@ -47,10 +47,20 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 		return agg{[]value{ctxVal{id}, cancelVal{id}}}, true
 	case c.name == "WithValue" && derived:
 		return parent, true
+	case c.name == "WithValue" && m.passesTx(st, c): // which can be taken out again
+		s := m.yielded(st, c, "")
+		st.facts[s.id] = fact{nilness: isNotNil}
+		m.syms[s.id].guess = true
+		return holder(s), true
 	case c.name == "WithoutCancel":
 		return top{}, true
 	}
 	return nil, false
+}
+
+// looksIntoContext reports whether a call asks a context for a value that it carries.
+func (c *call) looksIntoContext() bool {
+	return c.name == "Value" && c.instr.Common().IsInvoke() && isContext(c.instr.Common().Value.Type())
 }
 
 // contextArg returns the context among the arguments, if it is one that is

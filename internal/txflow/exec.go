@@ -328,6 +328,10 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 		}
 	case nilVal:
 		yes, certain = nil, true
+	case holder: // what is no transaction is something else that the context carries
+		if m.syms[w.id].carried && !m.flow.canBeTx(v.AssertedType) {
+			yes = m.fresh(st, v, "")
+		}
 	case symVal:
 		if st.nilnessOf(w) == isNil {
 			yes, certain = nil, true

@@ -72,6 +72,10 @@ func (g *gen) ofForm() {
 	for !g.set.Has(f.feature) {
 		f = forms[g.r.IntN(len(forms))]
 	}
+	g.write(f)
+}
+
+func (g *gen) write(f form) {
 	g.use(f.feature)
 	param := ""
 	if f.param != "" {

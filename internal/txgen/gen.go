@@ -30,6 +30,11 @@ func Generate(seed uint64, name string, size int, features Set) Unit {
 	without := []string{"panic", "fatal"}
 	if g.chance(30) {
 		without = []string{"nested", "openbody", "helperbody", "kitbody"}
+		if g.chance(50) { // nor does it tell what an end of the process has come before
+			without = append(without, "loopbegin")
+		} else {
+			without = append(without, "fatal")
+		}
 	}
 	for _, f := range without {
 		g.set[f] = false

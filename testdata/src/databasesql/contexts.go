@@ -342,3 +342,34 @@ func (c Cases) CancelMaybeEnds(ctx context.Context, limited bool) error {
 	}
 	return tx.Commit()
 }
+
+type txKey struct{}
+
+// TakenOut takes the transaction out of the context again that carries it.
+func (c Cases) TakenOut(ctx context.Context) error {
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	ctx = context.WithValue(ctx, txKey{}, tx)
+	t, _ := ctx.Value(txKey{}).(*sql.Tx)
+	if _, err := t.Exec("DELETE FROM items"); err != nil {
+		_ = t.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+// TakenOutOther takes something else out of it.
+func (c Cases) TakenOutOther(ctx context.Context) error {
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	ctx = context.WithValue(ctx, txKey{}, tx)
+	if name, ok := ctx.Value("name").(string); !ok {
+		_ = name
+		return nil // want `return leaves transaction tx open`
+	}
+	return tx.Commit() // not reached
+}
