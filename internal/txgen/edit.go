@@ -66,6 +66,12 @@ func (t *tree) edits() []func() {
 				all = append(all, func() { n.Else = nil })
 			}
 			all = append(all, exprEdits(&n.Cond)...)
+		case *ast.ReturnStmt:
+			for i, e := range n.Results {
+				if _, ok := e.(*ast.CallExpr); ok {
+					all = append(all, func() { n.Results[i] = ast.NewIdent("nil") })
+				}
+			}
 		}
 		return true
 	})
@@ -96,10 +102,10 @@ func listEdits(list *[]ast.Stmt) []func() {
 func inside(s ast.Stmt) [][]ast.Stmt {
 	var all [][]ast.Stmt
 	with := func(init ast.Stmt, list []ast.Stmt) {
-		if init != nil {
-			list = append([]ast.Stmt{init}, list...)
-		}
 		all = append(all, list)
+		if init != nil {
+			all = append(all, append([]ast.Stmt{init}, list...))
+		}
 	}
 	switch s := s.(type) {
 	case *ast.IfStmt:
@@ -119,6 +125,14 @@ func inside(s ast.Stmt) [][]ast.Stmt {
 		for _, c := range s.Body.List {
 			with(s.Init, c.(*ast.CaseClause).Body)
 		}
+	case *ast.TypeSwitchStmt:
+		for _, c := range s.Body.List {
+			body := c.(*ast.CaseClause).Body
+			if len(body) > 0 && isBlank(body[0]) { // it mentions the variable of the switch
+				with(s.Init, body[1:])
+			}
+			with(s.Init, body)
+		}
 	case *ast.SelectStmt:
 		for _, c := range s.Body.List {
 			with(nil, c.(*ast.CommClause).Body)
@@ -135,6 +149,16 @@ func inside(s ast.Stmt) [][]ast.Stmt {
 		with(nil, simplerBegin(s))
 	}
 	return all
+}
+
+// isBlank reports whether a statement only mentions something.
+func isBlank(s ast.Stmt) bool {
+	a, ok := s.(*ast.AssignStmt)
+	if !ok || a.Tok != token.ASSIGN || len(a.Lhs) != 1 {
+		return false
+	}
+	id, ok := a.Lhs[0].(*ast.Ident)
+	return ok && id.Name == "_"
 }
 
 // simplerBegin replaces the helper that begins a transaction by a plain Begin.

@@ -9,12 +9,17 @@ import (
 // of their disagreements stays: the first of each. It does so for all of them at
 // once, as a run of the lab costs seconds whatever is in it.
 func Shrink(ctx context.Context, l *Lab, verdicts []Verdict) ([]Verdict, error) {
+	return shrink(verdicts, func(units []Unit) ([]Verdict, error) { return l.Judge(ctx, units) })
+}
+
+// shrink is Shrink with any judge.
+func shrink(verdicts []Verdict, judge func([]Unit) ([]Verdict, error)) ([]Verdict, error) {
 	jobs := make([]*shrinking, len(verdicts))
 	for i, v := range verdicts {
 		jobs[i] = &shrinking{best: v, kind: v.Wrong[0].Kind, exit: v.Wrong[0].Exit}
 	}
 	for range 12 {
-		for _, pass := range []func(*shrinking) []Unit{(*shrinking).singles, (*shrinking).together} {
+		for _, pass := range []func(*shrinking) []Unit{(*shrinking).singles, (*shrinking).together, (*shrinking).pairs} {
 			var units []Unit
 			var whose []*shrinking
 			for _, j := range jobs {
@@ -28,7 +33,7 @@ func Shrink(ctx context.Context, l *Lab, verdicts []Verdict) ([]Verdict, error) 
 			if len(units) == 0 {
 				continue
 			}
-			judged, err := l.Judge(ctx, units)
+			judged, err := judge(units)
 			if err != nil {
 				return nil, err
 			}
@@ -81,6 +86,26 @@ func (j *shrinking) together() []Unit {
 	j.pending = nil
 	if n := len(j.good); n > 1 {
 		j.pending = append(j.pending, j.good, j.good[:n/2], j.good[n/2:], j.good[:n/4], j.good[n/4:n/2], j.good[n/2:3*n/4], j.good[3*n/4:])
+	}
+	return j.units()
+}
+
+// maxPairs bounds the edits that are tried two by two.
+const maxPairs = 40
+
+// pairs are texts with two edits, where no edit alone does: a variable goes with the
+// only statement that reads it.
+func (j *shrinking) pairs() []Unit {
+	j.pending = nil
+	t, err := parse(j.from)
+	if j.done || err != nil || j.next != nil {
+		return nil
+	}
+	n := len(t.edits())
+	for a := range min(n, maxPairs) {
+		for b := a + 1; b < min(n, maxPairs); b++ {
+			j.pending = append(j.pending, []int{a, b})
+		}
 	}
 	return j.units()
 }
