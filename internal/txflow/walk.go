@@ -24,7 +24,7 @@ type walker struct {
 // after walks from where a path had come when it took its last step.
 func (w *walker) after(back *step) {
 	// A branch straight back to the head of the loop: its condition tells.
-	if ifi, ok := back.instr.(*ssa.If); ok {
+	if ifi, ok := back.instr.(*ssa.If); ok && !w.isTest(ifi) {
 		if br := lastBranch(back, ifi); br != nil {
 			if expr := w.condition(ifi); expr != nil && !w.overhead(expr.Pos()) {
 				w.walk(w.branchTarget(expr, br.taken))
@@ -33,7 +33,11 @@ func (w *walker) after(back *step) {
 		}
 	}
 	b := back.instr.Block()
-	if loop := w.loopOf(b); loop != nil {
+	loop := w.loopOf(b)
+	if loop == nil {
+		loop = w.loopLeft(back)
+	}
+	if loop != nil {
 		w.walk(w.following(loop))
 		return
 	}
@@ -64,6 +68,29 @@ func (w *walker) after(back *step) {
 		}
 		b = p
 	}
+}
+
+// loopLeft returns the loop that a step leaves by a test which the SSA builder has put
+// behind the last statement of the body, nil if it is no such step.
+func (w *walker) loopLeft(back *step) ast.Stmt {
+	ifi, ok := back.instr.(*ssa.If)
+	if !ok || !w.isTest(ifi) || back.block == nil || ifi.Block().Succs[0] == back.block {
+		return nil
+	}
+	for b := ifi.Block(); b != nil; b = b.Idom() {
+		pos := w.lastPos(b)
+		if !pos.IsValid() {
+			continue
+		}
+		for n := w.nodeAt(pos); n != nil; n = w.parent[n] {
+			switch n.(type) {
+			case *ast.ForStmt, *ast.RangeStmt:
+				return n.(ast.Stmt)
+			}
+		}
+		return nil
+	}
+	return nil
 }
 
 // guarded walks on from a branch on a plain variable, which has no position: it is

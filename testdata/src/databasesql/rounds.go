@@ -342,3 +342,22 @@ func (c Cases) RoundByType() {
 		}
 	} // want `next iteration leaves transaction tx open`
 } // want `end of function leaves transaction tx open`
+
+// RoundInner has another loop at its end, which the round ends behind.
+func (c Cases) RoundInner() error {
+outer:
+	for range c.p.Pick(3) {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			return err
+		}
+		for range c.p.Pick(2) {
+			switch {
+			case c.p.Choose():
+				_ = tx.Rollback()
+				continue outer
+			}
+		}
+	} // want `next iteration leaves transaction tx open`
+	return nil // want `return leaves transaction tx open`
+}
