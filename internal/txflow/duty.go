@@ -61,6 +61,8 @@ type Rollback struct {
 	Fails bool
 	// Takes a context as its only argument; otherwise there is none.
 	Ctx bool
+	// Decided: it takes a pointer to an error, and rolls back if that is one.
+	Decided bool
 	// Repeats: calling it on a finished transaction does no harm. Silent: it is not
 	// even an error.
 	Repeats, Silent bool
@@ -163,7 +165,7 @@ func (f *flow) newDuty(m *machine) *Duty {
 	d.Bound = f.boundExpr(src, m, d.Call)
 	if id, ok := d.Handle.(*ast.Ident); ok && id.Name == "_" || d.Handle == nil && f.discarded(m.ob) {
 		d.Result, d.Rollbacks = f.thrown(res, d.Level)
-	} else if o != nil && o.Call != nil && !d.Wrapped && d.Handle != nil {
+	} else if o != nil && o.Call != nil && (!d.Wrapped || m.ob.held.bare) && d.Handle != nil {
 		d.Rollbacks = calls(src.info.TypeOf(d.Handle), o.Call)
 	} else if d.Handle != nil {
 		d.Rollbacks = f.rollbacks(src.info.TypeOf(d.Handle), d.Level, true)
@@ -177,16 +179,26 @@ func (f *flow) newDuty(m *machine) *Duty {
 // told to. Have: unlock, err := store.Begin()
 func calls(t types.Type, end *protocol.Finish) []Rollback {
 	sig, ok := t.Underlying().(*types.Signature)
-	if !ok || end.Outcome != protocol.Rollback {
+	if !ok || end.Outcome == protocol.Commit {
 		return nil
 	}
 	r := rollbackOf(sig)
-	if sig.Params().Len() > 0 && !r.Ctx {
+	if r.Decided = end.Outcome == protocol.Decided && takesError(sig); r.Decided != (end.Outcome == protocol.Decided) ||
+		sig.Params().Len() > 0 && !r.Ctx && !r.Decided {
 		return nil
 	}
 	r.Silent = end.Again == "nil" || end.Again == "noop"
 	r.Repeats = end.Again != "panic" && end.Again != "damages-outer"
 	return []Rollback{r}
+}
+
+// takesError reports whether all that a function is given is a pointer to an error.
+func takesError(sig *types.Signature) bool {
+	if sig.Params().Len() != 1 || sig.Results().Len() > 0 {
+		return false
+	}
+	p, ok := sig.Params().At(0).Type().Underlying().(*types.Pointer)
+	return ok && isErrorType(p.Elem())
 }
 
 // rollbackOf tells how a function with such a signature is called.
@@ -325,7 +337,7 @@ func (f *flow) rollbacksOfFields(t types.Type, level protocol.Level) (found []Ro
 		return nil
 	}
 	for v := range s.Fields() {
-		if f.protocols.Handle(v.Type()) == nil || !v.Exported() && v.Pkg() != f.pass.Pkg {
+		if f.protocols.Handle(v.Type()) == nil && !f.endsByRole(v.Type()) || !v.Exported() && v.Pkg() != f.pass.Pkg {
 			continue
 		}
 		if len(found) > 0 {
@@ -337,6 +349,18 @@ func (f *flow) rollbacksOfFields(t types.Type, level protocol.Level) (found []Ro
 		}
 	}
 	return found
+}
+
+// endsByRole reports whether a library says of a method of a type that it rolls back.
+func (f *flow) endsByRole(t types.Type) bool {
+	for sel := range types.NewMethodSet(t).Methods() {
+		if fn, ok := sel.Obj().(*types.Func); ok {
+			if role := f.protocols.Role(fn); role != nil && role.Finish != nil && role.Finish.Outcome == protocol.Rollback {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // rank orders methods by how plainly they say that they roll back.

@@ -14,8 +14,9 @@ import (
 // shares with a function literal.
 type holding struct {
 	known    bool
-	result   int // -1 if it is none
-	arg      int // of call.Args in the syntax, -1 if it is none
+	result   int  // -1 if it is none
+	bare     bool // that result is the handle itself, nothing made of it
+	arg      int  // of call.Args in the syntax, -1 if it is none
 	recv     bool
 	variable string
 	declared token.Pos // of the variable, if it is the transaction itself
@@ -33,6 +34,9 @@ func (m *machine) nameHolder(st *state, call *ssa.Call, result value) {
 		elems = t.elems
 	}
 	h.result = slices.IndexFunc(elems, func(v value) bool { return m.holds(st, v) })
+	if h.result >= 0 {
+		_, h.bare = elems[h.result].(handle)
+	}
 	if h.result < 0 {
 		h.arg, h.recv = m.heldArg(st, call)
 	}

@@ -40,6 +40,9 @@ func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
 	if !b.spares(l, l.Pos, lapse) {
 		return nil
 	}
+	if b.duty.Rollbacks[0].Decided {
+		return b.decided(l)
+	}
 	if b.inScope(l.Pos) {
 		lines := b.rollbackLines(l.Pos, l.Elsewhere, lapse)
 		if lines == nil {
@@ -161,7 +164,7 @@ func (b *begin) bornAt(pos token.Pos) bool {
 		return false
 	}
 	for _, a := range b.anchors() {
-		if !a.checked || pos < a.pos() || pos >= a.block.End() {
+		if !a.checked && !b.neverFails() || pos < a.pos() || pos >= a.block.End() {
 			continue
 		}
 		if obj := b.object(); obj.Pos() >= a.block.Pos() || !b.hasGoto() {

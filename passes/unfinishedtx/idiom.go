@@ -141,7 +141,7 @@ func (b *begin) choose(twice, deferred bool) *txflow.Rollback {
 	}
 	for i := range b.duty.Rollbacks {
 		r := &b.duty.Rollbacks[i]
-		if twice && (!r.Repeats || b.duty.Level == savepoint) || deferred && r.Path != "" {
+		if twice && (!r.Repeats || b.duty.Level == savepoint) || (deferred || b.plan == naming) && (r.Path != "" || r.Decided) {
 			continue
 		}
 		if best == nil || rank(r) > rank(best) {
