@@ -91,6 +91,9 @@ func (s *source) findCondition(instr *ssa.If) ast.Expr {
 	switch v.(type) {
 	case *ssa.BinOp, *ssa.Call, *ssa.TypeAssert:
 		if expr := s.conds[v.Pos()]; expr != nil {
+			if test := s.testOf(instr, expr); test != nil {
+				return test
+			}
 			return expr
 		}
 		if v.Pos().IsValid() {
@@ -102,6 +105,25 @@ func (s *source) findCondition(instr *ssa.If) ast.Expr {
 		return guard
 	}
 	return s.plainCondition(instr)
+}
+
+// testOf returns the variable that an if decides on, where that was given the value of
+// an expression by a statement of its own; nil if it is no such test.
+// Have: late := isLate(day); if late { ... }
+func (s *source) testOf(instr *ssa.If, expr ast.Expr) ast.Expr {
+	a, ok := s.parent[expr].(*ast.AssignStmt)
+	if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 {
+		return nil
+	}
+	if _, inList := s.parent[a].(*ast.BlockStmt); !inList {
+		return nil // of a branch, whose own test comes next
+	}
+	test := s.testAt(s.following(a))
+	id, ok := test.(*ast.Ident)
+	if x, isVar := a.Lhs[0].(*ast.Ident); !ok || !isVar || s.info.ObjectOf(id) != s.info.ObjectOf(x) {
+		return nil
+	}
+	return test
 }
 
 // caseAt returns the expression of a case clause that begins at pos.

@@ -361,3 +361,18 @@ outer:
 	} // want `next iteration leaves transaction tx open`
 	return nil // want `return leaves transaction tx open`
 }
+
+// RoundAsked goes on by what a variable was told before.
+func (c Cases) RoundAsked() {
+	for range c.p.Pick(3) {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			return
+		}
+		late := c.p.Choose()
+		if late {
+			_ = tx.Rollback()
+			continue
+		}
+	} // want `next iteration leaves transaction tx open: .* when !late;`
+} // want `end of function leaves transaction tx open`
