@@ -340,8 +340,12 @@ func (f *flow) rollbacksOfFields(t types.Type, level protocol.Level) (found []Ro
 		if f.protocols.Handle(v.Type()) == nil && !f.endsByRole(v.Type()) || !v.Exported() && v.Pkg() != f.pass.Pkg {
 			continue
 		}
-		if len(found) > 0 {
+		switch {
+		case len(found) == 0:
+		case f.protocols.Handle(t) == nil:
 			return nil
+		case types.IsInterface(v.Type()): // the handles inside of a handle are one (T12)
+			continue
 		}
 		found = f.rollbacks(v.Type(), level, false)
 		for i := range found {
