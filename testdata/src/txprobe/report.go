@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"reflect"
 	"slices"
@@ -100,8 +101,9 @@ func (r *record) exits() []Exit {
 	var all []Exit
 	for _, call := range r.calls {
 		f := call.frame
-		if round, ok := r.round(call); ok {
+		if round, at, ok := r.round(call); ok {
 			all = append(all, f.exit("next", round, call), f.exit("discarding", call.line, call))
+			all = append(all, r.overwriting(call, at)...)
 			continue
 		}
 		if r.end != 0 {
@@ -119,9 +121,8 @@ func (r *record) exits() []Exit {
 		default:
 			return nil
 		}
-		for _, a := range f.again {
-			over := f.exit("overwriting", a.line, call)
-			if a.at > r.at && a.line != call.line && !slices.Contains(all, over) {
+		for _, over := range r.overwriting(call, math.MaxInt) {
+			if !slices.Contains(all, over) {
 				all = append(all, over)
 			}
 		}
@@ -130,10 +131,23 @@ func (r *record) exits() []Exit {
 	return all
 }
 
+// overwriting are the other begins that the function came to before a time while the
+// transaction was open: each may have taken its variable.
+func (r *record) overwriting(call pos, before int) (all []Exit) {
+	for _, a := range call.frame.again {
+		over := call.frame.exit("overwriting", a.line, call)
+		if r.at < a.at && a.at < before && a.line != call.line && !slices.Contains(all, over) {
+			all = append(all, over)
+		}
+	}
+	return all
+}
+
 // round returns the line from which first the function went back to the begin of the
 // transaction while that was open. A deferred call that finishes it when the
-// function returns comes too late; code that finishes it before does not.
-func (r *record) round(call pos) (int, bool) {
+// function returns comes too late; code that finishes it before does not. At is when
+// it went.
+func (r *record) round(call pos) (line, at int, ok bool) {
 	f := call.frame
 	again := 0
 	for _, a := range f.again {
@@ -150,15 +164,15 @@ func (r *record) round(call pos) (int, bool) {
 		}
 	}
 	if again == 0 || r.end != 0 && (r.end < again || !f.deferred(r.end)) {
-		return 0, false
+		return 0, 0, false
 	}
-	line := 0 // stays 0 where one call begins twice
+	// The line stays 0 where one call begins twice.
 	for _, j := range f.jumps {
 		if line == 0 && r.at < j.at && j.at < again && j.from <= call.line && call.line <= j.to {
-			line = j.line
+			line, at = j.line, j.at
 		}
 	}
-	return line, line != 0
+	return line, at, line != 0
 }
 
 // deferred reports whether the deferred calls of the frame ran at that time.
