@@ -69,6 +69,7 @@ func TestQuestions(t *testing.T) {
 			}
 		}
 	}
+	t.Logf("%d functions", len(units))
 	for _, v := range judged(t, units) {
 		if v.Rejected != "" {
 			t.Errorf("%s: %s\n%s", v.Unit.Name, v.Rejected, v.Unit.Cases)

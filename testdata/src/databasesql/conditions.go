@@ -357,3 +357,24 @@ func (c Cases) Chunks(ids []int) (err error) {
 	}
 	return nil
 }
+
+// AskedOutside has a literal with a transaction of its own, whose condition the function
+// around it has tested: in the literal nothing is known of that.
+func (c Cases) AskedOutside(dry bool) error {
+	run := func(n int) (err error) {
+		var tx *sql.Tx
+		if n > 0 {
+			if tx, err = c.p.DB.Begin(); err != nil {
+				return err
+			}
+		}
+		if dry {
+			return nil // want `return leaves transaction tx open` // limit L23 invents
+		}
+		return tx.Commit()
+	}
+	if dry {
+		return run(0)
+	}
+	return run(1)
+}
