@@ -63,7 +63,7 @@ type Gap int
 // The gaps, and how a case admits them:
 //
 //	return err // limit L3 misses `return leaves transaction tx open`
-//	return err // want `return leaves transaction tx open` // limit L4 invents
+//	return err /* limit L4 invents */ // want `return leaves transaction tx open`
 const (
 	None    Gap = iota
 	Misses      // it leaks and is not reported
@@ -220,24 +220,28 @@ func (f *File) isEngine() bool { return path.Base(f.Name) == "engine.go" }
 
 var (
 	misses  = regexp.MustCompile(`^// limit (L\d+) misses (.*)`)
-	invents = regexp.MustCompile(`// limit (L\d+) invents$`)
+	invents = regexp.MustCompile(`^/\* limit (L\d+) invents \*/$`)
 )
 
 // readWants collects the expectations in the comments of a file.
 func (f *File) readWants() error {
 	f.Never = map[int]bool{}
+	invented := map[int]string{} // the limits, by line
 	for _, group := range f.Syntax.Comments {
 		for _, comment := range group.List {
 			line := f.Fset.Position(comment.Pos()).Line
 			if comment.Text == "// not reached" {
 				f.Never[line] = true
 			}
+			if m := invents.FindStringSubmatch(comment.Text); m != nil {
+				invented[line] = m[1]
+			}
 			w := Want{File: f.Name, Line: line}
 			text, ok := strings.CutPrefix(comment.Text, "// want ")
 			if m := misses.FindStringSubmatch(comment.Text); m != nil {
 				w.Limit, w.Gap, text, ok = m[1], Misses, m[2], true
-			} else if m := invents.FindStringSubmatch(comment.Text); m != nil {
-				w.Limit, w.Gap = m[1], Invents
+			} else if limit := invented[line]; limit != "" {
+				w.Limit, w.Gap = limit, Invents
 			}
 			if !ok {
 				continue

@@ -25,7 +25,7 @@ func TestWants(t *testing.T) {
 	f := parse(t, "package p\n"+
 		"var a int // want `return leaves a` \"next iteration leaves b\"\n"+
 		"var b int // limit L1 misses `end of function leaves c`\n"+
-		"var c int // want `StopRun leaves d` // limit L2 invents\n"+
+		"var c int /* limit L2 invents */ // want `StopRun leaves d`\n"+
 		"var d int // not reached\n")
 	var got []string
 	for _, w := range f.Wants {
@@ -108,7 +108,7 @@ func TestCompare(t *testing.T) {
 		"var b int // want `return leaves b` `return leaves c`\n"+
 		"var c int\n"+
 		"var d int // not reached\n"+
-		"var e int // want `return leaves e` // limit L1 invents\n"+
+		"var e int /* limit L1 invents */ // want `return leaves e`\n"+
 		"var f int // limit L1 misses `return leaves f`\n")
 	sound := []Result{leak("return", 2, 1), leak("return", 3, 1), leak("return", 3, 2), leak("return", 7, 1)}
 	for _, test := range []struct {

@@ -8,10 +8,9 @@ import (
 	"strings"
 )
 
-// rename gives the method of a unit another name.
-func rename(cases, from, to string) string {
-	return strings.Replace(cases, " "+from+"(", " "+to+"(", 1)
-}
+// rename gives the method of a unit another name, and the helpers that are called
+// after it.
+func rename(decls, from, to string) string { return strings.ReplaceAll(decls, from, to) }
 
 // mutate bends a sound function, as an author does who forgets something: it takes
 // a statement away, declares an error anew, turns a condition round, or adds a way

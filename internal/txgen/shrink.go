@@ -25,7 +25,7 @@ func shrink(verdicts []Verdict, judge func([]Unit) ([]Verdict, error)) ([]Verdic
 			for _, j := range jobs {
 				for _, u := range pass(j) {
 					u.Name = fmt.Sprintf("%s_%d", j.best.Unit.Name, len(units))
-					u.Cases = rename(u.Cases, j.best.Unit.Name, u.Name)
+					u.Cases, u.Kit = rename(u.Cases, j.best.Unit.Name, u.Name), rename(u.Kit, j.best.Unit.Name, u.Name)
 					units = append(units, u)
 					whose = append(whose, j)
 				}

@@ -369,7 +369,7 @@ func (c Cases) AskedOutside(dry bool) error {
 			}
 		}
 		if dry {
-			return nil // want `return leaves transaction tx open` // limit L23 invents
+			return nil /* limit L23 invents */ // want `return leaves transaction tx open`
 		}
 		return tx.Commit()
 	}
