@@ -229,6 +229,9 @@ func (m *machine) call(st *state, c *call) []outcome {
 	if outs, ok := m.follow(st, c); ok {
 		return outs
 	}
+	if (m.isQuestion(c) || m.isSetter(c)) && st.canEnter(c.fn) {
+		return m.enter(st, c, c.fn, c.bind, c.params(), false)
+	}
 	if s, ok := m.accessor(st, c); ok {
 		return returns(st, s)
 	}

@@ -28,7 +28,12 @@ func (m *machine) container(st *state, v ssa.Value) value {
 		elem = t.Elem()
 	}
 	if elem == nil || !m.flow.mayCarry(elem) {
-		return nonNil{}
+		if !isAskedTwice(v) {
+			return nonNil{}
+		}
+		s := m.fresh(st, v, "")
+		st.learn(s.id, fact{nilness: isNotNil})
+		return s
 	}
 	a := addr{cell: m.cell(cellKey{v: v, ctx: st.top().ctx}, false)}
 	if st.top().repeat || m.repeats(v) {
@@ -39,6 +44,22 @@ func (m *machine) container(st *state, v ssa.Value) value {
 	}
 	delete(st.heap, loc{a.cell, contents})
 	return a
+}
+
+// isAskedTwice reports whether a map is asked more than once how much it has, or what.
+func isAskedTwice(made ssa.Value) bool {
+	n := 0
+	for _, r := range *made.Referrers() {
+		switch r := r.(type) {
+		case *ssa.Lookup:
+			n++
+		case *ssa.Call:
+			if b, ok := r.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
+				n++
+			}
+		}
+	}
+	return n > 1
 }
 
 // sever forgets what leads to an earlier object of the same instruction.

@@ -82,11 +82,15 @@ func isCarried(v ssa.Value) bool {
 // stored forgets what was read of other elements of the slice that a store is to:
 // nobody knows whether they are the same one.
 func (m *machine) stored(st *state, p value, store *ssa.Store) {
+	kind := addrKey(store.Addr)
+	if i, ok := store.Addr.(*ssa.IndexAddr); ok && arrayOf(i) == nil {
+		m.changed(st, store, func(info *symInfo) bool { return info.mem == kind })
+	}
 	a, ok := m.pointee(p)
 	if !ok {
 		return
 	}
-	m.written[loc(a)] = addrKey(store.Addr)
+	m.written[loc(a)] = kind
 	root := m.cells[a.cell].root
 	of := m.syms[root].of
 	if of == 0 {
@@ -101,10 +105,8 @@ func (m *machine) stored(st *state, p value, store *ssa.Store) {
 			st.heap[l] = top{}
 		}
 	}
-	for _, s := range m.informed(st) {
-		if info := &m.syms[s]; info.root != 0 && other(info.root) {
-			st.heap[loc{info.root, info.path}] = top{}
-		}
+	for _, s := range m.inHand(st, m.loads, func(info *symInfo) bool { return other(info.root) }) {
+		st.heap[loc{m.syms[s].root, m.syms[s].path}] = top{}
 	}
 }
 
@@ -128,9 +130,17 @@ func (m *machine) scattered(st *state, v *ssa.IndexAddr) {
 	}
 }
 
-// informed returns the symbols that the path knows something of, and those which these
-// were computed from.
-func (m *machine) informed(st *state) []symID {
+// inHand returns those of the given symbols that the path knows something of or holds
+// in a variable, by themselves or in what was computed from them.
+func (m *machine) inHand(st *state, of []symID, is func(info *symInfo) bool) (held []symID) {
+	for _, s := range of {
+		if is(&m.syms[s]) {
+			held = append(held, s)
+		}
+	}
+	if len(held) == 0 {
+		return nil
+	}
 	all := make(map[symID]bool)
 	var add func(s symID)
 	add = func(s symID) {
@@ -143,7 +153,13 @@ func (m *machine) informed(st *state) []symID {
 	for s := range st.facts {
 		add(s)
 	}
-	return slices.Sorted(maps.Keys(all))
+	st.substitute(func(v value) value {
+		if s, ok := v.(symVal); ok {
+			add(s.id)
+		}
+		return nil
+	})
+	return slices.DeleteFunc(held, func(s symID) bool { return !all[s] })
 }
 
 // overwritten forgets what was stored in such memory as a callee that is not followed
@@ -152,23 +168,65 @@ func (m *machine) overwritten(st *state, c *call, mods map[string]bool) {
 	for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
 		_, isLocal := m.cells[l.cell].v.(*ssa.Alloc)
 		if kind, ok := m.written[l]; ok && !isLocal && mods[kind] && !m.holds(st, st.heap[l]) {
-			st.heap[l] = m.freshOf(st, c.instr, "="+strconv.Itoa(int(l.cell))+l.path)
+			st.heap[l] = m.freshAt(st, c.instr, "="+strconv.Itoa(int(l.cell))+l.path)
 		}
 	}
 }
 
-// changed forgets what was read of values that such a thing happens to.
-func (m *machine) changed(st *state, is func(info *symInfo) bool) {
-	var old []symID
-	for s := range st.facts {
-		if info := &m.syms[s]; info.of != 0 && info.root == 0 && is(info) {
-			old = append(old, s)
+// readOf says that a symbol was read of another one, from memory of a kind, so that it
+// is another when that changes.
+func (m *machine) readOf(s, of symID, mem string) {
+	info := &m.syms[s]
+	if info.of == 0 {
+		m.readOfs = append(m.readOfs, s)
+	}
+	info.of, info.mem = of, mem
+}
+
+// changed lets what is read of values that such a thing happens to be something else
+// from instruction at on.
+func (m *machine) changed(st *state, at ssa.Instruction, is func(info *symInfo) bool) {
+	for _, s := range m.inHand(st, m.readOfs, is) {
+		m.age(st, s, at)
+	}
+}
+
+// age gives what a symbol stood for, and what was computed from it, symbols of their own:
+// a variable that has it keeps it.
+func (m *machine) age(st *state, id symID, at ssa.Instruction) {
+	was := make(map[symID]symVal)
+	older := func(s symID) (symVal, bool) {
+		if s != id && !m.dependsOn(s, id) || !at.Pos().IsValid() {
+			return symVal{}, false
 		}
+		old, ok := was[s]
+		if !ok {
+			old = m.freshAt(st, at, "was"+strconv.Itoa(int(s)))
+			if f, known := st.facts[s]; known {
+				st.facts[old.id] = f
+			}
+			was[s] = old
+		}
+		return old, true
 	}
-	slices.Sort(old)
-	for _, s := range old {
-		m.renew(st, s, true)
-	}
+	st.substitute(func(v value) value {
+		switch v := v.(type) {
+		case symVal:
+			if old, ok := older(v.id); ok {
+				return old
+			}
+		case cond:
+			if _, two := v.y.(symVal); two {
+				return nil
+			}
+			if old, ok := older(v.x.(symVal).id); ok {
+				v.x = old
+				return v
+			}
+		}
+		return nil
+	})
+	m.renew(st, id, true)
 }
 
 // accessorName matches methods that tell a property of their receiver.
@@ -187,12 +245,13 @@ func (m *machine) accessor(st *state, c *call) (symVal, bool) {
 	}
 	s, ok := m.operation(st, v, "."+c.name, c.recv)
 	if ok {
-		m.syms[s.id].of = m.syms[s.id].deps[0]
+		m.readOf(s.id, m.syms[s.id].deps[0], "")
 	}
 	return s, ok
 }
 
-// pure returns what a function yields that depends on its arguments alone.
+// pure returns what a function yields that depends on its arguments alone, and on
+// what a slice among them holds.
 func (m *machine) pure(st *state, c *call) value {
 	v := c.instr.Value()
 	if v == nil {
@@ -201,7 +260,9 @@ func (m *machine) pure(st *state, c *call) value {
 	op := c.obj.FullName()
 	tuple, ok := v.Type().(*types.Tuple)
 	if !ok {
-		return m.derived(st, v, op, c.params()...)
+		x := m.derived(st, v, op, c.params()...)
+		m.readsElements(x, c)
+		return x
 	}
 	elems := make([]value, tuple.Len())
 	for i := range elems {
@@ -213,4 +274,19 @@ func (m *machine) pure(st *state, c *call) value {
 		}
 	}
 	return agg{elems}
+}
+
+// readsElements says of what a function yields which slice it has looked through.
+func (m *machine) readsElements(v value, c *call) {
+	s, ok := v.(symVal)
+	if !ok || m.syms[s.id].depth == 0 {
+		return
+	}
+	for i, a := range c.args {
+		list, ok := unbox(a).(symVal)
+		if kind := elementKey(c.types[i]); ok && kind != "" {
+			m.readOf(s.id, list.id, kind)
+			return
+		}
+	}
 }

@@ -31,8 +31,10 @@
 //
 // T2. A branch on something that the path knows has one way out. One on anything
 // else has two, and each path knows from there on which way it went. Nil-ness,
-// booleans, constants and bounds of integers are known; two loads of a field with
-// no store between them are one value.
+// booleans, constants and bounds of integers are known. What is asked twice has one
+// answer: two loads of a field, a key of a map or an element with no store between
+// them are one value, and so is what an operation, a pure function or a short one of
+// the package yields of the same values.
 //
 // T3. A return with the transaction open and not handed over is a leak.
 //

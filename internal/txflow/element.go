@@ -36,17 +36,19 @@ func absent(t *types.Map, part string) value {
 
 // elementOf notes what a symbol is read from.
 func (m *machine) elementOf(s symID, t types.Type, key value) {
-	info := &m.syms[s]
-	info.mem, info.of = elementKey(t), info.deps[0]
+	m.readOf(s, m.syms[s].deps[0], elementKey(t))
 	if c, ok := key.(constVal); ok {
-		info.key = keyOf(c)
+		m.syms[s].key = keyOf(c)
 	}
 }
 
-// elementKey is memKey for what a map holds.
+// elementKey is memKey for what a map or a slice holds.
 func elementKey(t types.Type) string {
-	if u, ok := types.Unalias(t).Underlying().(*types.Map); ok {
+	switch u := types.Unalias(t).Underlying().(type) {
+	case *types.Map:
 		return "[] " + u.Elem().String()
+	case *types.Slice:
+		return " " + u.Elem().String()
 	}
 	return ""
 }
@@ -55,7 +57,7 @@ func elementKey(t types.Type) string {
 // known any more, as they may be the same one.
 func (m *machine) updated(st *state, v *ssa.MapUpdate) {
 	of, key := m.eval(st, v.Map), st.reduce(m.eval(st, v.Key))
-	m.elementsChanged(st, v.Map.Type(), key)
+	m.elementsChanged(st, v, v.Map.Type(), key)
 	m.learnElement(st, of, key, v.Map.Type(), m.eval(st, v.Value), boolVal(true))
 	if s, ok := of.(symVal); ok {
 		st.learn(m.length(st, "len", s, v.Map.Type()).id, fact{lo: 1, hasLo: true})
@@ -70,18 +72,15 @@ func (m *machine) removed(st *state, c *call) {
 	}
 	if c.name == "delete" && len(c.args) == 2 {
 		key := st.reduce(c.args[1])
-		m.elementsChanged(st, t, key)
+		m.elementsChanged(st, c.instr, t, key)
 		m.learnElement(st, c.args[0], key, t, absent(t, ""), absent(t, "ok"))
 		return
 	}
-	var held []symID
 	of, ok := c.args[0].(symVal)
-	for _, s := range m.informed(st) {
-		if info := &m.syms[s]; ok && info.of == of.id && strings.HasPrefix(info.sub, "[]") {
-			held = append(held, s)
-		}
-	}
-	m.elementsChanged(st, t, nil)
+	held := m.inHand(st, m.readOfs, func(info *symInfo) bool {
+		return ok && info.of == of.id && strings.HasPrefix(info.sub, "[]")
+	})
+	m.elementsChanged(st, c.instr, t, nil)
 	for _, s := range held {
 		part := ""
 		if strings.HasPrefix(m.syms[s].sub, "[]ok") {
@@ -95,12 +94,12 @@ func (m *machine) removed(st *state, c *call) {
 }
 
 // elementsChanged forgets what maps of a type hold for a key, nil for any, and how much.
-func (m *machine) elementsChanged(st *state, t types.Type, key value) {
+func (m *machine) elementsChanged(st *state, at ssa.Instruction, t types.Type, key value) {
 	kind, which := elementKey(t), ""
 	if c, ok := key.(constVal); ok {
 		which = keyOf(c)
 	}
-	m.changed(st, func(info *symInfo) bool {
+	m.changed(st, at, func(info *symInfo) bool {
 		return info.mem == kind && (which == "" || info.key == "" || info.key == which)
 	})
 }
@@ -134,13 +133,12 @@ func (st *state) learnValue(s symID, v value) {
 // length is the length or capacity of a value. That of a map changes with it.
 func (m *machine) length(st *state, name string, of symVal, t types.Type) symVal {
 	n := m.symbol(symKey{sub: name + strconv.Itoa(int(of.id))}, symInfo{deps: [2]symID{of.id}})
-	info := &m.syms[n.id]
 	switch u := types.Unalias(t).Underlying().(type) {
 	case *types.Map:
-		info.mem, info.of = elementKey(t), of.id
+		m.readOf(n.id, of.id, elementKey(t))
 	case *types.Basic:
 		if u.Info()&types.IsString != 0 {
-			info.text = of.id
+			m.syms[n.id].text = of.id
 		}
 	}
 	st.learn(n.id, fact{lo: 0, hasLo: true})

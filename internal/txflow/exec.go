@@ -223,7 +223,7 @@ func (m *machine) indexAddr(st *state, v *ssa.IndexAddr) (value, bool) {
 		if !ok {
 			return top{}, true
 		}
-		m.syms[p.id].of = m.syms[p.id].deps[0]
+		m.readOf(p.id, m.syms[p.id].deps[0], "")
 		return p, true
 	}
 	if m.isContainer(a.cell) {

@@ -27,8 +27,8 @@ func (m *machine) follow(st *state, c *call) ([]outcome, bool) {
 	if c.fn == nil || len(c.fn.Blocks) == 0 || m.isOfLibrary(st, c) && !m.beginning(st, c.instr) || !m.worthFollowing(st, c) {
 		return nil, false
 	}
-	if len(st.frames) >= maxDepth || slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == c.fn }) {
-		recursive := slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == c.fn })
+	if !st.canEnter(c.fn) {
+		recursive := st.isIn(c.fn)
 		for i, p := range c.params() {
 			if m.holds(st, p) && !(m.inductive && recursive) && !m.onlyUses(c.fn.Params[i]) {
 				m.lose(st, "it is passed to a recursive call, or one nested too deep")
@@ -37,6 +37,53 @@ func (m *machine) follow(st *state, c *call) ([]outcome, bool) {
 		return nil, false
 	}
 	return m.enter(st, c, c.fn, c.bind, c.params(), false), true
+}
+
+// canEnter reports whether fn can be run in place.
+func (st *state) canEnter(fn *ssa.Function) bool { return len(st.frames) < maxDepth && !st.isIn(fn) }
+
+// isIn reports whether fn is being run.
+func (st *state) isIn(fn *ssa.Function) bool {
+	return slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == fn })
+}
+
+// isQuestion reports whether a callee only answers a question that may be asked more
+// than once, so that the answers may have to agree (T2). One that has no branch costs
+// nothing, and what it tells may be asked for without it.
+func (m *machine) isQuestion(c *call) bool {
+	if c.fn == nil || c.fn.Parent() != nil || c.fn.Signature.Results().Len() != 1 {
+		return false
+	}
+	answer := types.Unalias(c.fn.Signature.Results().At(0).Type()).Underlying()
+	_, basic := answer.(*types.Basic)
+	_, code := answer.(*types.Signature)
+	switch {
+	case len(c.fn.Blocks) == 1:
+		return basic || !code && !slices.ContainsFunc(c.fn.Blocks[0].Instrs, isCall)
+	case len(c.fn.Blocks) > 1:
+		return basic && m.isShort(c.fn) && m.flow.reasks(m.root, c.fn, c.instr.Common())
+	}
+	return false
+}
+
+func isCall(instr ssa.Instruction) bool {
+	_, ok := instr.(ssa.CallInstruction)
+	return ok
+}
+
+// isSetter reports whether a callee has nothing but a straight line of statements that
+// stores what is read more than once.
+func (m *machine) isSetter(c *call) bool {
+	return c.fn != nil && c.fn.Parent() == nil && len(c.fn.Blocks) == 1 &&
+		slices.ContainsFunc(c.fn.Blocks[0].Instrs, func(instr ssa.Instruction) bool {
+			store, ok := instr.(*ssa.Store)
+			if !ok {
+				return false
+			}
+			_, isField := store.Addr.(*ssa.FieldAddr)
+			_, isBasic := types.Unalias(store.Val.Type()).Underlying().(*types.Basic)
+			return isField && isBasic && m.flow.rereads(m.root, addrKey(store.Addr))
+		})
 }
 
 // isOfLibrary reports whether a callee is a method that a library offers on its
@@ -396,7 +443,7 @@ func (m *machine) spoil(st *state, c *call, v value) {
 				m.blurFields(st, v)
 			} else {
 				sub := "&" + strconv.Itoa(int(v.cell)) + v.path
-				s := m.freshOf(st, c.instr, sub)
+				s := m.freshAt(st, c.instr, sub)
 				if failed {
 					st.learn(s.id, fact{nilness: isNotNil})
 				}
@@ -434,8 +481,8 @@ func (m *machine) blurFields(st *state, a addr) {
 	}
 }
 
-// freshOf is fresh for something that a call made, other than its result.
-func (m *machine) freshOf(st *state, instr ssa.CallInstruction, sub string) symVal {
+// freshAt is fresh for something that an instruction made, other than its result.
+func (m *machine) freshAt(st *state, instr ssa.Instruction, sub string) symVal {
 	s := m.symbol(symKey{ctx: st.top().ctx, sub: strconv.Itoa(int(instr.Pos())) + sub}, symInfo{})
 	b := instr.Block()
 	m.renew(st, s.id, st.top().repeat || m.flow.info(b.Parent()).inLoop[b])
@@ -466,15 +513,12 @@ func (m *machine) spoilFields(st *state, c *call) {
 			return
 		}
 	}
-	m.changed(st, writes)
-	for _, s := range m.informed(st) {
-		info := &m.syms[s]
-		if info.root == 0 || !writes(info) {
-			continue
-		}
-		l := loc{info.root, info.path}
+	m.changed(st, c.instr, writes)
+	again := func(info *symInfo) bool { return info.rereads && writes(info) }
+	for _, s := range m.inHand(st, m.loads, again) {
+		l := loc{m.syms[s].root, m.syms[s].path}
 		if _, stored := st.heap[l]; !stored {
-			st.heap[l] = m.freshOf(st, c.instr, "*"+strconv.Itoa(int(s)))
+			st.heap[l] = m.freshAt(st, c.instr, "*"+strconv.Itoa(int(s)))
 		}
 	}
 }

@@ -71,6 +71,9 @@ type machine struct {
 	lapses []lapse
 	// written are the kinds of the memory that was stored to, see addrKey.
 	written map[loc]string
+	// loads are the symbols that stand for memory, readOfs those that were read of
+	// others, see readOf.
+	loads, readOfs []symID
 }
 
 type (

@@ -16,6 +16,9 @@ func (m *machine) symbol(key symKey, info symInfo) symVal {
 		m.symIDs[key] = id
 		info.symKey = key
 		m.syms = append(m.syms, info)
+		if info.root != 0 {
+			m.loads = append(m.loads, id)
+		}
 	}
 	return symVal{id}
 }
@@ -60,7 +63,7 @@ func (m *machine) yielded(st *state, c *call, sub string) symVal {
 	if v := c.instr.Value(); v != nil {
 		return m.fresh(st, v, sub)
 	}
-	return m.freshOf(st, c.instr, sub)
+	return m.freshAt(st, c.instr, sub)
 }
 
 // renew forgets what symbol id stood for earlier on the path.

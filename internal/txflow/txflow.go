@@ -77,23 +77,23 @@ type flow struct {
 	prog      *ssa.Program
 	result    *Result
 
-	infos   map[*ssa.Function]*funcInfo
-	reads   map[*ssa.Function]map[string]int
-	mods    map[*ssa.Function]map[string]bool
-	sources map[ast.Node]*source
-	done    map[*ssa.Function]*funcResult
-	funcs   []*ssa.Function // declared functions, in source order
-	stores  map[*ssa.Global]storeKind
-	endings map[*ssa.Function]ending
-	panics  map[*ssa.Function]bool
-	errors  map[*ssa.Function][]Case
-	lent    map[ssa.Value]lending // by parameter or captured variable
-	asking  int                   // how many are being asked about, each for the one before
-	relies  int                   // the first of them that what is being found out relies on
-	relying []ssa.Value           // answers that rely on one, in the order in which they were found
-	barrier int                   // the first of them that may be relied on
-	impls   map[*types.Func]*types.Func
-	holding map[types.Type]bool // see mayHold
+	infos     map[*ssa.Function]*funcInfo
+	questions map[askKey]asked
+	mods      map[*ssa.Function]map[string]bool
+	sources   map[ast.Node]*source
+	done      map[*ssa.Function]*funcResult
+	funcs     []*ssa.Function // declared functions, in source order
+	stores    map[*ssa.Global]storeKind
+	endings   map[*ssa.Function]ending
+	panics    map[*ssa.Function]bool
+	errors    map[*ssa.Function][]Case
+	lent      map[ssa.Value]lending // by parameter or captured variable
+	asking    int                   // how many are being asked about, each for the one before
+	relies    int                   // the first of them that what is being found out relies on
+	relying   []ssa.Value           // answers that rely on one, in the order in which they were found
+	barrier   int                   // the first of them that may be relied on
+	impls     map[*types.Func]*types.Func
+	holding   map[types.Type]bool // see mayHold
 }
 
 // run analyses a package as far as its importers need, and exports facts.
@@ -122,17 +122,17 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 	}
 	f := &flow{
 		pass: pass, opts: opts, protocols: set, result: res,
-		infos:   make(map[*ssa.Function]*funcInfo),
-		reads:   make(map[*ssa.Function]map[string]int),
-		mods:    make(map[*ssa.Function]map[string]bool),
-		sources: make(map[ast.Node]*source),
-		done:    make(map[*ssa.Function]*funcResult),
-		endings: make(map[*ssa.Function]ending),
-		panics:  make(map[*ssa.Function]bool),
-		errors:  make(map[*ssa.Function][]Case),
-		lent:    make(map[ssa.Value]lending),
-		impls:   make(map[*types.Func]*types.Func),
-		holding: make(map[types.Type]bool),
+		infos:     make(map[*ssa.Function]*funcInfo),
+		questions: make(map[askKey]asked),
+		mods:      make(map[*ssa.Function]map[string]bool),
+		sources:   make(map[ast.Node]*source),
+		done:      make(map[*ssa.Function]*funcResult),
+		endings:   make(map[*ssa.Function]ending),
+		panics:    make(map[*ssa.Function]bool),
+		errors:    make(map[*ssa.Function][]Case),
+		lent:      make(map[ssa.Value]lending),
+		impls:     make(map[*types.Func]*types.Func),
+		holding:   make(map[types.Type]bool),
 	}
 	res.protocols = set
 	need := f.need()

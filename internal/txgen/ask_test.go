@@ -78,4 +78,4 @@ func TestQuestions(t *testing.T) {
 }
 
 // agreedQuestions are the features of questions that the test asks.
-const agreedQuestions = "ask"
+const agreedQuestions = "ask askcall"

@@ -11,7 +11,7 @@ import (
 
 // agreed are the features that the tests use. Transactions that are gathered in a
 // container meet a known limit (L4) and are left to long runs.
-const agreed = "all,-container,-askcall"
+const agreed = "all,-container"
 
 // generate makes n units from a seed on.
 func generate(t testing.TB, seed uint64, n, size int) []Unit {
