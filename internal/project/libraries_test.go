@@ -30,12 +30,28 @@ func TestLibraryTable(t *testing.T) {
 	}
 }
 
-// libraryTable renders the page.
-func libraryTable(t *testing.T) string {
+// The README leaves out no library.
+func TestLibrariesInReadme(t *testing.T) {
+	readme := read(t, "README.md")
+	for _, l := range libraries() {
+		name, version, _ := strings.Cut(l.Name, " v")
+		if _, text, ok := strings.Cut(readme, "## What it understands"); !ok || !strings.Contains(text, name) || !strings.Contains(text, version) {
+			t.Errorf("the README does not name %s", l.Name)
+		}
+	}
+}
+
+// libraries are those with transactions, by name.
+func libraries() []*protocol.Library {
 	libs := slices.DeleteFunc(protocol.Builtin().Libraries(), func(l *protocol.Library) bool {
 		return len(l.Opens)+len(l.Finishes)+len(l.Manages) == 0 // tells only how functions end, or what they return
 	})
 	slices.SortFunc(libs, func(a, b *protocol.Library) int { return strings.Compare(a.Name, b.Name) })
+	return libs
+}
+
+// libraryTable renders the page.
+func libraryTable(t *testing.T) string {
 	used := proofs(t)
 	var b strings.Builder
 	b.WriteString("# Libraries\n\n" +
@@ -47,7 +63,7 @@ func libraryTable(t *testing.T) string {
 		"*names*, that the names were looked up and no more.\n\n" +
 		"| library | import paths | facts read from | begins | ends | runs a callback | proof |\n" +
 		"| --- | --- | --- | --- | --- | --- | --- |\n")
-	for _, l := range libs {
+	for _, l := range libraries() {
 		ends := code(l.Finishes)
 		if l.CallEnds {
 			ends = strings.TrimPrefix(ends+", a call of what began it returned", ", ")
