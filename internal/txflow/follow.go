@@ -1,12 +1,9 @@
 package txflow
 
 import (
-	"cmp"
 	"go/token"
 	"go/types"
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -45,45 +42,6 @@ func (st *state) canEnter(fn *ssa.Function) bool { return len(st.frames) < maxDe
 // isIn reports whether fn is being run.
 func (st *state) isIn(fn *ssa.Function) bool {
 	return slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == fn })
-}
-
-// isQuestion reports whether a callee only answers a question that may be asked more
-// than once, so that the answers may have to agree (T2). One that has no branch costs
-// nothing, and what it tells may be asked for without it.
-func (m *machine) isQuestion(c *call) bool {
-	if c.fn == nil || c.fn.Parent() != nil || c.fn.Signature.Results().Len() != 1 {
-		return false
-	}
-	answer := types.Unalias(c.fn.Signature.Results().At(0).Type()).Underlying()
-	_, basic := answer.(*types.Basic)
-	_, code := answer.(*types.Signature)
-	switch {
-	case len(c.fn.Blocks) == 1:
-		return basic || !code && !slices.ContainsFunc(c.fn.Blocks[0].Instrs, isCall)
-	case len(c.fn.Blocks) > 1:
-		return basic && m.isShort(c.fn) && m.flow.reasks(m.root, c.fn, c.instr.Common())
-	}
-	return false
-}
-
-func isCall(instr ssa.Instruction) bool {
-	_, ok := instr.(ssa.CallInstruction)
-	return ok
-}
-
-// isSetter reports whether a callee has nothing but a straight line of statements that
-// stores what is read more than once.
-func (m *machine) isSetter(c *call) bool {
-	return c.fn != nil && c.fn.Parent() == nil && len(c.fn.Blocks) == 1 &&
-		slices.ContainsFunc(c.fn.Blocks[0].Instrs, func(instr ssa.Instruction) bool {
-			store, ok := instr.(*ssa.Store)
-			if !ok {
-				return false
-			}
-			_, isField := store.Addr.(*ssa.FieldAddr)
-			_, isBasic := types.Unalias(store.Val.Type()).Underlying().(*types.Basic)
-			return isField && isBasic && m.flow.rereads(m.root, addrKey(store.Addr))
-		})
 }
 
 // isOfLibrary reports whether a callee is a method that a library offers on its
@@ -404,121 +362,5 @@ func (m *machine) goCall(st *state, c *call) {
 	outs := m.enter(st.clone(), c, c.fn, c.bind, c.params(), true)
 	if len(outs) == 0 || slices.ContainsFunc(outs, func(o outcome) bool { return o.st.tx != open }) {
 		m.handOver(st, "it is given to a goroutine that may end it")
-	}
-}
-
-// spoil lets unknown code write through a pointer to a local variable. What holds
-// the transaction keeps it.
-func (m *machine) spoil(st *state, c *call, v value) {
-	visited := make(map[cellID]bool)
-	var visit func(v value)
-	visit = func(v value) {
-		switch v := v.(type) {
-		case boxed:
-			visit(v.v)
-		case agg:
-			for _, e := range v.elems {
-				visit(e)
-			}
-		case addr:
-			if visited[v.cell] {
-				return
-			}
-			visited[v.cell] = true
-			failed := m.isError(v) && st.nilnessOf(st.heap[loc(v)]) == isNotNil
-			var keep bool
-			for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
-				if l.cell != v.cell || !below(l.path, v.path) {
-					continue
-				}
-				w := st.heap[l]
-				visit(w)
-				if m.holds(st, w) {
-					keep = true
-					continue
-				}
-				delete(st.heap, l)
-			}
-			if keep {
-				m.blurFields(st, v)
-			} else {
-				sub := "&" + strconv.Itoa(int(v.cell)) + v.path
-				s := m.freshAt(st, c.instr, sub)
-				if failed {
-					st.learn(s.id, fact{nilness: isNotNil})
-				}
-				st.heap[loc(v)] = s
-			}
-		}
-	}
-	visit(v)
-}
-
-// isError reports whether a local variable is an error. Code that is given a pointer to
-// one adds to a failure, and never takes it back.
-// Have: defer done(&err)
-func (m *machine) isError(a addr) bool {
-	alloc, ok := m.cells[a.cell].v.(*ssa.Alloc)
-	return ok && a.path == "" && types.Identical(pointerElem(alloc.Type()), types.Universe.Lookup("error").Type())
-}
-
-// blurFields forgets the fields of a struct which holds the transaction: what its
-// methods decide by is then not known.
-func (m *machine) blurFields(st *state, a addr) {
-	alloc, ok := m.cells[a.cell].v.(*ssa.Alloc)
-	if !ok {
-		return
-	}
-	s, ok := coreStruct(typeAt(pointerElem(alloc.Type()), a.path))
-	if !ok {
-		return
-	}
-	for i := range min(s.NumFields(), maxFields) {
-		at := loc{a.cell, fieldPath(a.path, i)}
-		if _, isStruct := coreStruct(s.Field(i).Type()); !isStruct && !m.holds(st, st.heap[at]) {
-			st.heap[at] = lost{}
-		}
-	}
-}
-
-// freshAt is fresh for something that an instruction made, other than its result.
-func (m *machine) freshAt(st *state, instr ssa.Instruction, sub string) symVal {
-	s := m.symbol(symKey{ctx: st.top().ctx, sub: strconv.Itoa(int(instr.Pos())) + sub}, symInfo{})
-	b := instr.Block()
-	m.renew(st, s.id, st.top().repeat || m.flow.info(b.Parent()).inLoop[b])
-	return s
-}
-
-// spoilFields lets a callee that is not followed write the fields and globals that
-// its body stores to, so that reading them again tells nothing of before.
-func (m *machine) spoilFields(st *state, c *call) {
-	var writes func(info *symInfo) bool
-	switch {
-	case c.fn != nil && len(c.fn.Blocks) > 0:
-		mods := m.flow.modifies(c.fn)
-		writes = func(info *symInfo) bool { return mods[info.mem] }
-		m.overwritten(st, c, mods)
-	default:
-		var roots []symID
-		for _, a := range c.params() {
-			if s, ok := unbox(a).(symVal); ok {
-				roots = append(roots, s.id)
-			}
-		}
-		writes = func(info *symInfo) bool {
-			root := m.cells[info.root].root
-			return slices.Contains(roots, root) || slices.Contains(roots, cmp.Or(info.of, m.syms[root].of))
-		}
-		if len(roots) == 0 || c.obj != nil && c.obj.Pkg() == m.flow.pass.Pkg {
-			return
-		}
-	}
-	m.changed(st, c.instr, writes)
-	again := func(info *symInfo) bool { return info.rereads && writes(info) }
-	for _, s := range m.inHand(st, m.loads, again) {
-		l := loc{m.syms[s].root, m.syms[s].path}
-		if _, stored := st.heap[l]; !stored {
-			st.heap[l] = m.freshAt(st, c.instr, "*"+strconv.Itoa(int(s)))
-		}
 	}
 }

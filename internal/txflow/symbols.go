@@ -66,6 +66,14 @@ func (m *machine) yielded(st *state, c *call, sub string) symVal {
 	return m.freshAt(st, c.instr, sub)
 }
 
+// freshAt is fresh for something that an instruction made, other than its result.
+func (m *machine) freshAt(st *state, instr ssa.Instruction, sub string) symVal {
+	s := m.symbol(symKey{ctx: st.top().ctx, sub: strconv.Itoa(int(instr.Pos())) + sub}, symInfo{})
+	b := instr.Block()
+	m.renew(st, s.id, st.top().repeat || m.flow.info(b.Parent()).inLoop[b])
+	return s
+}
+
 // renew forgets what symbol id stood for earlier on the path.
 func (m *machine) renew(st *state, id symID, again bool) {
 	if again {

@@ -1,0 +1,141 @@
+package txflow
+
+import (
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// What a function asks for more than once is worth remembering, and where the answer is a
+// short function's, worth finding out (T2).
+
+// asked is how often a function asks for something, with its literals and with what
+// it calls of its package. More than twice is counted as twice.
+type asked struct {
+	reads map[string]int   // by the kind of memory
+	calls map[question]int // of functions of the package
+}
+
+// A question is a call, known by its callee and by those arguments that are results of
+// other calls: such a one is hardly given twice unless it is given by name.
+type question struct {
+	callee *ssa.Function
+	given  string
+}
+
+type askKey struct {
+	fn    *ssa.Function
+	depth int
+}
+
+// askDepth is how many calls and literals down it is counted what a function asks for.
+const askDepth = 2
+
+// rereads reports whether root reads a kind of memory more than once, so that it
+// is worth remembering what was read.
+func (f *flow) rereads(root *ssa.Function, mem string) bool {
+	return f.asks(root, askDepth).reads[mem] > 1
+}
+
+// reasks reports whether root makes such a call of callee more than once, and perhaps
+// for the same answer.
+func (f *flow) reasks(root, callee *ssa.Function, call *ssa.CallCommon) bool {
+	return f.asks(root, askDepth).calls[questionOf(callee, call)] > 1
+}
+
+func questionOf(callee *ssa.Function, call *ssa.CallCommon) question {
+	q := question{callee: callee}
+	for _, a := range call.Args {
+		switch a.(type) {
+		case *ssa.Call, *ssa.Extract:
+			q.given += a.Name() + " "
+		}
+	}
+	return q
+}
+
+// asks counts what fn asks for, with calls and literals up to a depth.
+func (f *flow) asks(fn *ssa.Function, depth int) asked {
+	key := askKey{fn, depth}
+	if a, ok := f.questions[key]; ok {
+		return a
+	}
+	own := asked{make(map[string]int), make(map[question]int)}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.UnOp:
+				if instr.Op == token.MUL {
+					own.reads[addrKey(instr.X)]++
+				}
+			case ssa.CallInstruction:
+				if callee := instr.Common().StaticCallee(); callee != nil && callee.Pkg == fn.Pkg && callee.Parent() == nil {
+					own.calls[questionOf(callee, instr.Common())]++
+				}
+			}
+		}
+	}
+	all := asked{maps.Clone(own.reads), maps.Clone(own.calls)}
+	if depth > 0 {
+		for q, n := range own.calls {
+			all.add(f.asks(q.callee, depth-1), n)
+		}
+		for _, anon := range fn.AnonFuncs {
+			all.add(f.asks(anon, depth-1), 1)
+		}
+	}
+	f.questions[key] = all
+	return all
+}
+
+// add counts what is asked for n times over.
+func (a asked) add(of asked, n int) {
+	for k, m := range of.reads {
+		a.reads[k] = min(a.reads[k]+m*n, 2)
+	}
+	for k, m := range of.calls {
+		a.calls[k] = min(a.calls[k]+m*n, 2)
+	}
+}
+
+// isQuestion reports whether a callee only answers a question that may be asked more
+// than once, so that the answers may have to agree (T2). One that has no branch costs
+// nothing, and what it tells may be asked for without it.
+func (m *machine) isQuestion(c *call) bool {
+	if c.fn == nil || c.fn.Parent() != nil || c.fn.Signature.Results().Len() != 1 {
+		return false
+	}
+	answer := types.Unalias(c.fn.Signature.Results().At(0).Type()).Underlying()
+	_, basic := answer.(*types.Basic)
+	_, code := answer.(*types.Signature)
+	switch {
+	case len(c.fn.Blocks) == 1:
+		return basic || !code && !slices.ContainsFunc(c.fn.Blocks[0].Instrs, isCall)
+	case len(c.fn.Blocks) > 1:
+		return basic && m.isShort(c.fn) && m.flow.reasks(m.root, c.fn, c.instr.Common())
+	}
+	return false
+}
+
+func isCall(instr ssa.Instruction) bool {
+	_, ok := instr.(ssa.CallInstruction)
+	return ok
+}
+
+// isSetter reports whether a callee has nothing but a straight line of statements that
+// stores what is read more than once.
+func (m *machine) isSetter(c *call) bool {
+	return c.fn != nil && c.fn.Parent() == nil && len(c.fn.Blocks) == 1 &&
+		slices.ContainsFunc(c.fn.Blocks[0].Instrs, func(instr ssa.Instruction) bool {
+			store, ok := instr.(*ssa.Store)
+			if !ok {
+				return false
+			}
+			_, isField := store.Addr.(*ssa.FieldAddr)
+			_, isBasic := types.Unalias(store.Val.Type()).Underlying().(*types.Basic)
+			return isField && isBasic && m.flow.rereads(m.root, addrKey(store.Addr))
+		})
+}

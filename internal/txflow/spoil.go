@@ -1,0 +1,132 @@
+package txflow
+
+import (
+	"cmp"
+	"go/types"
+	"maps"
+	"slices"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Code that is not followed may change what it can reach.
+
+// spoil lets unknown code write through a pointer to a local variable. What holds
+// the transaction keeps it.
+func (m *machine) spoil(st *state, c *call, v value) {
+	visited := make(map[cellID]bool)
+	var visit func(v value)
+	visit = func(v value) {
+		switch v := v.(type) {
+		case boxed:
+			visit(v.v)
+		case agg:
+			for _, e := range v.elems {
+				visit(e)
+			}
+		case addr:
+			if visited[v.cell] {
+				return
+			}
+			visited[v.cell] = true
+			failed := m.isError(v) && st.nilnessOf(st.heap[loc(v)]) == isNotNil
+			var keep bool
+			for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
+				if l.cell != v.cell || !below(l.path, v.path) {
+					continue
+				}
+				w := st.heap[l]
+				visit(w)
+				if m.holds(st, w) {
+					keep = true
+					continue
+				}
+				delete(st.heap, l)
+			}
+			if keep {
+				m.blurFields(st, v)
+			} else {
+				sub := "&" + strconv.Itoa(int(v.cell)) + v.path
+				s := m.freshAt(st, c.instr, sub)
+				if failed {
+					st.learn(s.id, fact{nilness: isNotNil})
+				}
+				st.heap[loc(v)] = s
+			}
+		}
+	}
+	visit(v)
+}
+
+// isError reports whether a local variable is an error. Code that is given a pointer to
+// one adds to a failure, and never takes it back.
+// Have: defer done(&err)
+func (m *machine) isError(a addr) bool {
+	alloc, ok := m.cells[a.cell].v.(*ssa.Alloc)
+	return ok && a.path == "" && types.Identical(pointerElem(alloc.Type()), types.Universe.Lookup("error").Type())
+}
+
+// blurFields forgets the fields of a struct which holds the transaction: what its
+// methods decide by is then not known.
+func (m *machine) blurFields(st *state, a addr) {
+	alloc, ok := m.cells[a.cell].v.(*ssa.Alloc)
+	if !ok {
+		return
+	}
+	s, ok := coreStruct(typeAt(pointerElem(alloc.Type()), a.path))
+	if !ok {
+		return
+	}
+	for i := range min(s.NumFields(), maxFields) {
+		at := loc{a.cell, fieldPath(a.path, i)}
+		if _, isStruct := coreStruct(s.Field(i).Type()); !isStruct && !m.holds(st, st.heap[at]) {
+			st.heap[at] = lost{}
+		}
+	}
+}
+
+// spoilFields lets a callee that is not followed write the fields and globals that
+// its body stores to, so that reading them again tells nothing of before.
+func (m *machine) spoilFields(st *state, c *call) {
+	var writes func(info *symInfo) bool
+	switch {
+	case c.fn != nil && len(c.fn.Blocks) > 0:
+		mods := m.flow.modifies(c.fn)
+		writes = func(info *symInfo) bool { return mods[info.mem] }
+		m.overwritten(st, c, mods)
+	default:
+		var roots []symID
+		for _, a := range c.params() {
+			if s, ok := unbox(a).(symVal); ok {
+				roots = append(roots, s.id)
+			}
+		}
+		writes = func(info *symInfo) bool {
+			root := m.cells[info.root].root
+			return slices.Contains(roots, root) || slices.Contains(roots, cmp.Or(info.of, m.syms[root].of))
+		}
+		if len(roots) == 0 || c.obj != nil && c.obj.Pkg() == m.flow.pass.Pkg {
+			return
+		}
+	}
+	m.changed(st, c.instr, writes)
+	again := func(info *symInfo) bool { return info.rereads && writes(info) }
+	for _, s := range m.inHand(st, m.loads, again) {
+		l := loc{m.syms[s].root, m.syms[s].path}
+		if _, stored := st.heap[l]; !stored {
+			st.heap[l] = m.freshAt(st, c.instr, "*"+strconv.Itoa(int(s)))
+		}
+	}
+}
+
+// overwritten forgets what was stored in such memory as a callee that is not followed
+// stores to.
+func (m *machine) overwritten(st *state, c *call, mods map[string]bool) {
+	for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
+		_, isLocal := m.cells[l.cell].v.(*ssa.Alloc)
+		if kind, ok := m.written[l]; ok && !isLocal && mods[kind] && !m.holds(st, st.heap[l]) {
+			st.heap[l] = m.freshAt(st, c.instr, "="+strconv.Itoa(int(l.cell))+l.path)
+		}
+	}
+}
