@@ -103,6 +103,7 @@ func (f *flow) beginsAt(call *ssa.Call) int {
 			if fn := f.prog.FuncValue(impl); fn != nil {
 				return f.beginsOf(fn)
 			}
+			return f.importedBegins(impl)
 		}
 	}
 	return 1

@@ -55,7 +55,7 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 		return returns(st, nil)
 	}
 	v := instr.Value()
-	m.dropDead(st, instr, i)
+	m.dropDead(st, point{instr.Block(), i + 1})
 	c := m.resolve(instr, fun, args)
 	outs := m.call(st, c)
 	made := m.makesObject(c)
@@ -82,16 +82,23 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 	return outs
 }
 
-// dropDead forgets the registers that no instruction after number i reads, so that
-// what a call does is not told apart by them.
-func (m *machine) dropDead(st *state, instr ssa.CallInstruction, i int) {
-	info := m.flow.info(instr.Parent())
+// dropDead forgets the registers that no instruction from a point on reads, so that
+// what is done there is not told apart by them.
+func (m *machine) dropDead(st *state, at point) {
+	info := m.flow.info(at.b.Parent())
 	fr := st.top()
 	for r := range fr.regs {
-		if !info.liveAfter(r, instr.Block(), i) {
+		if !info.liveAfter(r, at.b, at.i-1) && !isIdle(r) {
 			delete(fr.regs, r)
 		}
 	}
+}
+
+// isIdle reports whether a register is a condition that nothing reads, see idleConds.
+func isIdle(r ssa.Value) bool {
+	refs := r.Referrers()
+	b, ok := r.Type().Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0 && refs != nil && len(*refs) == 0
 }
 
 // resolve finds out what is called.

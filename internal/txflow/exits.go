@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/txcheck/txcheck/internal/property"
 )
 
 func intVal(n int64) value { return constVal{constant.MakeInt64(n)} }
@@ -123,7 +121,7 @@ func (m *machine) unwind(st *state, instr ssa.Instruction, kind exitKind, emit f
 			emit(exit{kind: recovered, instr: instr, st: s, byDesign: kind == designed})
 			continue
 		}
-		for _, e := range m.runFrom(property.Visit[*ssa.BasicBlock, *state]{Node: back, State: s}) {
+		for _, e := range m.runFrom(visit{Node: point{back, 0}, State: s}) {
 			e.kind, e.instr, e.byDesign = recovered, instr, kind == designed
 			emit(e)
 		}

@@ -51,8 +51,8 @@ func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (f
 			visit(p)
 		}
 	}
-	if count != 1 {
-		return nil
+	if count != 1 || found == nil || types.IsInterface(found.Signature().Recv().Type()) {
+		return nil // none, a choice, or what an interface inside it stands for
 	}
 	return found
 }
@@ -128,10 +128,16 @@ func (f *flow) beginsOf(fn *ssa.Function) int {
 		return 1
 	}
 	if obj, ok := fn.Object().(*types.Func); ok && len(fn.Blocks) == 0 {
-		var s Summary
-		if f.pass.ImportObjectFact(obj, &s) {
-			return len(s.Begins)
-		}
+		return f.importedBegins(obj)
+	}
+	return 0
+}
+
+// importedBegins is beginsOf for a function of another package.
+func (f *flow) importedBegins(fn *types.Func) int {
+	var s Summary
+	if f.pass.ImportObjectFact(fn.Origin(), &s) {
+		return len(s.Begins)
 	}
 	return 0
 }

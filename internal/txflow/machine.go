@@ -179,10 +179,19 @@ func (m *machine) newFrame(fn *ssa.Function) *frame {
 // run follows the top frame of st from its function's entry to its exits.
 func (m *machine) run(st *state) []exit {
 	fn := st.top().fn
-	return m.runFrom(property.Visit[*ssa.BasicBlock, *state]{Node: fn.Blocks[0], State: st})
+	return m.runFrom(visit{Node: point{fn.Blocks[0], 0}, State: st})
 }
 
-func (m *machine) runFrom(start property.Visit[*ssa.BasicBlock, *state]) []exit {
+// A point is a place between two instructions of a function: the start of a block, or
+// where the paths through it have parted.
+type point struct {
+	b *ssa.BasicBlock
+	i int // the next instruction
+}
+
+type visit = property.Visit[point, *state]
+
+func (m *machine) runFrom(start visit) []exit {
 	var exits []exit
 	seen := make(map[string]bool)
 	depth := len(start.State.frames)
@@ -201,78 +210,70 @@ func (m *machine) runFrom(start property.Visit[*ssa.BasicBlock, *state]) []exit 
 		}
 		exits = append(exits, e)
 	}
-	step := func(v property.Visit[*ssa.BasicBlock, *state]) []property.Visit[*ssa.BasicBlock, *state] {
-		return m.block(v.Node, v.State, emit)
-	}
+	step := func(v visit) []visit { return m.block(v.Node, v.State.clone(), emit) }
 	stop := func() bool { return m.capped != "" }
-	property.Run([]property.Visit[*ssa.BasicBlock, *state]{start}, step, stop, property.Limits{Disjuncts: maxDisjuncts})
+	property.Run([]visit{start}, step, stop, property.Limits{Disjuncts: maxDisjuncts})
 	return exits
 }
 
-// A point is a state between two instructions of a block.
-type point struct {
-	i  int
-	st *state
+// block executes a block from a point on, as far as its paths stay together, and
+// returns where they go on. The state must be owned.
+func (m *machine) block(at point, st *state, emit func(exit)) []visit {
+	b := at.b
+	for i, instr := range b.Instrs[at.i:] {
+		if m.steps++; m.steps > m.limit {
+			m.capped = "steps"
+			return nil
+		}
+		m.now = instr
+		var states []*state
+		switch instr := instr.(type) {
+		case *ssa.Phi:
+			continue // evaluated on the edge
+		case *ssa.If:
+			return m.branch(b, instr, st)
+		case *ssa.Jump:
+			return []visit{m.edge(st, b, 0)}
+		case *ssa.Return:
+			m.leave(st, instr, emit)
+			return nil
+		case *ssa.Panic:
+			m.unwind(st, instr, m.panicKind(instr), emit)
+			return nil
+		case *ssa.RunDefers:
+			states = m.runDefers(st)
+		case ssa.CallInstruction:
+			for _, o := range m.callInstr(st, instr, at.i+i) {
+				if o.end == returned {
+					states = append(states, o.st)
+				} else {
+					m.unwind(o.st, o.at, o.end, emit)
+				}
+			}
+		default:
+			states = m.exec(st, instr)
+		}
+		if len(states) != 1 {
+			return m.part(states, point{b, at.i + i + 1})
+		}
+		st = states[0]
+	}
+	return nil
 }
 
-// block executes one block and returns where its paths go on.
-func (m *machine) block(b *ssa.BasicBlock, st *state, emit func(exit)) []property.Visit[*ssa.BasicBlock, *state] {
-	var next []property.Visit[*ssa.BasicBlock, *state]
-	work := []point{{0, st.clone()}}
-	for len(work) > 0 {
-		p := work[0]
-		work = work[1:]
-		for p.i < len(b.Instrs) {
-			if m.steps++; m.steps > m.limit {
-				m.capped = "steps"
-				return nil
-			}
-			instr := b.Instrs[p.i]
-			m.now = instr
-			p.i++
-			switch instr := instr.(type) {
-			case *ssa.Phi:
-				continue // evaluated on the edge
-			case *ssa.If:
-				next = append(next, m.branch(b, instr, p.st)...)
-			case *ssa.Jump:
-				next = append(next, m.edge(p.st, b, 0))
-			case *ssa.Return:
-				m.leave(p.st, instr, emit)
-			case *ssa.Panic:
-				m.unwind(p.st, instr, m.panicKind(instr), emit)
-			case *ssa.RunDefers:
-				for _, o := range m.runDefers(p.st) {
-					work = append(work, point{p.i, o})
-				}
-				p.i = len(b.Instrs)
-			case ssa.CallInstruction:
-				for _, o := range m.callInstr(p.st, instr, p.i-1) {
-					if o.end == returned {
-						work = append(work, point{p.i, o.st})
-					} else {
-						m.unwind(o.st, o.at, o.end, emit)
-					}
-				}
-				p.i = len(b.Instrs)
-			default:
-				states := m.exec(p.st, instr)
-				for _, s := range states[min(1, len(states)):] {
-					work = append(work, point{p.i, s})
-				}
-				if len(states) == 0 {
-					p.i = len(b.Instrs)
-				} else {
-					p.st = states[0]
-				}
-			}
-		}
+// part lets paths go on by themselves from a point. Those between which only that
+// makes a difference which nothing reads any more are one.
+func (m *machine) part(states []*state, at point) (next []visit) {
+	for _, st := range states {
+		m.dropDead(st, at)
+		m.collect(st)
+		next = append(next, visit{Node: at, State: st})
 	}
 	return next
 }
 
 // branch decides an if, or follows both ways.
-func (m *machine) branch(b *ssa.BasicBlock, instr *ssa.If, st *state) (next []property.Visit[*ssa.BasicBlock, *state]) {
+func (m *machine) branch(b *ssa.BasicBlock, instr *ssa.If, st *state) (next []visit) {
 	v := m.eval(st, instr.Cond)
 	truth, known := st.decide(v)
 	for i, way := range []bool{true, false} {
@@ -293,7 +294,7 @@ func (m *machine) branch(b *ssa.BasicBlock, instr *ssa.If, st *state) (next []pr
 
 // edge moves a state along successor i of block b: it evaluates the phis and
 // forgets what nothing reads any more.
-func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) property.Visit[*ssa.BasicBlock, *state] {
+func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) visit {
 	to := b.Succs[i]
 	st = st.clone()
 	fr := st.top()
@@ -344,7 +345,7 @@ func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) property.Visit[*ssa.
 		m.goRound(st, b, i, to, known)
 	}
 	m.collect(st)
-	return property.Visit[*ssa.BasicBlock, *state]{Node: to, State: st}
+	return visit{Node: point{to, 0}, State: st}
 }
 
 // goRound notes that a path takes edge i of block b back to the head of a loop, or
