@@ -82,24 +82,20 @@ func isFloat(t types.Type) bool {
 const maxTurn = 4
 
 // fewTurns reports whether a sum counts the turns of a loop that are few, by their
-// constant bound.
-func fewTurns(v *ssa.BinOp) bool {
+// bound.
+func (m *machine) fewTurns(st *state, v *ssa.BinOp) bool {
 	phi, ok := v.X.(*ssa.Phi)
-	return ok && v.Op == token.ADD && slices.Contains(phi.Edges, ssa.Value(v)) && (boundedBy(v) || boundedBy(phi))
+	return ok && v.Op == token.ADD && slices.Contains(phi.Edges, ssa.Value(v)) && (m.boundedBy(st, v) || m.boundedBy(st, phi))
 }
 
-// boundedBy reports whether a counter must be below a small constant for a loop to go on.
-func boundedBy(v ssa.Value) bool {
+// boundedBy reports whether a counter must be below a small number for a loop to go on.
+func (m *machine) boundedBy(st *state, v ssa.Value) bool {
 	for _, r := range *v.Referrers() {
 		cmp, ok := r.(*ssa.BinOp)
 		if !ok || cmp.X != v || cmp.Op != token.LSS && cmp.Op != token.LEQ {
 			continue
 		}
-		limit, ok := cmp.Y.(*ssa.Const)
-		if !ok || limit.Value == nil || limit.Value.Kind() != constant.Int {
-			continue
-		}
-		if n, exact := constant.Int64Val(limit.Value); !exact || n > maxTurn {
+		if n, ok := m.bound(st, cmp.Y); !ok || n > maxTurn {
 			continue
 		}
 		if _, ok := cmp.Block().Instrs[len(cmp.Block().Instrs)-1].(*ssa.If); ok {
@@ -107,6 +103,19 @@ func boundedBy(v ssa.Value) bool {
 		}
 	}
 	return false
+}
+
+// bound returns a number that is a constant, or the length of a local array.
+func (m *machine) bound(st *state, v ssa.Value) (int64, bool) {
+	if c, ok := st.reduce(m.eval(st, v)).(constVal); ok && c.c.Kind() == constant.Int {
+		return constant.Int64Val(c.c)
+	}
+	if call, ok := v.(*ssa.Call); ok && len(call.Call.Args) == 1 {
+		if b, ok := call.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
+			return m.arrayLen(m.eval(st, call.Call.Args[0]))
+		}
+	}
+	return 0, false
 }
 
 // sum adds constants. A sum in a loop is a new symbol each time, with the bounds
@@ -123,7 +132,7 @@ func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 	if v.Op == token.SUB {
 		n = -n
 	}
-	loop := (st.top().repeat || m.repeats(v)) && !fewTurns(v)
+	loop := (st.top().repeat || m.repeats(v)) && !m.fewTurns(st, v)
 	var f fact
 	switch x := x.(type) {
 	case constVal:
