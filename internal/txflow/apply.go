@@ -259,10 +259,10 @@ func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*stat
 			if v == nil {
 				continue
 			}
-			if m.insideHolder(s, c, w.At) && !s.knows(v, w.Is) {
+			if m.insideHolder(s, c, w.At) && !m.knows(s, v, w) {
 				s.vague = true // a flag of an object whose history is not known
 			}
-			if !m.assumeCond(s, v, w.Is) {
+			if !m.assumeCond(s, v, w) {
 				feasible = false
 				break
 			}
@@ -283,12 +283,16 @@ func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*stat
 	return outs
 }
 
-func (m *machine) assumeCond(st *state, v value, is condKind) bool {
-	switch is {
+func (m *machine) assumeCond(st *state, v value, c Cond) bool {
+	switch c.Is {
 	case condNil, condNonNil:
-		return st.assume(m.compare(st, tokenEQL, v, nilVal{}), is == condNil)
+		return st.assume(m.compare(st, tokenEQL, v, nilVal{}), c.Is == condNil)
 	case condTrue, condFalse:
-		return st.assume(v, is == condTrue)
+		return st.assume(v, c.Is == condTrue)
+	case condConst, condOther:
+		if want, ok := constOf(c.Const); ok {
+			return st.assume(m.compare(st, tokenEQL, v, want), c.Is == condConst)
+		}
 	}
 	return true
 }
@@ -359,9 +363,14 @@ func (m *machine) insideHolder(st *state, c *call, at Spot) bool {
 }
 
 // knows reports whether a condition on a value is settled.
-func (st *state) knows(v value, is condKind) bool {
-	if is == condNil || is == condNonNil {
+func (m *machine) knows(st *state, v value, c Cond) bool {
+	switch c.Is {
+	case condNil, condNonNil:
 		return st.nilnessOf(v) != maybeNil
+	case condConst, condOther:
+		if want, ok := constOf(c.Const); ok {
+			v = m.compare(st, tokenEQL, v, want)
+		}
 	}
 	_, known := st.decide(v)
 	return known

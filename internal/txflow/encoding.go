@@ -10,7 +10,7 @@ import "encoding/binary"
 // Such a fact, like a damaged one, is read as one that says nothing, about a
 // package that was not analysed (T8): that is unknown, not an error, as an error
 // while facts are read stops the whole run.
-const factVersion = 3
+const factVersion = 4
 
 // maxFact is the size in bytes above which a fact is cut down to what callers must
 // know to be quiet. One with maxCases cases of five conditions each takes about 300.
@@ -174,12 +174,14 @@ func (c *coder) spot(s *Spot) {
 
 func (c *coder) cond(k *Cond) {
 	c.spot(&k.At)
-	small(c, &k.Is, condGlobal)
+	small(c, &k.Is, condOther)
 	switch k.Is {
 	case condSame:
 		c.spot(&k.Same)
 	case condGlobal:
 		c.text(&k.Global)
+	case condConst, condOther:
+		c.text(&k.Const)
 	}
 }
 

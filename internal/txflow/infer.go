@@ -255,6 +255,9 @@ func (f *flow) values(fn *ssa.Function) []Case {
 		}
 	}
 	cases = mergeCases(cases)
+	if len(cases) > maxCases {
+		cases = weaken(cases, func(c *Case) { c.When = slices.DeleteFunc(c.When, Cond.isConst) })
+	}
 	if m.capped != "" || len(cases) > maxCases || !slices.ContainsFunc(cases, func(c Case) bool { return len(c.Then) > 0 }) ||
 		slices.ContainsFunc(cases, func(c Case) bool { return len(c.Then) == 0 && len(c.When) == 0 }) {
 		return nil

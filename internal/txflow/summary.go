@@ -88,6 +88,9 @@ type Cond struct {
 	Same Spot
 	// Global is the package-level error that a result is, with condGlobal.
 	Global string
+	// Const is the number or text that a parameter is, with condConst, or is not,
+	// with condOther, as go/constant writes it.
+	Const string
 }
 
 type condKind uint8
@@ -99,6 +102,8 @@ const (
 	condFalse
 	condSame
 	condGlobal
+	condConst
+	condOther
 )
 
 // A Hold is a place that leads to the transaction.
@@ -176,6 +181,10 @@ func (c Cond) String() string {
 		return c.At.String() + "=" + c.Same.String()
 	case condGlobal:
 		return c.At.String() + "=" + c.Global
+	case condConst:
+		return c.At.String() + "=" + c.Const
+	case condOther:
+		return c.At.String() + "!=" + c.Const
 	}
 	return c.At.String() + [...]string{"=nil", "!=nil", "=true", "=false"}[c.Is]
 }

@@ -376,3 +376,44 @@ func (c Cases) RoundAsked() {
 		}
 	} // want `next iteration leaves transaction tx open: .* when !late;`
 } // want `end of function leaves transaction tx open`
+
+// RoundList rolls back what a list names.
+func (c Cases) RoundList() error {
+	first, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	second, err := c.p.DB.Begin()
+	if err != nil {
+		_ = first.Rollback()
+		return err
+	}
+	defer func() {
+		for _, tx := range []*sql.Tx{first, second} {
+			_ = tx.Rollback()
+		}
+	}()
+	if err := touch(second); err != nil {
+		return err
+	}
+	return second.Commit()
+}
+
+// RoundListShort names one of the two.
+func (c Cases) RoundListShort() error {
+	first, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	second, err := c.p.DB.Begin()
+	if err != nil {
+		_ = first.Rollback()
+		return err
+	}
+	for _, tx := range []*sql.Tx{nil, second} {
+		if tx != nil {
+			_ = tx.Rollback()
+		}
+	}
+	return nil // want `return leaves transaction first open`
+}
