@@ -51,7 +51,9 @@
 // begins on the value that it was given.
 //
 // T8. A function comes out in one of the cases of its summary whose conditions the
-// path allows; what the case says of the results is known from there on. A function
+// path allows; what the case says of the results is known from there on. Conditions
+// are about arguments and what they point to: nil or not, true or false, which
+// constant they are or are not. A function
 // of the package that is given the transaction is followed in place, unless it is
 // found once and for all to leave open what it is given, and to keep nothing of it.
 //
