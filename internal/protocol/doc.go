@@ -58,6 +58,7 @@
 //	ends-on-error: (*store.Tx).Run  # a use that rolls back when it fails
 //	plain: (*store.Tx).RollbackTo   # only uses the transaction, despite its name
 //	pure: store.Quote               # yields the same for the same arguments
+//	running: (*store.Tx).IsOpen     # tells whether a transaction is open
 //	shapes:                         # packages known by what they declare
 //	  - {package: ent, imports: entgo.io/ent, types: [Client, Tx]}
 //	exit:                           # calls that never return

@@ -28,6 +28,7 @@ type document struct {
 	Managed   []managedEntry `yaml:"managed"`
 	Plain     wordList       `yaml:"plain"`
 	Pure      wordList       `yaml:"pure"`
+	Running   wordList       `yaml:"running"`
 
 	Exit      exitEntry      `yaml:"exit"`
 	Recovered wordList       `yaml:"recovered-values"`

@@ -45,6 +45,11 @@ func (b *builder) transactions() {
 		b.once(w, r.Pure, "pure")
 		r.Pure = true
 	}
+	for _, w := range b.d.Running {
+		_, r := b.role(w)
+		b.once(w, r.Running, "running")
+		r.Running = true
+	}
 }
 
 func (b *builder) open(e openEntry) {

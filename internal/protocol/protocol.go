@@ -202,4 +202,6 @@ type Role struct {
 	Plain bool
 	// Pure: what the call yields depends on its arguments alone, and it changes nothing.
 	Pure bool
+	// Running: tells whether a transaction is open on its receiver.
+	Running bool
 }

@@ -12,7 +12,7 @@ import (
 // does not touch the transaction and the call is to be judged like any other.
 func (m *machine) playRole(st *state, c *call, role *protocol.Role) ([]outcome, bool) {
 	outs, ok := m.act(st, c, role)
-	if role.Nilness == nil && role.Assert == nil && !role.Pure {
+	if role.Nilness == nil && role.Assert == nil && !role.Pure && !role.Running {
 		for _, o := range outs {
 			for _, a := range c.args {
 				m.spoil(o.st, c, a) // tx.First(&user)
@@ -61,10 +61,25 @@ func (m *machine) act(st *state, c *call, role *protocol.Role) ([]outcome, bool)
 		return returns(st, nil), true
 	case role.Pure:
 		return returns(st, m.pure(st, c)), true
+	case role.Running:
+		return returns(st, m.running(st, c)), true
 	case role.Plain:
 		return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false)), true
 	}
 	return nil, false
+}
+
+// running answers whether a transaction is open on the receiver, where that is the
+// transaction itself and the path knows what became of it (T2).
+func (m *machine) running(st *state, c *call) value {
+	asked := c.recv != nil && m.isTx(st, c.recv) && m.ob.is(protocol.Transaction)
+	switch {
+	case asked && st.tx == open:
+		return boolVal(true)
+	case asked && (st.tx == unborn || st.tx == finished):
+		return boolVal(false)
+	}
+	return m.unknownResult(st, c.instr, resultType(c.instr), false)
 }
 
 // at returns the value that stands at a place of a call, nil if there is none.

@@ -263,3 +263,36 @@ func (c Cases) Raw() error {
 	}
 	return tx.Commit()
 }
+
+// Asked asks the session whether there is something to roll back (T2).
+func (c Cases) Asked() error {
+	s := c.db.NewSession()
+	if err := s.Begin(); err != nil {
+		return err
+	}
+	defer func() {
+		if s.IsInTx() {
+			_ = s.Rollback()
+		}
+	}()
+	if _, err := s.Exec("DELETE FROM `order`"); err != nil {
+		return err
+	}
+	return s.Commit()
+}
+
+// AskedEarly asks before it begins, and takes that for the answer.
+func (c Cases) AskedEarly() error {
+	s := c.db.NewSession()
+	running := s.IsInTx()
+	if err := s.Begin(); err != nil {
+		return err
+	}
+	if _, err := s.Exec("DELETE FROM `order`"); err != nil {
+		if running {
+			_ = s.Rollback()
+		}
+		return err // want `return leaves transaction s open`
+	}
+	return s.Commit()
+}

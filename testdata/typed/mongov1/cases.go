@@ -109,14 +109,13 @@ func (c Cases) LentAborted(ctx context.Context, sess mongo.Session, amount int) 
 	return nil
 }
 
-// CommitOnce takes a commit that timed out for the end: it may be tried again, or
-// aborted.
+// CommitOnce takes a commit that failed for the end, as it is unless it timed out.
 func (c Cases) CommitOnce(ctx context.Context, sess mongo.Session) error {
 	if err := sess.StartTransaction(); err != nil {
 		return err
 	}
 	if err := sess.CommitTransaction(ctx); err != nil {
-		return err // want `return leaves transaction sess open`
+		return err
 	}
 	return nil
 }

@@ -170,3 +170,34 @@ func (c Cases) Again(ctx context.Context) error {
 	sess.EndSession(ctx)
 	return nil
 }
+
+// AbortRunning asks the session whether there is something to abort (T2).
+func (c Cases) AbortRunning(ctx context.Context, sess *mongo.Session, item string) error {
+	if err := sess.StartTransaction(); err != nil {
+		return err
+	}
+	defer func() {
+		if sess.TransactionRunning() {
+			_ = sess.AbortTransaction(ctx)
+		}
+	}()
+	if err := c.place(mongo.NewSessionContext(ctx, sess), item); err != nil {
+		return err
+	}
+	return sess.CommitTransaction(ctx)
+}
+
+// AbortOther has the question the wrong way round.
+func (c Cases) AbortOther(ctx context.Context, sess *mongo.Session, item string) error {
+	if err := sess.StartTransaction(); err != nil {
+		return err
+	}
+	err := c.place(mongo.NewSessionContext(ctx, sess), item)
+	if err == nil {
+		err = sess.CommitTransaction(ctx)
+	}
+	if !sess.TransactionRunning() {
+		_ = sess.AbortTransaction(ctx)
+	}
+	return err // want `return leaves transaction sess open`
+}
