@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -105,7 +106,7 @@ func (a asked) add(of asked, n int) {
 // than once, so that the answers may have to agree (T2). One that has no branch costs
 // nothing, and what it tells may be asked for without it.
 func (m *machine) isQuestion(c *call) bool {
-	if c.fn == nil || c.fn.Parent() != nil || c.fn.Signature.Results().Len() != 1 {
+	if c.fn == nil || c.fn.Parent() != nil || c.fn.Signature.Results().Len() != 1 || isCgo(c.fn) {
 		return false
 	}
 	answer := types.Unalias(c.fn.Signature.Results().At(0).Type()).Underlying()
@@ -119,6 +120,10 @@ func (m *machine) isQuestion(c *call) bool {
 	}
 	return false
 }
+
+// isCgo reports whether a function was written by cgo, to call C: its result is stored
+// behind the back of the type system.
+func isCgo(fn *ssa.Function) bool { return strings.HasPrefix(fn.Name(), "_C") }
 
 func isCall(instr ssa.Instruction) bool {
 	_, ok := instr.(ssa.CallInstruction)
