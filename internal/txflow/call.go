@@ -365,9 +365,37 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		if m.yieldsError(s, c) {
 			v = m.errorResult(s, c)
 		}
+		if m.looksBeside(s, c) {
+			v = lost{}
+		}
 		outs = append(outs, outcome{st: s, result: v})
 	}
 	return outs
+}
+
+// looksBeside reports whether a call tells something of a field in the object that
+// leads to the transaction, which decides what its methods do.
+// Have: if t.done.Swap(true) { return nil }
+func (m *machine) looksBeside(st *state, c *call) bool {
+	res := c.instr.Common().Signature().Results()
+	if res.Len() != 1 {
+		return false
+	}
+	if _, basic := types.Unalias(res.At(0).Type()).Underlying().(*types.Basic); !basic {
+		return false
+	}
+	return slices.ContainsFunc(c.params(), func(v value) bool {
+		a, ok := v.(addr)
+		if !ok || a.path == "" || !m.holds(st, a) {
+			return false
+		}
+		for l, v := range st.heap {
+			if l.cell == a.cell && below(l.path, a.path) && m.holds(st, v) {
+				return false // the field is what leads to it
+			}
+		}
+		return true
+	})
 }
 
 // looksUp reports whether a call only shares its name with finishers: it is given
