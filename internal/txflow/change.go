@@ -33,39 +33,40 @@ func (m *machine) changed(st *state, at ssa.Instruction, is func(info *symInfo) 
 // age gives what a symbol stood for, and what was computed from it, symbols of their own:
 // a variable that has it keeps it.
 func (m *machine) age(st *state, id symID, at ssa.Instruction) {
-	was := make(map[symID]symVal)
-	older := func(s symID) (symVal, bool) {
-		if s != id && !m.dependsOn(s, id) || !at.Pos().IsValid() {
-			return symVal{}, false
-		}
-		old, ok := was[s]
-		if !ok {
-			old = m.freshAt(st, at, "was"+strconv.Itoa(int(s)))
+	if at.Pos().IsValid() {
+		older := make(map[symID]symVal)
+		for _, s := range slices.Sorted(maps.Keys(m.mentioned(st))) {
+			if s != id && !m.dependsOn(s, id) {
+				continue
+			}
+			old := m.freshAt(st, at, "was"+strconv.Itoa(int(s)))
 			if f, known := st.facts[s]; known {
 				st.facts[old.id] = f
 			}
-			was[s] = old
+			older[s] = old
 		}
-		return old, true
+		st.rename(older)
 	}
+	m.renew(st, id, true)
+}
+
+// rename puts symbols for others. What is known of two symbols together is lost.
+func (st *state) rename(to map[symID]symVal) {
 	st.substitute(func(v value) value {
 		switch v := v.(type) {
 		case symVal:
-			if old, ok := older(v.id); ok {
-				return old
+			if s, ok := to[v.id]; ok {
+				return s
 			}
 		case cond:
-			if _, two := v.y.(symVal); two {
-				return nil
-			}
-			if old, ok := older(v.x.(symVal).id); ok {
-				v.x = old
+			s, ok := to[v.x.(symVal).id]
+			if _, two := v.y.(symVal); ok && !two {
+				v.x = s
 				return v
 			}
 		}
 		return nil
 	})
-	m.renew(st, id, true)
 }
 
 // inHand returns those of the given symbols that the path knows something of or holds
@@ -79,6 +80,13 @@ func (m *machine) inHand(st *state, of []symID, is func(info *symInfo) bool) (he
 	if len(held) == 0 {
 		return nil
 	}
+	all := m.mentioned(st)
+	return slices.DeleteFunc(held, func(s symID) bool { return !all[s] })
+}
+
+// mentioned returns the symbols that a state has, and those which these were computed
+// from.
+func (m *machine) mentioned(st *state) map[symID]bool {
 	all := make(map[symID]bool)
 	var add func(s symID)
 	add = func(s symID) {
@@ -97,7 +105,7 @@ func (m *machine) inHand(st *state, of []symID, is func(info *symInfo) bool) (he
 		}
 		return nil
 	})
-	return slices.DeleteFunc(held, func(s symID) bool { return !all[s] })
+	return all
 }
 
 // stored forgets what was read of other elements of the slice that a store is to:
