@@ -101,9 +101,9 @@ func (r *record) exits() []Exit {
 	var all []Exit
 	for _, call := range r.calls {
 		f := call.frame
-		if round, at, ok := r.round(call); ok {
+		if round, again, ok := r.round(call); ok {
 			all = append(all, f.exit("next", round, call), f.exit("discarding", call.line, call))
-			all = append(all, r.overwriting(call, at)...)
+			all = append(all, r.overwriting(call, again)...)
 			continue
 		}
 		if r.end != 0 {
@@ -144,12 +144,11 @@ func (r *record) overwriting(call pos, before int) (all []Exit) {
 }
 
 // round returns the line from which first the function went back to the begin of the
-// transaction while that was open. A deferred call that finishes it when the
-// function returns comes too late; code that finishes it before does not. At is when
-// it went.
-func (r *record) round(call pos) (line, at int, ok bool) {
+// transaction while that was open, and when that began again. A deferred call that
+// finishes it when the function returns comes too late; code that finishes it before
+// does not.
+func (r *record) round(call pos) (line, again int, ok bool) {
 	f := call.frame
-	again := 0
 	for _, a := range f.again {
 		if a.at > r.at && a.line == call.line {
 			again = a.at
@@ -169,10 +168,10 @@ func (r *record) round(call pos) (line, at int, ok bool) {
 	// The line stays 0 where one call begins twice.
 	for _, j := range f.jumps {
 		if line == 0 && r.at < j.at && j.at < again && j.from <= call.line && call.line <= j.to {
-			line, at = j.line, j.at
+			line = j.line
 		}
 	}
-	return line, at, line != 0
+	return line, again, line != 0
 }
 
 // deferred reports whether the deferred calls of the frame ran at that time.
