@@ -235,6 +235,9 @@ func (f *flow) condition(l *Leak, src *source) string {
 		}
 	}
 	texts = texts[max(0, len(texts)-2):]
+	if len(texts) == 2 && readAlike(texts[0], texts[1]) {
+		texts = texts[1:]
+	}
 	if len(texts) == 0 && l.lastCond != "" {
 		texts = []string{l.lastCond}
 	}
@@ -242,6 +245,13 @@ func (f *flow) condition(l *Leak, src *source) string {
 		texts = append(texts, l.noCancel)
 	}
 	return strings.Join(texts, " and ")
+}
+
+// readAlike reports whether one condition reads like the other, or like what it denies:
+// together they puzzle, as they are about different values of the same name.
+func readAlike(x, y string) bool {
+	return x == y || x == "!"+y || y == "!"+x ||
+		strings.Replace(x, " != ", " == ", 1) == strings.Replace(y, " != ", " == ", 1)
 }
 
 // shadowNote tells when a deferred function looks at a variable that another one
