@@ -118,9 +118,13 @@ func (f *flow) locate(l *Leak, e exit) {
 }
 
 // lapseLeaks describe a Begin that is reached while its earlier transaction is open.
+// Rounds of a loop in the body of the call that leads to the Begin are told there (T8).
 func (f *flow) lapseLeaks(m *machine, lapse lapse) (leaks []*Leak) {
 	src := f.source(m.root)
 	if lapse.again {
+		if lapse.instr != ssa.Instruction(m.ob.call) && firstRound(lapse.st.trail, m.ob.call) == nil {
+			return nil
+		}
 		for _, at := range src.roundsAt(lapse.st.trail, m.ob.call) {
 			leaks = append(leaks, f.lapseLeak(m, lapse, NextRound, at))
 		}

@@ -417,3 +417,29 @@ func (c Cases) RoundListShort() error {
 	}
 	return nil // want `return leaves transaction first open`
 }
+
+// openAfterLoop returns the transaction that it began before the loop, whose own
+// ones nobody ends.
+func (c Cases) openAfterLoop() (*sql.Tx, error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return nil, err
+	}
+	for range c.p.Pick(3) {
+		lost, err := c.p.DB.Begin()
+		if err != nil {
+			break
+		}
+		_ = touch(lost)
+	} // want `next iteration leaves transaction lost open`
+	return tx, nil // want `return leaves transaction lost open`
+}
+
+// LoopOfOpener ends what it is given: the rounds of the opener are not its own.
+func (c Cases) LoopOfOpener() error {
+	tx, err := c.openAfterLoop()
+	if err != nil {
+		return err
+	}
+	return tx.Commit()
+}
