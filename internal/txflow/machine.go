@@ -216,14 +216,39 @@ func (m *machine) runFrom(start visit) []exit {
 	return exits
 }
 
-// block executes a block from a point on, as far as its paths stay together, and
-// returns where they go on. The state must be owned.
-func (m *machine) block(at point, st *state, emit func(exit)) []visit {
+// maxTogether is how many paths of one block are followed without looking whether they
+// are the same by now: few blocks have more, and looking costs more than following them.
+const maxTogether = 4
+
+// block executes a block from a point on, and returns where its paths go on. The state
+// must be owned.
+func (m *machine) block(at point, st *state, emit func(exit)) (next []visit) {
+	parted := false
+	for work := []visit{{Node: at, State: st}}; len(work) > 0; {
+		v := work[0]
+		work = work[1:]
+		states, from, ends := m.together(v.Node, v.State, emit)
+		next = append(next, ends...)
+		parted = parted || len(work)+len(states) > maxTogether
+		if parted {
+			next = append(next, m.part(states, from)...)
+			continue
+		}
+		for _, st := range states {
+			work = append(work, visit{Node: from, State: st})
+		}
+	}
+	return next
+}
+
+// together executes a block from a point on, as far as its paths stay together. It
+// returns them where they part, or else where they go on in other blocks.
+func (m *machine) together(at point, st *state, emit func(exit)) (states []*state, from point, next []visit) {
 	b := at.b
 	for i, instr := range b.Instrs[at.i:] {
 		if m.steps++; m.steps > m.limit {
 			m.capped = "steps"
-			return nil
+			return nil, at, nil
 		}
 		m.now = instr
 		var states []*state
@@ -231,15 +256,15 @@ func (m *machine) block(at point, st *state, emit func(exit)) []visit {
 		case *ssa.Phi:
 			continue // evaluated on the edge
 		case *ssa.If:
-			return m.branch(b, instr, st)
+			return nil, at, m.branch(b, instr, st)
 		case *ssa.Jump:
-			return []visit{m.edge(st, b, 0)}
+			return nil, at, []visit{m.edge(st, b, 0)}
 		case *ssa.Return:
 			m.leave(st, instr, emit)
-			return nil
+			return nil, at, nil
 		case *ssa.Panic:
 			m.unwind(st, instr, m.panicKind(instr), emit)
-			return nil
+			return nil, at, nil
 		case *ssa.RunDefers:
 			states = m.runDefers(st)
 		case ssa.CallInstruction:
@@ -254,11 +279,11 @@ func (m *machine) block(at point, st *state, emit func(exit)) []visit {
 			states = m.exec(st, instr)
 		}
 		if len(states) != 1 {
-			return m.part(states, point{b, at.i + i + 1})
+			return states, point{b, at.i + i + 1}, nil
 		}
 		st = states[0]
 	}
-	return nil
+	return nil, at, nil
 }
 
 // part lets paths go on by themselves from a point. Those between which only that
