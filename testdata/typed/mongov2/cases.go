@@ -201,3 +201,39 @@ func (c Cases) AbortOther(ctx context.Context, sess *mongo.Session, item string)
 	}
 	return err // want `return leaves transaction sess open`
 }
+
+// commit tries until it is known what became of it.
+func (c Cases) commit(ctx context.Context) error {
+	sess := mongo.SessionFromContext(ctx)
+	for {
+		err := sess.CommitTransaction(ctx)
+		if !mongo.IsTimeout(err) {
+			return err
+		}
+	}
+}
+
+// CommitBelow commits through the context alone (T12).
+func (c Cases) CommitBelow(ctx context.Context, item string) error {
+	sess := mongo.SessionFromContext(ctx)
+	if err := sess.StartTransaction(); err != nil {
+		return err
+	}
+	if err := c.place(ctx, item); err != nil {
+		_ = mongo.SessionFromContext(ctx).AbortTransaction(ctx)
+		return err
+	}
+	return c.commit(ctx)
+}
+
+// PlaceBelow forgets what it began in the session of a context.
+func (c Cases) PlaceBelow(ctx context.Context, item string) error {
+	sess := mongo.SessionFromContext(ctx)
+	if err := sess.StartTransaction(); err != nil {
+		return err
+	}
+	if err := c.place(ctx, item); err != nil {
+		return err // want `return leaves transaction sess open`
+	}
+	return c.commit(ctx)
+}
