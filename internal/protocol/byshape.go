@@ -44,14 +44,14 @@ func OpenByShape(fn *types.Func) *Open {
 		return nil
 	}
 	handle := sig.Results().At(0).Type()
-	if !endsTransactions(handle) {
+	if !EndsTransactions(handle) {
 		return nil
 	}
 	if n := named(handle); n != nil && n.Obj().Pkg() != nil {
 		// The standard library's transaction ends with its context whoever begins it.
 		o.CancelFinishes = n.Obj().Name() == "Tx" && n.Obj().Pkg().Path() == "database/sql" && o.Ctx >= 0
 	}
-	if endsTransactions(sig.Recv().Type()) {
+	if EndsTransactions(sig.Recv().Type()) {
 		o.Level, o.Reentry, o.Holds = Savepoint, "savepoint-handle", "nothing"
 	}
 	return o
@@ -76,7 +76,7 @@ func FinishByShape(fn *types.Func) *Finish {
 		return nil
 	}
 	sig := fn.Origin().Signature()
-	if sig.Recv() == nil || !types.IsInterface(sig.Recv().Type()) || !endsTransactions(sig.Recv().Type()) {
+	if sig.Recv() == nil || !types.IsInterface(sig.Recv().Type()) || !EndsTransactions(sig.Recv().Type()) {
 		return nil
 	}
 	f := &Finish{
@@ -97,8 +97,8 @@ func FinishByShape(fn *types.Func) *Finish {
 // shapeLibrary stands for the unknown library of what a shape recognises.
 var shapeLibrary = &Library{Name: "an interface of the program", Source: "shape of the methods"}
 
-// endsTransactions reports whether a type has Commit and Rollback.
-func endsTransactions(t types.Type) bool {
+// EndsTransactions reports whether a type has Commit and Rollback.
+func EndsTransactions(t types.Type) bool {
 	if p, ok := t.(*types.TypeParam); ok {
 		t = p.Constraint()
 	}

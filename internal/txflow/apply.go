@@ -54,14 +54,17 @@ func (m *machine) lacksFacts(c *call) bool {
 	return m.flow.leadsToLibrary(c.obj.Pkg())
 }
 
-// leadsToLibrary reports whether a package imports a transaction library, at first or
-// second hand.
+// leadsToLibrary reports whether a package imports a transaction library, or one that
+// declares an interface of transactions, at first or second hand.
 func (f *flow) leadsToLibrary(pkg *types.Package) bool {
+	if declaresTx(pkg) {
+		return true
+	}
 	seen := map[*types.Package]bool{pkg: true}
 	for work := []*types.Package{pkg}; len(work) > 0; {
 		pkg, work = work[0], work[1:]
 		for _, p := range pkg.Imports() {
-			if f.protocols.Relevant(p.Path()) {
+			if f.protocols.Relevant(p.Path()) || declaresTx(p) {
 				return true
 			}
 			if !seen[p] {
@@ -94,7 +97,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 		if v, _ := m.valueAt(st, c, u.At); v != nil && m.endsParent(st, v) {
 			m.lose(st, "the transaction that it is part of may have ended")
 		}
-		if v, _ := m.valueAt(st, c, u.At); v != nil && m.isTx(st, v) {
+		if v, typ := m.valueAt(st, c, u.At); v != nil && (m.isTx(st, v) || m.standsFor(st, v, typ)) {
 			return m.applyCases(st, c, u.Cases, func(st *state, k Case) {
 				switch k.Tx {
 				case finished: // also what was handed over, in a field of the receiver's
@@ -112,7 +115,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			return outs, true
 		}
 	}
-	if len(s.Errors) > 0 && (c.lent || !m.passesTx(st, c) || m.lentAway(st, c)) {
+	if len(s.Errors) > 0 && (c.lent || !m.passesTx(st, c) || m.lentAway(st, c) || m.looksOn(st, c, s.Errors)) {
 		var outs []outcome
 		for _, st := range m.runArgs(st, c) {
 			outs = append(outs, m.applyCases(st, c, s.Errors, func(*state, Case) {})...)
@@ -120,6 +123,15 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 		return outs, true
 	}
 	return nil, false
+}
+
+// standsFor reports whether a value that leads to the transaction is passed in its
+// place: a struct that is a handle, a function that ends it, or any object where the
+// callee has an interface. The finishers that are called there are the object's own, and
+// end what it leads to.
+// Have: defer sqlutil.EndTransaction(updater, &ok)
+func (m *machine) standsFor(st *state, v value, typ types.Type) bool {
+	return typ != nil && (types.IsInterface(typ) || m.flow.canBeTx(typ) || isFunc(typ)) && m.holds(st, v)
 }
 
 func (m *machine) passesTx(st *state, c *call) bool {
@@ -146,6 +158,36 @@ func (m *machine) lentAway(st *state, c *call) bool {
 	return !slices.ContainsFunc(c.params(), func(v value) bool { return m.holds(st, v) && !m.isTx(st, v) })
 }
 
+// looksOn reports whether a function of another package only looks at an object that
+// leads to the transaction, and all that it tells of that is known: the fields that it
+// decides by, and which of them it returns.
+// Have: func (r Result) OK() bool { return r.Err == nil }
+func (m *machine) looksOn(st *state, c *call, cases []Case) bool {
+	if c.fn != nil && len(c.fn.Blocks) > 0 || !m.analysed(c) || c.sig == nil {
+		return false
+	}
+	for i, a := range c.params() {
+		if t := m.paramType(c, i); m.holds(st, a) && (t == nil || len(m.flow.txPaths(t)) == 0) {
+			return false
+		}
+	}
+	for _, k := range cases {
+		for _, w := range k.When {
+			if v, _ := m.valueAt(st, c, w.At); v == nil || m.insideHolder(st, c, w.At) && !m.knows(st, v, w) {
+				return false
+			}
+		}
+		for i := range c.sig.Results().Len() {
+			t := c.sig.Results().At(i).Type()
+			told := slices.ContainsFunc(k.Then, func(is Cond) bool { return is.At == Spot{Result: true, Index: i} && is.Is == condSame })
+			if m.flow.mayHold(t) && !isErrorType(t) && !told {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // applyRuns passes function literals to a callee that only calls them.
 func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 	params := c.params()
@@ -166,7 +208,7 @@ func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 		}
 		for _, o := range m.enter(st, c, f.fn, f.bind, m.given(st, c, f), !r.Once) {
 			if !r.Returned {
-				o.result = nil
+				o = m.dropResult(o)
 			}
 			m.spoilArgs(o.st, c, Case{})
 			outs = append(outs, o)

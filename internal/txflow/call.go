@@ -76,10 +76,33 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 			if made {
 				m.markMade(o.result)
 			}
+			m.foreign = m.foreign || instr == ssa.CallInstruction(m.ob.call) && m.yieldsForeign(o)
 			o.st.set(v, o.result)
 		}
 	}
 	return outs
+}
+
+// yieldsForeign reports whether the Begin of the obligation, a function that begins, may
+// have come back with a transaction that it did not begin.
+// Have: tx, own, err := joinOrBegin(ctx, db)
+func (m *machine) yieldsForeign(o outcome) bool {
+	if o.st.tx != unborn {
+		return false
+	}
+	results, elems := m.ob.call.Call.Signature().Results(), []value{o.result}
+	if all, ok := o.result.(agg); ok {
+		elems = all.elems
+	}
+	foreign := false
+	for i := range min(results.Len(), len(elems)) {
+		t, nilness := results.At(i).Type(), o.st.nilnessOf(elems[i])
+		if isErrorType(t) && nilness == isNotNil {
+			return false
+		}
+		foreign = foreign || nilness != isNil && m.flow.mayHold(t) && !isErrorType(t)
+	}
+	return foreign
 }
 
 // dropDead forgets the registers that no instruction from a point on reads, so that
@@ -339,7 +362,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 			m.handOver(st, "the cancel of its context is passed to code that is not in view")
 		}
 	}
-	if holds && !m.analysed(c) && soundsLikeFinish(c.name) && !m.looksUp(st, c) {
+	if holds && (!m.analysed(c) || m.passesUnseen(st, c)) && soundsLikeFinish(c.name) && !m.looksUp(st, c) {
 		m.finish(st)
 	}
 	if !m.analysed(c) && soundsLikeFinish(c.name) && slices.ContainsFunc(c.params(), func(v value) bool { return m.endsParent(st, v) }) {
@@ -360,6 +383,9 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		v := m.unknownResult(s, c.instr, resultType(c.instr), wraps)
 		if h, ok := v.(symVal); ok && holds && c.looksIntoContext() {
 			m.syms[h.id].guess, m.syms[h.id].carried = true, true
+			if call := c.instr.Value(); call != nil && m.flow.assertsTx(call) {
+				s.facts[h.id] = fact{nilness: isNotNil}
+			}
 			v = holder(h)
 		}
 		if m.yieldsError(s, c) {
@@ -371,6 +397,19 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		outs = append(outs, outcome{st: s, result: v})
 	}
 	return outs
+}
+
+// passesUnseen reports whether the transaction is inside an argument where facts do not
+// look for one: in an interface without finishers, or in something that has code in it.
+// Have: func (kv *store) CommitBatch(m Mutation) error
+func (m *machine) passesUnseen(st *state, c *call) bool {
+	for i, a := range c.params() {
+		t := m.paramType(c, i)
+		if t != nil && m.holds(st, a) && types.IsInterface(t) && !m.flow.canBeTx(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // looksBeside reports whether a call tells something of a field in the object that
@@ -465,12 +504,43 @@ func (m *machine) lend(st *state, c *call, i int) {
 		m.handOver(st, "it is passed in a container")
 	}
 	m.finishPassed(st, c.args[i])
+	if holdsSeveral(c.types[i]) && !(c.sig != nil && c.sig.Variadic()) {
+		m.handOver(st, "it is passed in a slice") // a callee may end each
+	}
 	if c.sig != nil && c.sig.Variadic() && i == c.sig.Params().Len()-1 {
 		m.lendVariadic(st, c, c.sig.Params().At(i).Type())
 	}
-	if c.sig != nil && i < c.sig.Params().Len() && isEmptyInterface(c.sig.Params().At(i).Type()) && soundsLikeSetter(c.name) {
-		m.handOver(st, "it is kept by "+c.name)
+	if c.sig != nil && i < c.sig.Params().Len() && soundsLikeSetter(c.name) {
+		if t := c.sig.Params().At(i).Type(); isEmptyInterface(t) || closes(t) && !m.flow.canBeTx(t) {
+			m.handOver(st, "it is kept by "+c.name)
+		}
 	}
+}
+
+// closes reports whether a type is an interface with a method named like a finisher.
+// Have: closers.Add(session)
+func closes(t types.Type) bool {
+	iface, ok := types.Unalias(t).Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	for method := range iface.Methods() {
+		if soundsLikeFinish(method.Name()) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsSeveral reports whether a type is a slice or array of more than plain values.
+func holdsSeveral(t types.Type) bool {
+	switch t := types.Unalias(t).Underlying().(type) {
+	case *types.Slice:
+		return !isEmptyInterface(t.Elem())
+	case *types.Array:
+		return !isEmptyInterface(t.Elem())
+	}
+	return false
 }
 
 // lendVariadic passes the arguments for a variadic parameter to unknown code. Options
@@ -495,13 +565,15 @@ func (m *machine) lendVariadic(st *state, c *call, param types.Type) {
 // defer rollback(ctx, tx.Rollback).
 func (m *machine) finishPassed(st *state, v value) {
 	f, ok := unbox(v).(fnVal)
-	if !ok || !strings.HasPrefix(f.fn.Synthetic, "bound method") || len(f.bind) != 1 || !m.isTx(st, f.bind[0]) {
+	if !ok || !strings.HasPrefix(f.fn.Synthetic, "bound method") || len(f.bind) != 1 || !m.holds(st, f.bind[0]) {
 		return
 	}
-	if obj, ok := f.fn.Object().(*types.Func); ok {
-		if role := m.flow.protocols.Role(obj); role != nil && role.Finish != nil {
-			m.finish(st)
-		}
+	obj, ok := f.fn.Object().(*types.Func)
+	if !ok {
+		return
+	}
+	if role := m.flow.protocols.Role(obj); role != nil && role.Finish != nil || role == nil && soundsLikeFinish(obj.Name()) {
+		m.finish(st)
 	}
 }
 

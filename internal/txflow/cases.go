@@ -42,24 +42,64 @@ func (m *machine) caseOf(e exit) Case {
 				c.Then = append(c.Then, Cond{At: at, Is: condSame, Same: from})
 			}
 		}
-		if c.Tx == open || c.Tx == handedOver {
+		switch {
+		case c.Tx == open || c.Tx == handedOver:
 			c.Holds = append(c.Holds, m.holdsBelow(e, at, r, 3)...)
+			if m.holds(e.st, r) {
+				c.Then = append(c.Then, m.flagsBelow(e, at, r)...)
+			}
+		case c.Tx == unborn && m.ob.call != nil && m.flow.mayHold(m.root.Signature.Results().At(i).Type()):
 			c.Then = append(c.Then, m.flagsBelow(e, at, r)...)
 		}
 	}
 	return c
 }
 
-// flagsBelow lists what is known of the fields beside a transaction in the struct
-// that a result is or points to: its methods may decide by them.
+// hangsOnState reports whether a path depends on what an argument holds in memory, in a
+// way that a condition of a case cannot say: by a bound, or by what was computed of it.
+// Have: if r.count--; r.count > 0 { return nil }
+func (m *machine) hangsOnState(st *state) bool {
+	for s, f := range st.facts {
+		if at, ok := m.spotOf(s); ok {
+			if f.eq == nil && (f.hasLo || f.hasHi) && strings.Contains(at.Path, "*") {
+				return true
+			}
+		} else if m.computedOfState(s, maxDerived) {
+			return true
+		}
+	}
+	return false
+}
+
+// computedOfState reports whether a symbol stands for an operation on what an argument
+// holds in memory.
+func (m *machine) computedOfState(s symID, depth int) bool {
+	if s == 0 || depth < 0 {
+		return false
+	}
+	if at, ok := m.spotOf(s); ok {
+		return strings.Contains(at.Path, "*")
+	}
+	deps := m.syms[s].deps
+	return m.computedOfState(deps[0], depth-1) || m.computedOfState(deps[1], depth-1)
+}
+
+// tellsFailure reports whether callers see by an error that a case has come out.
+func (m *machine) tellsFailure(c Case) bool {
+	res := m.root.Signature.Results()
+	return slices.ContainsFunc(c.Then, func(t Cond) bool {
+		return t.At.Path == "" && isErrorType(res.At(t.At.Index).Type()) && (t.Is == condNonNil || t.Is == condGlobal)
+	})
+}
+
+// flagsBelow lists what is known of the fields of the struct that a result is or points
+// to, where a transaction is in it or would be: its methods, and callers, may decide by
+// them.
 func (m *machine) flagsBelow(e exit, at Spot, v value) []Cond {
 	typ := m.root.Signature.Results().At(at.Index).Type()
 	b, isBoxed := v.(boxed)
 	if isBoxed {
 		v, typ = b.v, b.typ
-	}
-	if !m.holds(e.st, v) {
-		return nil
 	}
 	switch v := v.(type) {
 	case addr:
@@ -75,7 +115,7 @@ func (m *machine) flagsBelow(e exit, at Spot, v value) []Cond {
 }
 
 // flags lists the fields of a struct, or of the struct at an address, that are
-// known to be true, false or nil.
+// known to be true, false or nil, and the errors that are known not to be nil.
 func (m *machine) flags(st *state, at Spot, v value, typ types.Type, depth int) (conds []Cond) {
 	s, ok := coreStruct(typ)
 	if !ok || s.NumFields() > maxFields || depth == 0 {
@@ -107,7 +147,7 @@ func (m *machine) flags(st *state, at Spot, v value, typ types.Type, depth int) 
 		if field == nil || isHandle(field) {
 			continue
 		}
-		if is, ok := condOf(st, field); ok && is != condNonNil {
+		if is, ok := condOf(st, field); ok && (is != condNonNil || isErrorType(t)) {
 			conds = append(conds, Cond{At: below, Is: is})
 		}
 	}

@@ -39,6 +39,9 @@ type Duty struct {
 	// reached while nothing is open.
 	Wrapped  bool
 	UnbornAt []token.Pos
+	// Foreign: what begins may hand out a transaction that it has not begun, and that is
+	// somebody else's to end.
+	Foreign bool
 	// Level is what kind of thing the Begin opens.
 	Level protocol.Level
 	// ReadOnly: nothing can be written in it.
@@ -152,6 +155,7 @@ func (f *flow) newDuty(m *machine) *Duty {
 		d.Level = o.Level
 	}
 	d.Wrapped = o == nil || m.ob.wrapped != nil || m.ob.origin != ssa.CallInstruction(m.ob.call)
+	d.Foreign = d.Wrapped && m.foreign
 	if !d.Wrapped {
 		d.LiveOnErr = o.LiveOnErr || o.Err.Kind == protocol.OfHandle
 		d.OnReceiver = o.Handle.Kind == protocol.Recv

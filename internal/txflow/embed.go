@@ -46,8 +46,11 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 
 // flagValue is what a field holds of which a condition is known.
 func flagValue(is condKind) value {
-	if is == condNil {
+	switch is {
+	case condNil:
 		return nilVal{}
+	case condNonNil:
+		return nonNil{}
 	}
 	return boolVal(is == condTrue)
 }

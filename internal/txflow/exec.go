@@ -341,6 +341,9 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 			yes = m.symbol(symKey{sub: "/" + strconv.Itoa(int(w.id)) + v.AssertedType.String()}, symInfo{deps: [2]symID{w.id}})
 		}
 	}
+	if isHandle(x) && m.flow.canBeTx(v.AssertedType) && (m.ob.call == nil || m.isCarried(x)) {
+		certain = true // what callers pass here is one, and so is what is kept in a context
+	}
 	if !v.CommaOk {
 		if yes == nil {
 			return nil // panics
@@ -379,6 +382,13 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 		other.tx = unborn // what cannot be finished is no transaction
 	}
 	return []*state{st, other}
+}
+
+// isCarried reports whether a value is what a context carries that carries the
+// transaction.
+func (m *machine) isCarried(v value) bool {
+	h, ok := v.(holder)
+	return ok && m.syms[h.id].carried
 }
 
 func isConst(v ssa.Value) bool {

@@ -238,10 +238,20 @@ func (m *machine) runCallback(st *state, c *call, i int, optional bool) []outcom
 		outs = returns(st.clone(), nil)
 	}
 	for _, o := range m.enter(st, c, f.fn, f.bind, nil, false) {
-		o.result = nil
-		outs = append(outs, o)
+		outs = append(outs, m.dropResult(o))
 	}
 	return outs
+}
+
+// dropResult forgets what a function value has returned to code that is not in view:
+// that has got the transaction, if this is where it is.
+// Have: txutil.Run(db.Begin, work)
+func (m *machine) dropResult(o outcome) outcome {
+	if o.end == returned && o.result != nil && o.st.tx == open && m.holds(o.st, o.result) {
+		m.handOver(o.st, "it is returned to the code that called the function")
+	}
+	o.result = nil
+	return o
 }
 
 // keepCallback gives argument i to a call that runs it later: what it would do to
@@ -300,6 +310,9 @@ func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
 				continue
 			}
 			o.st.top().pinned = nil
+			if !loop {
+				o = m.dropResult(o)
+			}
 			if given != nil && !m.holds(s, f) && m.holds(o.st, f) {
 				for _, d := range states {
 					m.lose(d, "a function that may keep it is passed to code that is not in view")

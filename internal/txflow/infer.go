@@ -11,7 +11,6 @@ import (
 // Bounds of a summary.
 const (
 	maxCases    = 8  // cases kept apart for one use
-	maxSpots    = 3  // places in one parameter at which a transaction is looked for
 	valueBlocks = 60 // size up to which results are worked out where no transaction is
 )
 
@@ -50,38 +49,6 @@ func (f *flow) uses(fn *ssa.Function) (uses []Use) {
 	return uses
 }
 
-// subjects are the places in the arguments of fn at which a caller can pass a
-// transaction.
-func (f *flow) subjects(fn *ssa.Function) (spots []Spot) {
-	for i, p := range fn.Params {
-		found := 0
-		var visit func(t types.Type, path string, depth int)
-		visit = func(t types.Type, path string, depth int) {
-			if found >= maxSpots {
-				return
-			}
-			if f.canBeTx(t) {
-				found++
-				spots = append(spots, Spot{Index: i, Path: path})
-				return
-			}
-			if depth == 0 {
-				return
-			}
-			if ptr, ok := types.Unalias(t).Underlying().(*types.Pointer); ok {
-				t, path = ptr.Elem(), path+"*"
-			}
-			if st, ok := coreStruct(t); ok && st.NumFields() <= maxFields {
-				for j := range st.NumFields() {
-					visit(st.Field(j).Type(), fieldPath(path, j), depth-1)
-				}
-			}
-		}
-		visit(p.Type(), "", 2)
-	}
-	return spots
-}
-
 // canBeTx reports whether a value of type t can be a transaction that a caller
 // wants finished: a handle of a protocol, or an interface with Commit and Rollback.
 func (f *flow) canBeTx(t types.Type) bool {
@@ -111,13 +78,24 @@ func (f *flow) use(fn *ssa.Function, at Spot) Use {
 	st.tx = open
 	m.plant(st, fn.Params[at.Index], at.Path)
 	var cases []Case
+	var untold []int // the cases that hang on what no condition says
 	for _, e := range m.run(st) {
 		if e.kind == returned || e.kind == recovered {
+			if m.hangsOnState(e.st) {
+				untold = append(untold, len(cases))
+			}
 			cases = append(cases, m.caseOf(e))
 		}
 	}
 	if m.capped != "" {
 		return Use{At: at, Cases: []Case{{Tx: unknown}}}
+	}
+	if slices.ContainsFunc(cases, func(c Case) bool { return c.Tx != open }) {
+		for _, i := range untold {
+			if cases[i].Tx == open && !m.tellsFailure(cases[i]) {
+				cases[i].Tx = unknown
+			}
+		}
 	}
 	cases = reduceCases(cases)
 	uniform := !slices.ContainsFunc(cases, func(c Case) bool { return c.Tx != cases[0].Tx || len(c.Holds) > 0 })
@@ -173,7 +151,7 @@ func (m *machine) plant(st *state, p ssa.Value, path string) {
 	for i, s := range steps {
 		last := i == len(steps)-1
 		if i == 0 && s != "*" && last { // a struct by value
-			st.top().regs[p] = m.planted(typ, s)
+			st.top().regs[p] = m.planted(v, typ, s)
 			return
 		}
 		if i == 0 {
@@ -185,9 +163,11 @@ func (m *machine) plant(st *state, p ssa.Value, path string) {
 			return
 		}
 		path := strings.TrimSuffix(s, "*")
+		holder := typ
 		typ = typeAt(typ, path)
 		if last {
-			st.heap[loc{a.cell, path}] = handle{}
+			st.heap[loc{a.cell, path}] = plantOf(typ)
+			m.plantBeside(st, a.cell, holder, path)
 			m.link(st, a.cell)
 			return
 		}
@@ -196,18 +176,46 @@ func (m *machine) plant(st *state, p ssa.Value, path string) {
 	}
 }
 
-// planted is a struct value with the transaction at a path of fields.
-func (m *machine) planted(typ types.Type, path string) value {
+// plantBeside makes functions that end the transaction of all fields of a struct at an
+// address which sound like that, where one of them is.
+// Have: type Tx struct { Commit, Rollback func() error }
+func (m *machine) plantBeside(st *state, c cellID, typ types.Type, path string) {
+	dot := strings.LastIndexByte(path, '.')
+	if dot < 0 || !isFunc(typeAt(typ, path)) {
+		return
+	}
+	s, ok := coreStruct(typeAt(typ, path[:dot]))
+	if !ok {
+		return
+	}
+	for i := range s.NumFields() {
+		if field := s.Field(i); isFunc(field.Type()) && soundsLikeFinish(field.Name()) {
+			st.heap[loc{c, fieldPath(path[:dot], i)}] = finisher{}
+		}
+	}
+}
+
+// plantOf is what stands for the transaction in a place of type t.
+func plantOf(t types.Type) value {
+	if isFunc(t) {
+		return finisher{}
+	}
+	return handle{}
+}
+
+// planted is the struct v with the transaction at a path of fields.
+func (m *machine) planted(v value, typ types.Type, path string) value {
 	i, rest, ok := cutPath(path)
 	s, isStruct := coreStruct(typ)
 	if !ok || !isStruct {
-		return handle{}
+		return plantOf(typ)
 	}
 	elems := make([]value, s.NumFields())
 	for j := range elems {
-		elems[j] = top{}
+		t := s.Field(j).Type()
+		elems[j] = m.project(v, fieldPath("", j), t)
 		if j == i {
-			elems[j] = m.planted(s.Field(j).Type(), rest)
+			elems[j] = m.planted(elems[j], t, rest)
 		}
 	}
 	return agg{elems}
@@ -248,7 +256,10 @@ func (f *flow) values(fn *ssa.Function) []Case {
 	m.keepParams, m.limit = true, valueSteps
 	var cases []Case
 	for _, e := range m.run(m.entry()) {
-		if e.kind == returned || e.kind == recovered {
+		if e.kind != returned && e.kind != recovered {
+			continue
+		}
+		for _, e := range m.eitherWay(e) {
 			c := m.caseOf(e)
 			c.Tx, c.Holds = unborn, nil
 			cases = append(cases, c)
@@ -267,6 +278,26 @@ func (f *flow) values(fn *ssa.Function) []Case {
 	}
 	f.errors[fn] = cases
 	return cases
+}
+
+// eitherWay splits an exit that returns the answer to a question about the arguments.
+// Have: return r.Err == nil
+func (m *machine) eitherWay(e exit) []exit {
+	for _, r := range e.results {
+		c, ok := r.(cond)
+		if !ok {
+			continue
+		}
+		if _, ok := m.spotOf(c.x.(symVal).id); !ok {
+			continue
+		}
+		yes, no := e, e
+		yes.st, no.st = e.st.clone(), e.st.clone()
+		if yes.st.assume(c, true) && no.st.assume(c, false) {
+			return []exit{yes, no}
+		}
+	}
+	return []exit{e}
 }
 
 // tells reports whether among the results is one that callers branch on.

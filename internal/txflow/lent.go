@@ -241,12 +241,7 @@ func (f *flow) lentSpots(p ssa.Value) (paths []string) {
 		}
 		return paths
 	}
-	fn := p.Parent()
-	for _, at := range f.subjects(fn) {
-		if fn.Params[at.Index] == p {
-			paths = append(paths, at.Path)
-		}
-	}
+	paths = f.txPaths(p.Type())
 	if paths == nil && types.IsInterface(p.Type()) {
 		paths = append(paths, "")
 	}

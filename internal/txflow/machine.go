@@ -25,7 +25,7 @@ const (
 	// maxDepth bounds the calls that are followed inside one another.
 	maxDepth = 7
 	// maxFields bounds the fields of a struct that is followed by value.
-	maxFields = 24
+	maxFields = 64
 	// maxNesting bounds structs within structs that are followed by value.
 	maxNesting = 3
 )
@@ -63,6 +63,9 @@ type machine struct {
 	// finishes is set once any path has finished the transaction, commits once one
 	// may have committed it.
 	finishes, commits bool
+	// foreign is set once the obligation's call has come back with what may be
+	// another transaction, and no error.
+	foreign bool
 	// outer is set once a path has stored the transaction in memory of the caller,
 	// or in a variable that a function literal captured.
 	outer bool

@@ -31,6 +31,10 @@ func (m *machine) load(st *state, p value, typ types.Type, instr ssa.Value) (val
 		return nil, false
 	case lost:
 		return p, true
+	case handle:
+		if m.isHandleType(typ) { // a pointer to a handle that is a struct, such as *bun.Tx
+			return p, true
+		}
 	case handleField:
 		return m.loadHandleField(st, p, typ, instr), true
 	case holder:

@@ -10,7 +10,7 @@ const tokenEQL = token.EQL
 
 // Where no body can be seen, names decide, and only in favour of silence (T11).
 var (
-	finishName = regexp.MustCompile(`(?i)commit([^s]|$)|rollback|abort|discard|finish|^end|^close|^complete|^done$|^cleanup|^release`)
+	finishName = regexp.MustCompile(`(?i)commit([^s]|$)|rollback|abort|discard|finish|^end|^close|close$|^complete|^done$|^cleanup|^release|^cancel`)
 	setterName = regexp.MustCompile(`^(Set|Put|Store|With|Add|Register|Push|Keep|Save|Bind|Provide|Inject)`)
 	errorName  = regexp.MustCompile(`^(New|Err|err|Errorf?|Wrapf?|wrap|WithStack|WithMessagef?)|Err(or)?f?$`)
 )

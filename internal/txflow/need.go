@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/txcheck/txcheck/internal/protocol"
 )
@@ -42,14 +43,26 @@ func (f *flow) need() need {
 	return most
 }
 
-// reaches reports whether a package can name anything of a transaction library.
+// reaches reports whether a package can name anything of a transaction library, or an
+// interface of transactions.
 func (f *flow) reaches() bool {
 	for _, p := range f.pass.Pkg.Imports() {
 		if f.protocols.Relevant(p.Path()) || f.pass.ImportPackageFact(p, new(reached)) || f.protocols.RelevantPackage(p) {
 			return true
 		}
 	}
-	return f.protocols.RelevantPackage(f.pass.Pkg)
+	return f.protocols.RelevantPackage(f.pass.Pkg) || declaresTx(f.pass.Pkg)
+}
+
+// declaresTx reports whether a package declares an interface of transactions: programs
+// that keep their libraries at arm's length name no other.
+// Have: type Tx interface { Commit() error; Rollback() error }
+func declaresTx(pkg *types.Package) bool {
+	scope := pkg.Scope()
+	return slices.ContainsFunc(scope.Names(), func(name string) bool {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		return ok && types.IsInterface(tn.Type()) && protocol.EndsTransactions(tn.Type())
+	})
 }
 
 // needOf tells what a use of a function asks for.

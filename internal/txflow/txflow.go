@@ -93,7 +93,8 @@ type flow struct {
 	relying   []ssa.Value           // answers that rely on one, in the order in which they were found
 	barrier   int                   // the first of them that may be relied on
 	impls     map[*types.Func]*types.Func
-	holding   map[types.Type]bool // see mayHold
+	holding   map[types.Type]bool     // see mayHold
+	paths     map[types.Type][]string // see txPaths
 }
 
 // run analyses a package as far as its importers need, and exports facts.
@@ -133,6 +134,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		lent:      make(map[ssa.Value]lending),
 		impls:     make(map[*types.Func]*types.Func),
 		holding:   make(map[types.Type]bool),
+		paths:     make(map[types.Type][]string),
 	}
 	res.protocols = set
 	need := f.need()

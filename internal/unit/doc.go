@@ -17,7 +17,8 @@
 // nothing, unless
 //
 //	(a) the package uses a function whose role ends a path (os.Exit), or whose
-//	    fact says that it never returns; or it reaches a library and
+//	    fact says that it never returns; or it reaches a library, or a package
+//	    with an interface of transactions, and
 //	(b) uses a function whose role opens, finishes or manages a transaction, or
 //	    that looks like a Begin, or whose fact begins or takes one; or
 //	(c) declares a function with a parameter that can bring a transaction; or
@@ -38,6 +39,9 @@
 // named, comes from an import or from an import's imports. Every answer lists the
 // libraries, so that asking the direct imports is enough. Those of the standard
 // library that only end paths (os, log, testing) are always within reach.
+//
+// An interface of transactions has Commit and Rollback, so that the package which
+// declares it is not skipped (U3), and its answer says that importers reach it.
 //
 // U3. A parameter's type is written down. If it can bring a transaction, then by
 // itself, which makes it a handle of a library or an interface with Commit or

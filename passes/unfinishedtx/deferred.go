@@ -13,7 +13,7 @@ import (
 // the Begin, none where that is not known to be sound.
 func (b *begin) deferral() edits {
 	d := b.duty
-	if b.kept() || d.InLoop || d.Borrowed || b.silenced || b.deferredBefore() {
+	if b.kept() || d.InLoop || d.Borrowed || d.Foreign || b.silenced || b.deferredBefore() {
 		return nil
 	}
 	for _, l := range b.leaks {

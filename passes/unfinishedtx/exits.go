@@ -30,11 +30,11 @@ func (b *begin) perExit() (all edits) {
 // atExit rolls back before one exit, or before the jump that leaves the scope of
 // the transaction on the way to it.
 func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
-	if l.Elsewhere.Kept && !b.private || b.duty.Borrowed && l.Elsewhere.Unborn {
+	if l.Elsewhere.Kept && !b.private || (b.duty.Borrowed || b.duty.Foreign) && l.Elsewhere.Unborn {
 		return nil
 	}
 	lapse := l.Kind == txflow.NextRound || l.Kind == txflow.Overwrite
-	if lapse && (b.keptAbove(l.Pos) || b.duty.Borrowed) {
+	if lapse && (b.keptAbove(l.Pos) || b.duty.Borrowed || b.duty.Foreign) {
 		return nil
 	}
 	if !b.spares(l, l.Pos, lapse) {
@@ -56,7 +56,7 @@ func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
 // atJump rolls back before the last of some jumps that leaves from where the
 // transaction is known, or where the path falls out of there.
 func (b *begin) atJump(l *txflow.Leak, jumps []token.Pos) edits {
-	if b.duty.Borrowed {
+	if b.duty.Borrowed || b.duty.Foreign {
 		return nil
 	}
 	for _, pos := range slices.Backward(jumps) {

@@ -30,6 +30,7 @@ type begin struct {
 
 	pkg    *types.Package
 	info   *types.Info
+	files  []*ast.File // of the package
 	file   *file
 	handle string // source text of duty.Handle
 	style  *style
@@ -117,7 +118,7 @@ func (m *mender) newBegin(l *txflow.Leak) *begin {
 	if f == nil {
 		return nil
 	}
-	b := &begin{duty: d, pkg: m.pass.Pkg, info: m.pass.TypesInfo, file: f}
+	b := &begin{duty: d, pkg: m.pass.Pkg, info: m.pass.TypesInfo, files: m.pass.Files, file: f}
 	if l.Kind == txflow.Discard {
 		b.handle = b.freeName("tx")
 		b.style = b.styleOf()

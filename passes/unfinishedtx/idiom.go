@@ -92,33 +92,6 @@ func onlyStmt(call *ast.CallExpr) ast.Stmt {
 	return lit.Body.List[0]
 }
 
-// helperOf returns the text of a called function of one parameter, of the
-// handle's type, that says it rolls back: rollback(tx).
-func (b *begin) helperOf(call *ast.CallExpr) string {
-	if len(call.Args) != 1 {
-		return ""
-	}
-	var name *ast.Ident
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		name = fun
-	case *ast.SelectorExpr:
-		if id, ok := fun.X.(*ast.Ident); ok && b.isPackage(id) {
-			name = fun.Sel
-		}
-	}
-	if name == nil || !strings.Contains(strings.ToLower(name.Name), "rollback") {
-		return ""
-	}
-	fn, ok := b.info.Uses[name].(*types.Func)
-	if !ok || fn.Signature().Recv() != nil || fn.Signature().Results().Len() > 0 ||
-		fn.Signature().TypeParams().Len() > 0 || fn.Signature().Variadic() ||
-		!types.Identical(fn.Signature().Params().At(0).Type(), b.info.TypeOf(b.duty.Handle)) {
-		return ""
-	}
-	return types.ExprString(call.Fun)
-}
-
 func (b *begin) isPackage(id *ast.Ident) bool {
 	_, ok := b.info.Uses[id].(*types.PkgName)
 	return ok

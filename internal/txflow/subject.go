@@ -1,0 +1,119 @@
+package txflow
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Bounds of the places at which a transaction is looked for.
+const (
+	// maxSpots bounds the places below one parameter, the nearest first. A unit of work
+	// has the transaction in each of its repositories: 12 were seen in life.
+	maxSpots = 16
+	// maxHops bounds the pointers between a parameter and a place below it.
+	maxHops = 3
+	// maxPlaces bounds the places that are looked at below one parameter: a type may
+	// lead to any number.
+	maxPlaces = 600
+	// maxSubjects bounds the places of one parameter for which a function is followed.
+	maxSubjects = 4
+)
+
+// subjects are the places in the arguments of fn at which a caller can pass a
+// transaction that fn comes to.
+func (f *flow) subjects(fn *ssa.Function) (spots []Spot) {
+	for i, p := range fn.Params {
+		paths := f.txPaths(p.Type())
+		if len(paths) == 0 && f.assertsTx(p) {
+			paths = []string{""}
+		}
+		if len(paths) > 1 {
+			used := fieldsUsed(p)
+			paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return !used(path) })
+		}
+		for _, path := range paths[:min(len(paths), maxSubjects)] {
+			spots = append(spots, Spot{Index: i, Path: path})
+		}
+	}
+	return spots
+}
+
+// txPaths are the places in and below a value of type t that can hold a transaction, or
+// a function that ends one, the nearest first.
+// Have: type Tx struct { Commit, Rollback func() error }
+func (f *flow) txPaths(t types.Type) []string {
+	if paths, ok := f.paths[t]; ok {
+		return paths
+	}
+	type place struct {
+		t    types.Type
+		path string
+		hops int
+	}
+	var paths []string
+	work := []place{{t: t}}
+	for i := 0; i < len(work) && i < maxPlaces && len(paths) < maxSpots; i++ {
+		p := work[i]
+		if _, isParam := types.Unalias(p.t).(*types.TypeParam); f.canBeTx(p.t) || isParam && p.path != "" {
+			paths = append(paths, p.path)
+			continue
+		}
+		if ptr, ok := types.Unalias(p.t).Underlying().(*types.Pointer); ok {
+			if p.hops < maxHops {
+				work = append(work, place{ptr.Elem(), p.path + "*", p.hops + 1})
+			}
+			continue
+		}
+		if st, ok := coreStruct(p.t); ok && st.NumFields() <= maxFields {
+			for j := range st.NumFields() {
+				field, path := st.Field(j), fieldPath(p.path, j)
+				if isFunc(field.Type()) && soundsLikeFinish(field.Name()) {
+					paths = append(paths, path)
+					continue
+				}
+				work = append(work, place{field.Type(), path, p.hops})
+			}
+		}
+	}
+	f.paths[t] = paths
+	return paths
+}
+
+func isFunc(t types.Type) bool {
+	_, ok := types.Unalias(t).Underlying().(*types.Signature)
+	return ok
+}
+
+// fieldsUsed tells of a path below a parameter whether its function comes to the first
+// field on it.
+func fieldsUsed(p *ssa.Parameter) func(path string) bool {
+	used := make(map[int]bool)
+	for _, r := range *p.Referrers() {
+		switch r := r.(type) {
+		case *ssa.FieldAddr:
+			used[r.Field] = true
+		case *ssa.Field:
+			used[r.Field] = true
+		case *ssa.BinOp, *ssa.DebugRef:
+		default: // it is passed on as a whole
+			return func(string) bool { return true }
+		}
+	}
+	return func(path string) bool {
+		i, _, ok := cutPath(strings.TrimPrefix(path, "*"))
+		return !ok || used[i]
+	}
+}
+
+// assertsTx reports whether a function looks for a transaction in a value of an
+// interface type that does not speak of any.
+// Have: if tx, ok := v.(interface{ Rollback() error }); ok { ... }
+func (f *flow) assertsTx(v ssa.Value) bool {
+	return types.IsInterface(v.Type()) && slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+		a, ok := r.(*ssa.TypeAssert)
+		return ok && f.canBeTx(a.AssertedType)
+	})
+}
