@@ -90,9 +90,6 @@ func (p *place[S]) admit(s S, bound int) (_ S, isNew, joined bool) {
 	}
 	if old, ok := p.sum[prop]; ok {
 		s = old.Join(s)
-	} else {
-		// A state joined with itself is marked as a join without losing anything.
-		s = s.Join(s)
 	}
 	p.sum[prop] = s
 	key = s.Key()

@@ -118,6 +118,20 @@ func (m *machine) bound(st *state, v ssa.Value) (int64, bool) {
 	return 0, false
 }
 
+// isRepresentable reports whether an integer constant is a value of an integer type;
+// what is not wraps around.
+func (m *machine) isRepresentable(c constant.Value, t *types.Basic) bool {
+	sizes := m.flow.pass.TypesSizes
+	if sizes == nil { // a driver need not tell
+		sizes = &types.StdSizes{WordSize: 8, MaxAlign: 8}
+	}
+	bits := 8 * int(sizes.Sizeof(t))
+	if t.Info()&types.IsUnsigned != 0 {
+		return constant.Sign(c) >= 0 && constant.BitLen(c) <= bits
+	}
+	return constant.BitLen(c) < bits
+}
+
 // sum adds constants. A sum in a loop is a new symbol each time, with the bounds
 // that follow, so that a counter does not make every turn of a loop a state of its own.
 func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
@@ -132,12 +146,19 @@ func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 	if v.Op == token.SUB {
 		n = -n
 	}
+	typ, isBasic := types.Unalias(v.Type()).Underlying().(*types.Basic)
+	if !isBasic {
+		return nil, false
+	}
 	loop := (st.top().repeat || m.repeats(v)) && !m.fewTurns(st, v)
 	var f fact
 	switch x := x.(type) {
 	case constVal:
 		c, exact := constant.Int64Val(constant.ToInt(x.c))
 		if x.c.Kind() != constant.Int || !exact || c < -1<<31 || c > 1<<31 {
+			return nil, false
+		}
+		if !m.isRepresentable(constant.MakeInt64(c+n), typ) {
 			return nil, false
 		}
 		if !loop {
@@ -151,7 +172,7 @@ func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 		f = st.facts[x.id]
 		if f.eq != nil {
 			c, exact := constant.Int64Val(constant.ToInt(f.eq))
-			if f.eq.Kind() != constant.Int || !exact {
+			if f.eq.Kind() != constant.Int || !exact || !m.isRepresentable(constant.MakeInt64(c+n), typ) {
 				return nil, false
 			}
 			if !loop {
@@ -167,6 +188,9 @@ func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 	// a loop. What follows a constant is known once.
 	if n < 0 {
 		f.lo, f.hasLo = 0, false
+		if typ.Info()&types.IsUnsigned != 0 { // what is less than zero is large
+			f.hi, f.hasHi = 0, false
+		}
 	} else {
 		f.hi, f.hasHi = 0, false
 	}

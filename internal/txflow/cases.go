@@ -2,7 +2,6 @@ package txflow
 
 import (
 	"cmp"
-	"fmt"
 	"go/constant"
 	"go/token"
 	"go/types"
@@ -232,7 +231,7 @@ func (m *machine) spotOf(s symID) (Spot, bool) {
 
 // holdsBelow lists the places at and below a spot that lead to the transaction.
 func (m *machine) holdsBelow(e exit, at Spot, v value, depth int) (holds []Hold) {
-	below := func(path string, v value) {
+	add := func(path string, v value) {
 		holds = append(holds, m.holdsBelow(e, Spot{at.Result, at.Index, at.Path + path}, v, depth-1)...)
 	}
 	if depth == 0 {
@@ -254,7 +253,7 @@ func (m *machine) holdsBelow(e exit, at Spot, v value, depth int) (holds []Hold)
 		return m.holdsBelow(e, at, v.v, depth)
 	case agg:
 		for i, x := range v.elems {
-			below(fieldPath("", i), x)
+			add(fieldPath("", i), x)
 		}
 	case fnVal:
 		if m.holds(e.st, v) && m.closureEnds(e.st, v) {
@@ -262,8 +261,8 @@ func (m *machine) holdsBelow(e exit, at Spot, v value, depth int) (holds []Hold)
 		}
 	case addr:
 		for _, l := range slices.SortedFunc(maps.Keys(e.st.heap), compareLoc) {
-			if l.cell == v.cell && strings.HasPrefix(l.path, v.path) {
-				below("*"+l.path[len(v.path):], e.st.heap[l])
+			if l.cell == v.cell && below(l.path, v.path) {
+				add("*"+l.path[len(v.path):], e.st.heap[l])
 			}
 		}
 	}
@@ -340,7 +339,7 @@ func mergeCases(cases []Case) []Case {
 // mergeable reports whether two cases come to the same, and their conditions can be
 // said as one.
 func mergeable(c, d Case) bool {
-	if c.Tx != d.Tx || fmt.Sprint(c.Then, c.Holds) != fmt.Sprint(d.Then, d.Holds) {
+	if c.Tx != d.Tx || !slices.Equal(c.Then, d.Then) || !slices.Equal(c.Holds, d.Holds) {
 		return false
 	}
 	x, y := without(c.When, d.When), without(d.When, c.When)

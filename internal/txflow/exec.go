@@ -166,7 +166,7 @@ func (m *machine) convert(st *state, v *ssa.Convert) value {
 	from, fromBasic := types.Unalias(v.X.Type()).Underlying().(*types.Basic)
 	to, toBasic := types.Unalias(v.Type()).Underlying().(*types.Basic)
 	if fromBasic && toBasic && from.Info()&types.IsInteger != 0 && to.Info()&types.IsInteger != 0 {
-		if c, ok := x.(constVal); ok {
+		if c, ok := x.(constVal); ok && m.isRepresentable(c.c, to) {
 			return c
 		}
 	}

@@ -139,25 +139,34 @@ func (m *machine) recover(st *state) value {
 	return nonNil{}
 }
 
-// mayPanic reports whether a function, or one that it calls, says panic on some
-// path. A function that is reached again while it is looked at does not.
-func (f *flow) mayPanic(fn *ssa.Function, depth int) bool {
-	if may, ok := f.panics[fn]; ok || depth == 0 {
+// mayPanic reports whether a function, or one that it calls, says panic on some path.
+// Callees that are large are not looked into.
+func (f *flow) mayPanic(fn *ssa.Function) bool {
+	if may, ok := f.panics[fn]; ok {
 		return may
 	}
-	f.panics[fn] = false
-	may := fn.Recover == nil && slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
-		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
-			switch instr := instr.(type) {
-			case *ssa.Panic:
-				return true
-			case *ssa.Call:
-				callee := instr.Call.StaticCallee()
-				return callee != nil && len(callee.Blocks) <= smallBlocks && f.mayPanic(callee, depth-1)
+	may := false
+	seen := map[*ssa.Function]bool{fn: true}
+	for work := []*ssa.Function{fn}; len(work) > 0 && !may; {
+		fn, rest := work[0], work[1:]
+		work = rest
+		if fn.Recover != nil {
+			continue
+		}
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				switch instr := instr.(type) {
+				case *ssa.Panic:
+					may = true
+				case *ssa.Call:
+					if callee := instr.Call.StaticCallee(); callee != nil && len(callee.Blocks) <= smallBlocks && !seen[callee] {
+						seen[callee] = true
+						work = append(work, callee)
+					}
+				}
 			}
-			return false
-		})
-	})
+		}
+	}
 	f.panics[fn] = may
 	return may
 }

@@ -74,7 +74,7 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 	if yieldsCancel(c.fn.Signature) && m.isShort(c.fn) {
 		return true // perhaps only at times, and nil at others
 	}
-	if m.flow.opts.Panics && st.tx == open && len(c.fn.Blocks) <= smallBlocks && m.flow.mayPanic(c.fn, maxDepth) {
+	if m.flow.opts.Panics && st.tx == open && len(c.fn.Blocks) <= smallBlocks && m.flow.mayPanic(c.fn) {
 		return true
 	}
 	for _, a := range c.params() {
@@ -162,9 +162,6 @@ func (m *machine) enter(st *state, c *call, fn *ssa.Function, bind, params []val
 	var outs []outcome
 	for _, e := range m.run(inner) {
 		s := e.st
-		if s == inner {
-			s = s.clone()
-		}
 		s = s.clone()
 		s.pop()
 		passed := s.top().pinned.(agg).elems

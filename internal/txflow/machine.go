@@ -320,11 +320,10 @@ func (m *machine) branch(b *ssa.BasicBlock, instr *ssa.If, st *state) (next []vi
 	return next
 }
 
-// edge moves a state along successor i of block b: it evaluates the phis and
-// forgets what nothing reads any more.
+// edge moves a state, which must be owned, along successor i of block b: it evaluates
+// the phis and forgets what nothing reads any more.
 func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) visit {
 	to := b.Succs[i]
-	st = st.clone()
 	fr := st.top()
 	m.steps += (len(fr.regs) + len(st.heap) + len(st.facts)) / 8
 	// The number of this edge among to's predecessors: both successors of an if

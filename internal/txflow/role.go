@@ -215,18 +215,20 @@ func (m *machine) assertion(st *state, c *call, a *protocol.Assert) []outcome {
 	if a.Arg >= len(c.args) {
 		return returns(st, nil)
 	}
-	v := c.args[a.Arg]
+	v := unbox(c.args[a.Arg]) // any(err): what counts is what is inside
 	var holds value
 	switch a.Value {
 	case "nil", "nonnil":
 		holds = m.compare(st, tokenEQL, v, nilVal{})
-		if b, ok := v.(boxed); ok { // any(err): what counts is what is inside
-			holds = m.compare(st, tokenEQL, b.v, nilVal{})
+	case "equal":
+		if a.Other >= len(c.args) {
+			return returns(st, nil)
 		}
+		holds = m.compare(st, tokenEQL, v, unbox(c.args[a.Other]))
 	default:
 		holds = v
 	}
-	positive := a.Value == "nil" || a.Value == "true"
+	positive := a.Value != "nonnil" && a.Value != "false"
 	if a.Tells {
 		if !positive {
 			holds = st.negate(holds)

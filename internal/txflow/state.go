@@ -99,6 +99,11 @@ type deferred struct {
 	args  []value
 }
 
+// same reports whether two paths have deferred the same call with the same values.
+func (d deferred) same(other deferred) bool {
+	return d.instr == other.instr && same(d.fun, other.fun) && slices.EqualFunc(d.args, other.args, same)
+}
+
 func (st *state) top() *frame { return st.frames[len(st.frames)-1] }
 
 // clone returns a state whose maps and top frame may be changed.
@@ -285,7 +290,7 @@ func (st *state) Join(other *state) *state {
 				f.regs[r] = j.blur(v, w)
 			}
 		}
-		if len(f.defers) != len(g.defers) {
+		if !slices.EqualFunc(f.defers, g.defers, deferred.same) {
 			j.tx, j.vague = unknown, true
 			j.settled = &settlement{why: "two paths that have deferred different calls meet"}
 		}
@@ -293,6 +298,11 @@ func (st *state) Join(other *state) *state {
 	for l, v := range j.heap {
 		if w, ok := other.heap[l]; !ok || !same(v, w) {
 			j.heap[l] = j.blur(v, w)
+		}
+	}
+	for l, w := range other.heap {
+		if _, ok := st.heap[l]; !ok {
+			j.heap[l] = j.blur(nil, w)
 		}
 	}
 	for s, f := range j.facts {

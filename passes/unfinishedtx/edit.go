@@ -126,15 +126,34 @@ func (e edits) sorted() edits {
 }
 
 // apply returns the text of f after sorted edits.
-func (e edits) apply(f *file) []byte {
+func (e edits) apply(f *file) []byte { return e.applyWithin(f, 0, len(f.text)) }
+
+// applyWithin returns a part of the text of f after sorted edits, which are all in it.
+func (e edits) applyWithin(f *file, from, to int) []byte {
 	var out []byte
-	at := 0
+	at := from
 	for _, edit := range e {
 		out = append(out, f.text[at:f.tok.Offset(edit.Pos)]...)
 		out = append(out, edit.NewText...)
 		at = f.tok.Offset(edit.End)
 	}
-	return append(out, f.text[at:]...)
+	return append(out, f.text[at:to]...)
+}
+
+// keepTidy reports whether a file that is as gofmt wants it is so after some edits, by
+// the declaration that they are in: a file has as many as it may have Begins.
+func (e edits) keepTidy(f *file, in ast.Node) bool {
+	if !f.tidy {
+		return true
+	}
+	decl := in
+	for n := in; n != nil; n = f.parent[n] {
+		if d, ok := n.(ast.Decl); ok {
+			decl = d
+		}
+	}
+	text := e.applyWithin(f, f.tok.Offset(decl.Pos()), f.tok.Offset(decl.End()))
+	return isTidy(append(append([]byte("package p\n\n"), text...), '\n'))
 }
 
 // origin returns the offset that an offset after sorted edits had before them.

@@ -160,7 +160,7 @@ func (m *mender) replan(b *begin) {
 		case exiting:
 			b.edits = b.perExit().sorted()
 		}
-		if len(b.edits) > 0 && (!b.file.tidy || isTidy(b.edits.apply(b.file))) {
+		if len(b.edits) > 0 && b.edits.keepTidy(b.file, b.duty.Func) {
 			return
 		}
 	}

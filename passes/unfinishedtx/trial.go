@@ -138,7 +138,7 @@ func (b *begin) extend(l *txflow.Leak, exit token.Pos, t *trial) bool {
 		jumps = append(jumps, t.origin(jump.Pos()))
 	}
 	more := append(slices.Clip(b.edits), b.atExit(&moved, jumps)...).sorted()
-	if len(more) == len(b.edits) || b.file.tidy && !isTidy(more.apply(b.file)) {
+	if len(more) == len(b.edits) || !more.keepTidy(b.file, b.duty.Func) {
 		return false
 	}
 	b.edits = more

@@ -378,3 +378,43 @@ func (c Cases) AskedOutside(dry bool) error {
 	}
 	return run(1)
 }
+
+// Narrowed commits unless the number fills a byte to the brim.
+func (c Cases) Narrowed() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	for _, n := range []int{255, 256} {
+		if n == 256 && uint8(n) != 0 {
+			return errStock // not reached
+		}
+	}
+	return tx.Commit()
+}
+
+// WrapsAround goes below zero.
+func (c Cases) WrapsAround() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	var n uint8
+	if n--; n < 255 {
+		return errStock // not reached
+	}
+	return tx.Commit()
+}
+
+// WrapsAroundForgets takes the wrapped number for the one below zero.
+func (c Cases) WrapsAroundForgets() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	var n uint8
+	if n--; n == 255 {
+		return errStock // want `return leaves transaction tx open`
+	}
+	return tx.Commit() // not reached
+}
