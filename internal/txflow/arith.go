@@ -118,18 +118,24 @@ func (m *machine) bound(st *state, v ssa.Value) (int64, bool) {
 	return 0, false
 }
 
-// isRepresentable reports whether an integer constant is a value of an integer type;
-// what is not wraps around.
-func (m *machine) isRepresentable(c constant.Value, t *types.Basic) bool {
+// wrapped returns what a variable of an integer type holds when it is given an integer:
+// one that it is too small for wraps around.
+func (m *machine) wrapped(c constant.Value, t *types.Basic) constant.Value {
 	sizes := m.flow.pass.TypesSizes
 	if sizes == nil { // a driver need not tell
 		sizes = &types.StdSizes{WordSize: 8, MaxAlign: 8}
 	}
-	bits := 8 * int(sizes.Sizeof(t))
-	if t.Info()&types.IsUnsigned != 0 {
-		return constant.Sign(c) >= 0 && constant.BitLen(c) <= bits
+	bits := 8 * uint(sizes.Sizeof(t))
+	if constant.Sign(c) >= 0 && constant.BitLen(c) < int(bits) {
+		return c
 	}
-	return constant.BitLen(c) < bits
+	one := constant.MakeInt64(1)
+	size := constant.Shift(one, token.SHL, bits)
+	c = constant.BinaryOp(c, token.AND, constant.BinaryOp(size, token.SUB, one))
+	if t.Info()&types.IsUnsigned == 0 && constant.BitLen(c) == int(bits) {
+		return constant.BinaryOp(c, token.SUB, size)
+	}
+	return c
 }
 
 // sum adds constants. A sum in a loop is a new symbol each time, with the bounds
@@ -158,27 +164,28 @@ func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 		if x.c.Kind() != constant.Int || !exact || c < -1<<31 || c > 1<<31 {
 			return nil, false
 		}
-		if !m.isRepresentable(constant.MakeInt64(c+n), typ) {
-			return nil, false
-		}
+		total := m.wrapped(constant.MakeInt64(c+n), typ)
 		if !loop {
-			return constVal{constant.MakeInt64(c + n)}, c <= 2*maxTurn
+			return constVal{total}, c <= 2*maxTurn
 		}
 		// The first turn of a loop is known exactly.
 		s := m.fresh(st, v, "")
-		st.facts[s.id] = fact{eq: constant.MakeInt64(c + n)}
+		st.facts[s.id] = fact{eq: total}
 		return s, true
 	case symVal:
 		f = st.facts[x.id]
 		if f.eq != nil {
 			c, exact := constant.Int64Val(constant.ToInt(f.eq))
-			if f.eq.Kind() != constant.Int || !exact || !m.isRepresentable(constant.MakeInt64(c+n), typ) {
+			if f.eq.Kind() != constant.Int || !exact {
 				return nil, false
 			}
+			total := m.wrapped(constant.MakeInt64(c+n), typ)
 			if !loop {
-				return constVal{constant.MakeInt64(c + n)}, true
+				return constVal{total}, true
 			}
-			f = fact{lo: c + n, hasLo: true, hi: c + n, hasHi: true}
+			if n, exact := constant.Int64Val(total); exact {
+				f = fact{lo: n, hasLo: true, hi: n, hasHi: true}
+			}
 		}
 		f.nilness, f.ne = maybeNil, nil
 	default:

@@ -153,7 +153,9 @@ func (m *machine) unOp(st *state, v *ssa.UnOp) (value, bool) {
 		}
 	case token.SUB:
 		if c, ok := st.reduce(x).(constVal); ok && c.c.Kind() == constant.Int {
-			return constVal{constant.UnaryOp(token.SUB, c.c, 0)}, true
+			if t, ok := types.Unalias(v.Type()).Underlying().(*types.Basic); ok {
+				return constVal{m.wrapped(constant.UnaryOp(token.SUB, c.c, 0), t)}, true
+			}
 		}
 	}
 	return m.derived(st, v, v.Op.String(), x), true
@@ -166,8 +168,8 @@ func (m *machine) convert(st *state, v *ssa.Convert) value {
 	from, fromBasic := types.Unalias(v.X.Type()).Underlying().(*types.Basic)
 	to, toBasic := types.Unalias(v.Type()).Underlying().(*types.Basic)
 	if fromBasic && toBasic && from.Info()&types.IsInteger != 0 && to.Info()&types.IsInteger != 0 {
-		if c, ok := x.(constVal); ok && m.isRepresentable(c.c, to) {
-			return c
+		if c, ok := st.reduce(x).(constVal); ok && c.c.Kind() == constant.Int {
+			return constVal{m.wrapped(c.c, to)}
 		}
 	}
 	switch {
