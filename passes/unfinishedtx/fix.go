@@ -13,8 +13,11 @@ import (
 
 // Bounds of the work.
 const (
-	// maxTries is how often a package is analysed again to find its fixes.
-	maxTries = 8
+	// maxTries is how often a package is analysed again to find its fixes. A plan that
+	// still changes after patience tries is given up, so that the others need not wait
+	// for it.
+	maxTries = 12
+	patience = 8
 	// maxEdits is how many edits the reports of one Begin carry together. All of them
 	// carry all edits, so that this grows with the square of the exits; beyond the bound
 	// only the first report does, and whoever applies all fixes does the same.
@@ -77,9 +80,18 @@ type mender struct {
 func fixes(pass *analysis.Pass, res *txflow.Result, reported []*txflow.Leak) map[*txflow.Leak]analysis.SuggestedFix {
 	m := &mender{pass: pass, res: res, files: make(map[*token.File]*file)}
 	m.collect(reported)
-	for range maxTries {
+	for try := range maxTries {
+		before := make([]edits, len(m.begins))
+		for i, b := range m.begins {
+			before[i] = b.edits
+		}
 		if !m.retry() {
 			return m.result()
+		}
+		for i, b := range m.begins {
+			if try >= patience && len(b.edits) != len(before[i]) {
+				b.plan, b.edits = givenUp, nil
+			}
 		}
 	}
 	return nil
