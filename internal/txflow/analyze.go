@@ -22,16 +22,46 @@ type funcResult struct {
 	opens bool
 	// begins are the transactions that it does so with, for declared functions.
 	begins []Beginning
+	// depth is how many functions were being analysed, this one among them, when it was
+	// begun with; 0 once it is complete.
+	depth int
 }
 
 // analyze follows every transaction that a function begins. Recursion is cut where
-// a function is reached again while it is being analysed: it then opens nothing.
+// a function is reached again while it is being analysed: it then opens nothing. What
+// was found out on the strength of that is found out again when it is asked for later,
+// so that it does not matter which function of a circle comes first.
 func (f *flow) analyze(fn *ssa.Function) *funcResult {
 	if res, ok := f.done[fn]; ok {
+		if res.depth > 0 {
+			f.assumed = min(f.assumed, res.depth)
+		}
 		return res
 	}
-	res := new(funcResult)
+	f.analyzing++
+	res := &funcResult{depth: f.analyzing}
 	f.done[fn] = res
+	before := f.assumed
+	f.assumed = reliesOnNone
+	f.followBegins(fn, res)
+	if f.assumed < res.depth && f.repeated[fn] < maxRepeats {
+		f.repeated[fn]++
+		delete(f.done, fn)
+	}
+	if f.assumed >= res.depth {
+		f.assumed = reliesOnNone
+	}
+	f.assumed = min(f.assumed, before)
+	res.depth = 0
+	f.analyzing--
+	return res
+}
+
+// maxRepeats bounds how often a function is analysed again.
+const maxRepeats = 2
+
+// followBegins follows the transactions that a function begins.
+func (f *flow) followBegins(fn *ssa.Function, res *funcResult) {
 	for _, call := range f.begins(fn) {
 		for which := range max(1, f.beginsAt(call)) {
 			obs := []*obligation{{fn: fn, call: call, which: which}}
@@ -45,7 +75,6 @@ func (f *flow) analyze(fn *ssa.Function) *funcResult {
 		}
 	}
 	res.leaks = distinct(res.leaks)
-	return res
 }
 
 // maxOthers bounds the transactions that one call is followed for.

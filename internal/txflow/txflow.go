@@ -82,6 +82,9 @@ type flow struct {
 	mods      map[*ssa.Function]map[string]bool
 	sources   map[ast.Node]*source
 	done      map[*ssa.Function]*funcResult
+	repeated  map[*ssa.Function]int
+	analyzing int // how many functions are being analysed, each for the one before
+	assumed   int // the first of them, by depth, that is taken to open nothing
 	funcs     []*ssa.Function // declared functions, in source order
 	stores    map[*ssa.Global]storeKind
 	endings   map[*ssa.Function]ending
@@ -128,6 +131,8 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		mods:      make(map[*ssa.Function]map[string]bool),
 		sources:   make(map[ast.Node]*source),
 		done:      make(map[*ssa.Function]*funcResult),
+		repeated:  make(map[*ssa.Function]int),
+		assumed:   reliesOnNone,
 		endings:   make(map[*ssa.Function]ending),
 		panics:    make(map[*ssa.Function]bool),
 		errors:    make(map[*ssa.Function][]Case),

@@ -263,3 +263,41 @@ func f(db *DB) (err error) {
 		}
 	}
 }
+
+// It does not matter which of two functions that call one another comes first.
+func TestCircle(t *testing.T) {
+	ping := "func Ping(db *DB, n int) (*Tx, error) {\n\tif n > 0 {\n\t\treturn Pong(db, n-1)\n\t}\n\treturn db.Begin()\n}\n"
+	pong := "func Pong(db *DB, n int) (*Tx, error) { return Ping(db, n-1) }\n"
+	user := "func f(db *DB) error {\n\ttx, err := Pong(db, 1)\n\tif err != nil {\n\t\treturn err\n\t}\n\tif err := tx.Exec(); err != nil {\n\t\treturn err\n\t}\n\treturn tx.Commit()\n}\n"
+	for name, src := range map[string]string{"ping first": ping + pong + user, "pong first": pong + ping + user} {
+		if res := analyzeToy(t, src); len(res.Leaks) != 1 {
+			t.Errorf("%s: %d leaks, want 1", name, len(res.Leaks))
+		}
+	}
+}
+
+// What two paths know is joined the same way, whichever comes first.
+func TestJoin(t *testing.T) {
+	path := func(heap map[loc]value, known nilness) *state {
+		facts := make(map[symID]fact)
+		if known != maybeNil {
+			facts[3] = fact{nilness: known}
+		}
+		return &state{tx: open, frames: []*frame{{}}, heap: heap, facts: facts}
+	}
+	paths := []*state{
+		path(map[loc]value{{cell: 1}: handle{}}, maybeNil),
+		path(map[loc]value{{cell: 2}: boolVal(true)}, isNil),
+		path(map[loc]value{{cell: 2}: boolVal(false)}, isNotNil),
+	}
+	for i, x := range paths {
+		if got, want := x.Join(x).Key(), x.Key(); got != want {
+			t.Errorf("path %d joined with itself: %q, want %q", i, got, want)
+		}
+		for j, y := range paths {
+			if x.Join(y).Key() != y.Join(x).Key() {
+				t.Errorf("paths %d and %d: %q or %q", i, j, x.Join(y).Key(), y.Join(x).Key())
+			}
+		}
+	}
+}

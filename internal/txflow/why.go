@@ -115,6 +115,10 @@ func (f *flow) standing(m *machine, e exit) string {
 		return "open, and handed back: it was begun on the caller's value, and no path finishes it here"
 	case m.finishes && isMain(m.root):
 		return "open; returning from main ends the process"
+	case m.ob.isOneRequest():
+		return "open; it ends with the one request that it is for"
+	case m.returnsOwner(e):
+		return "open; the transaction that it is part of is returned"
 	}
 	return "open, which is reported"
 }
