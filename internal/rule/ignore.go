@@ -16,6 +16,7 @@ import (
 type Ignored struct {
 	pass       *analysis.Pass
 	directives []*directive
+	unknown    []ast.Directive // of ours by their tool, but of no name that there is
 	lines      map[place]*directive
 }
 
@@ -38,7 +39,11 @@ func NewIgnored(pass *analysis.Pass) *Ignored {
 		for _, group := range file.Comments {
 			for _, c := range group.List {
 				d, ok := ast.ParseDirective(c.Pos(), c.Text)
-				if !ok || d.Tool != "txcheck" || d.Name != "ignore" {
+				if !ok || d.Tool != "txcheck" {
+					continue
+				}
+				if d.Name != "ignore" {
+					g.unknown = append(g.unknown, d)
 					continue
 				}
 				if code == nil {
@@ -97,8 +102,13 @@ func (g *Ignored) Silences(pos token.Pos) bool {
 	return true
 }
 
-// Report reports directives without a reason, and those that silence nothing.
+// Report reports directives without a reason, those that silence nothing, and those that
+// there are none of.
 func (g *Ignored) Report() {
+	for _, d := range g.unknown {
+		g.pass.Report(analysis.Diagnostic{Pos: d.Pos(), End: d.End(), Category: "directive",
+			Message: "//txcheck:" + d.Name + " is no directive: there is only //txcheck:ignore"})
+	}
 	for _, d := range g.directives {
 		text := ""
 		switch {

@@ -25,7 +25,7 @@ func TestRule(t *testing.T) {
 			}
 		}
 	}
-	for category, want := range map[string]int{"context-bounded": 4, "directive": 2} {
+	for category, want := range map[string]int{"context-bounded": 5, "directive": 3} {
 		if categories[category] != want {
 			t.Errorf("%d of category %s, want %d", categories[category], category, want)
 		}

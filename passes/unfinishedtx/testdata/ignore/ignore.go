@@ -36,3 +36,5 @@ func unjustified(db *sql.DB, stop bool) error {
 /* want `silences nothing` */ //txcheck:ignore there is nothing to silence here
 
 //txcheckignore is no directive
+
+/* want `//txcheck:ignroe is no directive: there is only //txcheck:ignore` */ //txcheck:ignroe a slip of the pen

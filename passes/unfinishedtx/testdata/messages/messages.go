@@ -100,3 +100,30 @@ func wrappedInTime(db *sql.DB, r *http.Request) error {
 	}
 	return tx.Commit()
 }
+
+func traced(db *sql.DB, r *http.Request) error {
+	ctx := r.Context()
+	ctx = context.WithValue(ctx, key{}, "trace")
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM a"); err != nil {
+		return err // want `rolled back silently`
+	}
+	return tx.Commit()
+}
+
+func tracedOfCaller(ctx context.Context, db *sql.DB) error {
+	ctx = context.WithValue(ctx, key{}, "trace")
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM a"); err != nil {
+		return err // want `when err != nil \(in tracedOfCaller\)`
+	}
+	return tx.Commit()
+}
+
+type key struct{}
