@@ -208,9 +208,12 @@ func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 		}
 		for _, o := range m.enter(st, c, f.fn, f.bind, m.given(st, c, f), !r.Once) {
 			if !r.Returned {
-				o = m.dropResult(o)
+				o = m.dropResult(m.answered(o, f))
 			}
 			m.spoilArgs(o.st, c, Case{})
+			if o.st.answer != maybeNil {
+				o.result = m.passOn(o.st, c, m.unknownResult(o.st, c.instr, resultType(c.instr), false))
+			}
 			outs = append(outs, o)
 		}
 		return outs, true

@@ -394,7 +394,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		if m.looksBeside(s, c) {
 			v = lost{}
 		}
-		outs = append(outs, outcome{st: s, result: v})
+		outs = append(outs, outcome{st: s, result: m.passOn(s, c, v)})
 	}
 	return outs
 }

@@ -34,6 +34,8 @@ func (m *machine) caseOf(e exit) Case {
 		at := Spot{Result: true, Index: i}
 		if g := cmp.Or(m.sentinelOf(r), m.equalSentinel(e.st, r)); g != "" {
 			c.Then = append(c.Then, Cond{At: at, Is: condGlobal, Global: g})
+		} else if from, ok := m.argument(r); ok {
+			c.Then = append(c.Then, Cond{At: at, Is: condSame, Same: from})
 		} else if is, ok := condOf(e.st, r); ok {
 			c.Then = append(c.Then, Cond{At: at, Is: is})
 		} else if s, isSym := unbox(r).(symVal); isSym {
@@ -52,6 +54,21 @@ func (m *machine) caseOf(e exit) Case {
 		}
 	}
 	return c
+}
+
+// argument returns the parameter that a pointer is.
+// Have: func (b *Batch) Add(x any) *Batch { ...; return b }
+func (m *machine) argument(v value) (Spot, bool) {
+	s, ok := v.(symVal)
+	if !ok {
+		return Spot{}, false
+	}
+	at, ok := m.spotOf(s.id)
+	if !ok || at.Path != "" {
+		return Spot{}, false
+	}
+	_, isPointer := types.Unalias(m.root.Params[at.Index].Type()).Underlying().(*types.Pointer)
+	return at, isPointer
 }
 
 // hangsOnState reports whether a path depends on what an argument holds in memory, in a

@@ -81,4 +81,7 @@
 // T13. A call through an interface with one implementation in view is a call of
 // that implementation. Without one, a Begin is known by its name and the shape of
 // its results.
+//
+// T14. Code that is not in view calls a function that begins until it has worked: the
+// error of such code is nil if that function has returned nil, and not nil otherwise.
 package txflow

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -240,6 +241,46 @@ func (m *machine) runCallback(st *state, c *call, i int, optional bool) []outcom
 	return outs
 }
 
+// answered notes the error that a function value which begins has returned to code that
+// is not in view (T14).
+func (m *machine) answered(o outcome, f fnVal) outcome {
+	if o.end == returned && yieldsLastError(f.fn.Signature) && m.flow.mayOpen(f.fn) {
+		v := o.result
+		if all, ok := v.(agg); ok && len(all.elems) > 0 {
+			v = all.elems[len(all.elems)-1]
+		}
+		o.st.answer = o.st.nilnessOf(v)
+	}
+	return o
+}
+
+func yieldsLastError(sig *types.Signature) bool {
+	res := sig.Results()
+	return res.Len() > 0 && isErrorType(res.At(res.Len()-1).Type())
+}
+
+// passOn gives the error of a call, to which a function value that begins was passed, the
+// nilness of the error that this has returned last: it was called again while it failed,
+// and what went wrong otherwise is not known (T14).
+// Have: err := backoff.Retry(func() error { tx, err = db.Begin(); return err }, policy)
+func (m *machine) passOn(st *state, c *call, result value) value {
+	answer := st.answer
+	st.answer = maybeNil
+	if answer == maybeNil || !yieldsLastError(c.instr.Common().Signature()) {
+		return result
+	}
+	err := value(nilVal{})
+	if answer == isNotNil {
+		err = m.errorResult(st, c)
+	}
+	if all, ok := result.(agg); ok {
+		elems := slices.Clone(all.elems)
+		elems[len(elems)-1] = err
+		return agg{elems}
+	}
+	return err
+}
+
 // dropResult forgets what a function value has returned to code that is not in view:
 // that has got the transaction, if this is where it is.
 // Have: txutil.Run(db.Begin, work)
@@ -308,7 +349,7 @@ func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
 			}
 			o.st.top().pinned = nil
 			if !loop {
-				o = m.dropResult(o)
+				o = m.dropResult(m.answered(o, f))
 			}
 			if given != nil && !m.holds(s, f) && m.holds(o.st, f) {
 				for _, d := range states {
@@ -321,7 +362,7 @@ func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
 				}
 				return done
 			}
-			key := o.st.Key()
+			key := o.st.Key() + strconv.Itoa(int(o.st.answer))
 			if o.result != nil {
 				key += keyOf(o.result)
 			}
@@ -330,6 +371,9 @@ func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
 			}
 			seen[key] = true
 			done = append(done, o.st)
+			if !loop && s.tx != open && o.st.tx == open {
+				continue // it would be called again only if it had failed
+			}
 			if truth, known := o.st.decide(o.result); !loop || !known || truth {
 				work = append(work, o.st)
 			}

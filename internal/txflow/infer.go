@@ -249,7 +249,7 @@ func (f *flow) values(fn *ssa.Function) []Case {
 	}
 	f.errors[fn] = nil // recursion
 	res := fn.Signature.Results()
-	if res.Len() == 0 || len(fn.Blocks) > valueBlocks || !tells(res) {
+	if res.Len() == 0 || len(fn.Blocks) > valueBlocks || !tells(res) && !f.isFluent(fn.Signature) {
 		return nil
 	}
 	m := newMachine(f, fn, &obligation{fn: fn})
@@ -311,6 +311,12 @@ func tells(res *types.Tuple) bool {
 		}
 	}
 	return false
+}
+
+// isFluent reports whether a method may return its receiver, which may hold a transaction.
+func (f *flow) isFluent(sig *types.Signature) bool {
+	return sig.Recv() != nil && sig.Results().Len() == 1 && f.mayHold(sig.Recv().Type()) &&
+		types.Identical(sig.Recv().Type(), sig.Results().At(0).Type())
 }
 
 // runs lists the parameters of function type that fn only ever calls.

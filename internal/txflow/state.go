@@ -54,6 +54,9 @@ type state struct {
 	// to branch on one may be infeasible and is vague.
 	blurred map[symID]bool
 	vague   bool
+	// answer is what a function value that begins has last returned as its error to code
+	// that is not in view.
+	answer nilness
 	// kept: somebody who is not the caller has been handed the transaction.
 	kept  bool
 	trail *step

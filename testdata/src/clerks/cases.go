@@ -452,3 +452,75 @@ func (c Cases) PactStarts(name string) error {
 	}
 	return tx.Commit()
 }
+
+// ChainEnds ends what each link returns.
+func (c Cases) ChainEnds() error { return vault.On(c.p.DB).Begin().Put("ink").End() }
+
+// ChainForgets does not always.
+func (c Cases) ChainForgets() error {
+	chain := vault.On(c.p.DB).Begin()
+	if c.p.Choose() {
+		return errClosed // want `return leaves transaction`
+	}
+	return chain.Put("ink").End()
+}
+
+// AgainBegins begins in a function that is called until it works (T14).
+func (c Cases) AgainBegins() error {
+	var tx *sql.Tx
+	err := vault.Again(2, func() (err error) {
+		tx, err = c.p.DB.Begin()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return work(tx)
+}
+
+// AgainForgets forgets the end of that.
+func (c Cases) AgainForgets() error {
+	var tx *sql.Tx
+	err := vault.Again(2, func() (err error) {
+		tx, err = c.p.DB.Begin()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := work(tx); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// RetryBegins does it with a function that nothing is known of (T14).
+func (c Cases) RetryBegins() error {
+	var tx *sql.Tx
+	if err := plumb.Retry(func() error {
+		var err error
+		tx, err = c.p.DB.Begin()
+		return err
+	}, func() bool { return false }); err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return work(tx)
+}
+
+// RetryForgets forgets the end of that.
+func (c Cases) RetryForgets() error {
+	var tx *sql.Tx
+	if err := plumb.Retry(func() error {
+		var err error
+		tx, err = c.p.DB.Begin()
+		return err
+	}, func() bool { return false }); err != nil {
+		return err
+	}
+	if err := work(tx); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}

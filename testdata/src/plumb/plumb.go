@@ -27,3 +27,13 @@ func (s *Stack) Close() {
 
 // Peek looks at one.
 func Peek(c io.Closer) bool { return c != nil }
+
+// Retry calls a function until it works.
+func Retry(f func() error, more func() bool) error {
+	for {
+		err := f()
+		if err == nil || !more() {
+			return err
+		}
+	}
+}

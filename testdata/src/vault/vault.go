@@ -190,3 +190,51 @@ func (c *Capped) Commit() error {
 	}
 	return c.tx.Commit()
 }
+
+// A Chain writes until something fails.
+type Chain struct {
+	db  *sql.DB
+	tx  *sql.Tx
+	err error
+}
+
+// On makes a chain.
+func On(db *sql.DB) *Chain { return &Chain{db: db} }
+
+// Begin begins.
+func (c *Chain) Begin() *Chain {
+	if c.err == nil {
+		c.tx, c.err = c.db.Begin()
+	}
+	return c
+}
+
+// Put writes.
+func (c *Chain) Put(name string) *Chain {
+	if c.err == nil {
+		_, c.err = c.tx.Exec("INSERT INTO chain VALUES (?)", name)
+	}
+	return c
+}
+
+// End commits, or rolls back if something has failed.
+func (c *Chain) End() error {
+	if c.tx == nil {
+		return c.err
+	}
+	if c.err != nil {
+		_ = c.tx.Rollback()
+		return c.err
+	}
+	return c.tx.Commit()
+}
+
+// Again calls a function until it works.
+func Again(n int, f func() error) (err error) {
+	for range n {
+		if err = f(); err == nil {
+			return nil
+		}
+	}
+	return err
+}
