@@ -165,7 +165,6 @@ func (r Result[T]) OK() bool { return r.Err == nil }
 // Unpack returns both.
 func (r Result[T]) Unpack() (T, error) { return r.Value, r.Err }
 
-
 var errLimit = errors.New("the limit is reached")
 
 // A Capped transaction takes so many writes.
