@@ -22,7 +22,8 @@ const (
 	valueSteps = 1_000
 	// maxDisjuncts is how many states with one transaction state a block keeps apart.
 	maxDisjuncts = 24
-	// maxDepth bounds the calls that are followed inside one another.
+	// maxDepth bounds the calls that are followed inside one another, the function
+	// itself being the first.
 	maxDepth = 7
 	// maxFields bounds the fields of a struct that is followed by value.
 	maxFields = 64

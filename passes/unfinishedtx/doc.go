@@ -69,7 +69,8 @@
 //
 //	//txcheck:ignore the server closes this session itself
 //
-// A directive without a reason, or one that silences nothing, is itself reported.
+// A directive without a reason, one that silences nothing and one with another name are
+// reported themselves.
 //
 // # Fix safety
 //
@@ -94,7 +95,7 @@
 //     deferred finishes the transaction. Off by default.
 //   - ctxcancel: accept as an end that the transaction's own context is cancelled
 //     when the function returns, which makes database/sql roll back. On by default.
-//   - why: tell what is known of the transactions at FILE:LINE instead of reporting; the command `txcheck why` sets it.
+//   - why: tell what is known of the transactions at FILE:LINE instead of reporting; the command "txcheck why" sets it.
 //   - debug: print a line on stderr for each bound that the analysis hits.
 //
 // # Since
