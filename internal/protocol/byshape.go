@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -16,10 +17,26 @@ var beginNames = map[string]bool{
 	"starttx": true, "starttransaction": true,
 }
 
+// commitNames and rollbackNames are the names that the finishers of such an interface
+// have.
+var (
+	commitNames   = []string{"Commit", "CommitTx", "CommitTransaction"}
+	rollbackNames = []string{"Rollback", "RollbackTx", "RollbackTransaction"}
+)
+
+// EndNames are the names of the methods by which an interface of transactions is known.
+func EndNames() []string { return slices.Concat(commitNames, rollbackNames) }
+
+// NamesEnd reports whether a method is named like one that ends a transaction.
+func NamesEnd(name string) bool {
+	return slices.Contains(commitNames, name) || slices.Contains(rollbackNames, name)
+}
+
 // OpenByShape recognises a begin that no file names: a method of an interface,
 // named like a begin, that returns (T, error) or T where T can Commit and
-// Rollback. Whoever asks should have found no implementation to look into. A
-// method of something that can itself Commit and Rollback makes a savepoint.
+// Rollback, or an error alone where its own interface can. Whoever asks should have
+// found no implementation to look into. A method of a transaction, which can itself
+// Commit and Rollback and returns another, makes a savepoint.
 func OpenByShape(fn *types.Func) *Open {
 	if fn == nil || !beginNames[strings.ToLower(fn.Name())] {
 		return nil
@@ -33,8 +50,14 @@ func OpenByShape(fn *types.Func) *Open {
 		Lib: shapeLibrary, Func: fn.FullName(), Handle: Place{Kind: Result},
 		Ctx: c.param(isContext), Reentry: "independent", Level: Transaction, Holds: "connection",
 	}
+	owner := EndsTransactions(sig.Recv().Type())
 	switch sig.Results().Len() {
 	case 1:
+		if owner && c.errorResult() == 0 {
+			// Have: type UnitOfWork interface { Begin() error; Commit() error; Rollback() error }
+			o.Handle, o.Err, o.Reentry = Place{Kind: Recv}, Place{Kind: Result}, "error"
+			return o
+		}
 	case 2:
 		if c.errorResult() != 1 {
 			return nil
@@ -51,10 +74,22 @@ func OpenByShape(fn *types.Func) *Open {
 		// The standard library's transaction ends with its context whoever begins it.
 		o.CancelFinishes = n.Obj().Name() == "Tx" && n.Obj().Pkg().Path() == "database/sql" && o.Ctx >= 0
 	}
-	if EndsTransactions(sig.Recv().Type()) {
+	if owner && isTransaction(sig.Recv().Type()) {
 		o.Level, o.Reentry, o.Holds = Savepoint, "savepoint-handle", "nothing"
 	}
 	return o
+}
+
+// isTransaction reports whether a type that can Commit and Rollback is itself a
+// transaction, by its name: a store that is begun on may be one of the same type.
+// Have: type Store interface { BeginTx() (Store, error); CommitTx() error; RollbackTx() error }
+func isTransaction(t types.Type) bool {
+	n := named(t)
+	if n == nil {
+		return true
+	}
+	name := strings.ToLower(n.Obj().Name())
+	return strings.Contains(name, "tx") || strings.Contains(name, "trans")
 }
 
 // OnReceiver is a begin by shape whose result nobody takes, on something that can
@@ -69,31 +104,6 @@ func (o *Open) OnReceiver() *Open {
 	return &onRecv
 }
 
-// FinishByShape recognises a finisher that no file names: Commit or Rollback of
-// an interface that has both, without arguments but a context.
-func FinishByShape(fn *types.Func) *Finish {
-	if fn == nil {
-		return nil
-	}
-	sig := fn.Origin().Signature()
-	if sig.Recv() == nil || !types.IsInterface(sig.Recv().Type()) || !EndsTransactions(sig.Recv().Type()) {
-		return nil
-	}
-	f := &Finish{
-		Lib: shapeLibrary, Func: fn.FullName(), Handle: Place{Kind: Recv},
-		OnErr: "finished", Again: "error", NilPanics: true,
-	}
-	switch fn.Name() {
-	case "Commit":
-		f.Outcome = Commit
-	case "Rollback":
-		f.Outcome = Rollback
-	default:
-		return nil
-	}
-	return f
-}
-
 // shapeLibrary stands for the unknown library of what a shape recognises.
 var shapeLibrary = &Library{Name: "an interface of the program", Source: "shape of the methods"}
 
@@ -103,7 +113,8 @@ func EndsTransactions(t types.Type) bool {
 		t = p.Constraint()
 	}
 	ms := types.NewMethodSet(t)
-	return isEnd(ms.Lookup(nil, "Commit")) && isEnd(ms.Lookup(nil, "Rollback"))
+	has := func(name string) bool { return isEnd(ms.Lookup(nil, name)) }
+	return slices.ContainsFunc(commitNames, has) && slices.ContainsFunc(rollbackNames, has)
 }
 
 // isEnd reports whether a method takes nothing but perhaps a context, and

@@ -3,6 +3,8 @@ package txflow
 import (
 	"go/types"
 	"strings"
+
+	"github.com/txcheck/txcheck/internal/protocol"
 )
 
 // maxPartsAsked bounds how many types are looked into, one inside another, to tell
@@ -88,7 +90,7 @@ func endsSomething(t types.Type) bool {
 	if n == nil {
 		return false
 	}
-	for _, name := range []string{"Commit", "Rollback"} {
+	for _, name := range protocol.EndNames() {
 		if obj, _, _ := types.LookupFieldOrMethod(n, true, n.Obj().Pkg(), name); obj != nil {
 			if _, isMethod := obj.(*types.Func); isMethod {
 				return true

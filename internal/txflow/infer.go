@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/protocol"
 )
 
 // Bounds of a summary.
@@ -59,14 +61,12 @@ func (f *flow) canBeTx(t types.Type) bool {
 	if !ok {
 		return false
 	}
-	var ends int
 	for m := range iface.Methods() {
-		switch m.Name() {
-		case "Commit", "Rollback":
-			ends++
+		if protocol.NamesEnd(m.Name()) {
+			return true
 		}
 	}
-	return ends > 0
+	return false
 }
 
 // use runs fn with an open transaction at a place of its arguments, and returns

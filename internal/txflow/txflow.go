@@ -83,8 +83,8 @@ type flow struct {
 	sources   map[ast.Node]*source
 	done      map[*ssa.Function]*funcResult
 	repeated  map[*ssa.Function]int
-	analyzing int // how many functions are being analysed, each for the one before
-	assumed   int // the first of them, by depth, that is taken to open nothing
+	analyzing int             // how many functions are being analysed, each for the one before
+	assumed   int             // the first of them, by depth, that is taken to open nothing
 	funcs     []*ssa.Function // declared functions, in source order
 	stores    map[*ssa.Global]storeKind
 	endings   map[*ssa.Function]ending

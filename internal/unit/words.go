@@ -30,8 +30,9 @@ func (v *view) words(set *protocol.Set, reaches bool) *words {
 	for _, name := range set.Calls(v.answer.libraries) {
 		w.marks[name] |= telling
 	}
-	w.marks["Commit"] |= telling
-	w.marks["Rollback"] |= telling
+	for _, name := range protocol.EndNames() {
+		w.marks[name] |= telling
+	}
 	for _, a := range v.imports {
 		for _, name := range a.carriers {
 			w.marks[name] |= telling

@@ -524,3 +524,16 @@ func (c Cases) RetryForgets() error {
 	}
 	return tx.Commit()
 }
+
+// UnitFills runs functions that know interfaces only, on something that becomes the
+// transaction.
+func (c Cases) UnitFills() error { return pactuse.Fill(pactsql.NewUnit(c.p.DB)) }
+
+// UnitFillForgets runs the one that forgets.
+func (c Cases) UnitFillForgets() error { return pactuse.FillForgets(pactsql.NewUnit(c.p.DB)) }
+
+// ShopSells runs them on something that gives another of its kind.
+func (c Cases) ShopSells() error { return pactuse.Sell(pactsql.NewShop(c.p.DB)) }
+
+// ShopForgets runs the one that forgets.
+func (c Cases) ShopForgets() error { return pactuse.SellForgets(pactsql.NewShop(c.p.DB)) }

@@ -11,3 +11,19 @@ type Tx interface {
 
 // A Storage begins transactions.
 type Storage interface{ Begin() (Tx, error) }
+
+// A Unit is the transaction that it begins.
+type Unit interface {
+	Begin() error
+	Commit() error
+	Rollback() error
+	Put(name string) error
+}
+
+// A Shop is begun on, and gives another one.
+type Shop interface {
+	BeginTx() (Shop, error)
+	CommitTx() error
+	RollbackTx() error
+	Put(name string) error
+}

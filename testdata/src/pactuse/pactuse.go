@@ -36,3 +36,51 @@ func (s *Service) Forget(name string) error {
 func (s *Service) Start() (pact.Tx, error) { return s.Storage.Begin() }
 
 func drop(tx pact.Tx) { _ = tx.Rollback() }
+
+// Fill ends the unit that it begins.
+func Fill(u pact.Unit) error {
+	if err := u.Begin(); err != nil {
+		return err
+	}
+	if err := u.Put("ink"); err != nil {
+		_ = u.Rollback()
+		return err
+	}
+	return u.Commit()
+}
+
+// FillForgets does not always.
+func FillForgets(u pact.Unit) error {
+	if err := u.Begin(); err != nil {
+		return err
+	}
+	if err := u.Put("ink"); err != nil {
+		return err // want `return leaves transaction u open`
+	}
+	return u.Commit()
+}
+
+// Sell ends what the shop has begun.
+func Sell(s pact.Shop) error {
+	tx, err := s.BeginTx()
+	if err != nil {
+		return err
+	}
+	defer tx.RollbackTx()
+	if err := tx.Put("ink"); err != nil {
+		return err
+	}
+	return tx.CommitTx()
+}
+
+// SellForgets does not always.
+func SellForgets(s pact.Shop) error {
+	tx, err := s.BeginTx()
+	if err != nil {
+		return err
+	}
+	if err := tx.Put("ink"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.CommitTx()
+}
