@@ -74,22 +74,22 @@ func OpenByShape(fn *types.Func) *Open {
 		// The standard library's transaction ends with its context whoever begins it.
 		o.CancelFinishes = n.Obj().Name() == "Tx" && n.Obj().Pkg().Path() == "database/sql" && o.Ctx >= 0
 	}
-	if owner && isTransaction(sig.Recv().Type()) {
+	if owner && !isBegunOn(sig.Recv().Type(), handle) {
 		o.Level, o.Reentry, o.Holds = Savepoint, "savepoint-handle", "nothing"
 	}
 	return o
 }
 
-// isTransaction reports whether a type that can Commit and Rollback is itself a
-// transaction, by its name: a store that is begun on may be one of the same type.
+// isBegunOn reports whether something that can Commit and Rollback, and begins another of
+// its own type, is what transactions are begun on rather than one of them, by its name.
 // Have: type Store interface { BeginTx() (Store, error); CommitTx() error; RollbackTx() error }
-func isTransaction(t types.Type) bool {
+func isBegunOn(t, begun types.Type) bool {
 	n := named(t)
-	if n == nil {
-		return true
+	if n == nil || !types.Identical(t, begun) {
+		return false
 	}
 	name := strings.ToLower(n.Obj().Name())
-	return strings.Contains(name, "tx") || strings.Contains(name, "trans")
+	return !strings.Contains(name, "tx") && !strings.Contains(name, "trans")
 }
 
 // OnReceiver is a begin by shape whose result nobody takes, on something that can
