@@ -25,25 +25,44 @@ func (s *Set) About(path string) (files []string) {
 // packages without a path that could be asked for are always among them, and so
 // is the user's word.
 func (s *Set) Calls(files []string) []string {
-	names := make(map[string]bool)
+	tx, exit := s.calls(files)
+	maps.Copy(tx, exit)
+	return slices.Sorted(maps.Keys(tx))
+}
+
+// Exits returns those of Calls by which just a path ends.
+func (s *Set) Exits(files []string) []string {
+	tx, exit := s.calls(files)
+	maps.DeleteFunc(exit, func(name string, _ bool) bool { return tx[name] })
+	return slices.Sorted(maps.Keys(exit))
+}
+
+// calls are the names by which transactions are opened, finished or run, and those by
+// which paths end.
+func (s *Set) calls(files []string) (tx, exit map[string]bool) {
+	tx, exit = make(map[string]bool), make(map[string]bool)
 	for _, src := range s.sources {
 		if src.everywhere() || slices.Contains(files, src.name) {
-			src.calls(func(name string) { names[name] = true })
+			src.calls(txSections, func(name string) { tx[name] = true })
+			src.calls(exitSections, func(name string) { exit[name] = true })
 		}
 	}
 	for _, f := range s.user {
 		for sym, r := range f.roles {
-			if r.calls() {
-				names[sym.name] = true
+			if r.isTx() {
+				tx[sym.name] = true
+			}
+			if r.Exit != "" {
+				exit[sym.name] = true
 			}
 		}
 	}
-	return slices.Sorted(maps.Keys(names))
+	return tx, exit
 }
 
-// calls reports whether a use of the function is a reason to look at a package.
-func (r *Role) calls() bool {
-	return r.Open != nil || r.Finish != nil || r.Managed != nil || r.EndsOnErr != nil || r.Exit != ""
+// isTx reports whether the function opens, finishes or runs transactions.
+func (r *Role) isTx() bool {
+	return r.Open != nil || r.Finish != nil || r.Managed != nil || r.EndsOnErr != nil
 }
 
 // Shapes returns, for each shape by which packages are recognised, the built-in
@@ -95,20 +114,21 @@ func Standard(path string) bool {
 	return !strings.Contains(first, ".")
 }
 
-// calledIn are the sections of a description that make a use of a function a
-// reason to look at a package.
-var calledIn = map[string]bool{
-	"open": true, "finish": true, "managed": true, "ends-on-error": true, "exit": true,
-}
+// txSections and exitSections are the sections of a description that make a use of a
+// function a reason to look at a package.
+var (
+	txSections   = map[string]bool{"open": true, "finish": true, "managed": true, "ends-on-error": true}
+	exitSections = map[string]bool{"exit": true}
+)
 
-// calls reads the names of the functions in those sections, without parsing. It
+// calls reads the names of the functions in some sections, without parsing. It
 // knows just the layout that our own files have. A test compares it with the parser.
-func (s *source) calls(add func(name string)) {
+func (s *source) calls(sections map[string]bool, add func(name string)) {
 	in := false
 	for line := range strings.Lines(s.text) {
 		if line[0] != ' ' && line[0] != '\n' && line[0] != '#' && line[0] != '-' {
 			section, _, _ := strings.Cut(line, ":")
-			in = calledIn[section]
+			in = sections[section]
 		}
 		line, _, _ = strings.Cut(line, "#")
 		for in {

@@ -10,10 +10,14 @@ import (
 func TestCalls(t *testing.T) {
 	for _, src := range sources() {
 		read, want := make(map[string]bool), make(map[string]bool)
-		src.calls(func(name string) { read[name] = true })
+		src.calls(txSections, func(name string) { read[name] = true })
+		src.calls(exitSections, func(name string) { read["exit "+name] = true })
 		for sym, r := range src.parse().roles {
-			if r.calls() {
+			if r.isTx() {
 				want[sym.name] = true
+			}
+			if r.Exit != "" {
+				want["exit "+sym.name] = true
 			}
 		}
 		if !maps.Equal(read, want) {

@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"go/token"
 	"go/types"
 	"strings"
 
@@ -23,20 +24,25 @@ func (f *flow) isSentinel(g *ssa.Global) bool {
 	return f.stores[g] == madeOnce
 }
 
-// global finds a package-level variable by its import path and name.
+// global finds a package-level variable by its import path and name, nil if it is not
+// one that this package can name: drivers differ in whether they know of the others.
 func (f *flow) global(name string) *ssa.Global {
 	dot := strings.LastIndexByte(name, '.')
+	if dot < 0 {
+		return nil
+	}
+	path, name := name[:dot], name[dot+1:]
 	for _, p := range f.prog.AllPackages() {
-		if p.Pkg.Path() == name[:dot] {
-			return p.Var(name[dot+1:])
+		if p.Pkg.Path() == path && (p.Pkg == f.pass.Pkg || token.IsExported(name)) {
+			return p.Var(name)
 		}
 	}
 	return nil
 }
 
-// A storeKind tells how a package-level variable is assigned.
 var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
 
+// A storeKind tells how a package-level variable is assigned.
 type storeKind uint8
 
 const (

@@ -148,7 +148,11 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 	}
 	if need != needNothing {
 		res.flow, res.need = f, need
-		f.funcs = f.build()
+		if need == needEndings {
+			f.funcs = f.buildEndless()
+		} else {
+			f.funcs = f.buildOf(pass.Files, pass.TypesInfo)
+		}
 	}
 	return res
 }
@@ -184,21 +188,21 @@ func packagePos(pass *analysis.Pass) token.Pos {
 	return pass.Files[0].Package
 }
 
-// build makes the SSA form of the package and returns its declared functions in
-// source order.
+// buildOf makes the SSA form of the package, as far as it is in some files, and returns
+// its declared functions in source order.
 //
 // It does not ask ctrlflow which functions never return, as passes/buildssa does:
 // that would delete the returns behind calls which panic for a framework to
 // recover, and these are exits (T5).
-func (f *flow) build() []*ssa.Function {
+func (f *flow) buildOf(files []*ast.File, info *types.Info) []*ssa.Function {
 	f.prog = ssa.NewProgram(f.pass.Fset, ssa.BuilderMode(0))
 	for _, p := range f.pass.Pkg.Imports() {
 		f.prog.CreatePackage(p, nil, nil, true)
 	}
-	pkg := f.prog.CreatePackage(f.pass.Pkg, f.pass.Files, f.pass.TypesInfo, false)
+	pkg := f.prog.CreatePackage(f.pass.Pkg, files, info, false)
 	pkg.Build()
 	var funcs []*ssa.Function
-	for _, file := range f.pass.Files {
+	for _, file := range files {
 		for _, d := range file.Decls {
 			if d, ok := d.(*ast.FuncDecl); ok {
 				if obj, ok := f.pass.TypesInfo.Defs[d.Name].(*types.Func); ok {

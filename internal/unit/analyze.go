@@ -22,9 +22,12 @@ type result struct {
 // analyze loads the unit, runs the rules and writes the answer.
 func (u *unit) analyze(v *view) ([]result, error) {
 	u.fset = token.NewFileSet()
-	l, err := u.load(v.texts)
-	if err != nil {
+	l, err := u.load(v)
+	switch {
+	case err != nil:
 		return nil, err
+	case l == nil:
+		return nil, u.write(u.nothing(v))
 	}
 	r := &runner{unit: u, loaded: l, facts: newFacts(l.pkg, v), done: make(map[*analysis.Analyzer]*action)}
 	var results []result

@@ -87,3 +87,13 @@ func (c *config) onlyTests() bool {
 	}
 	return true
 }
+
+// size is the size of the unit's Go files in bytes, as far as it can be told.
+func (c *config) size() (n int64) {
+	for _, name := range c.GoFiles {
+		if info, err := os.Stat(name); err == nil {
+			n += info.Size()
+		}
+	}
+	return n
+}

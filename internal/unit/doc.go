@@ -67,6 +67,12 @@
 // U8. Nobody imports a package whose files are all tests. Outside the reach of any
 // library it has nothing to say, whatever it calls.
 //
+// U9. Where no word tells of more than (a), importers need to know only which functions
+// never return. Most are seen to return by their syntax, whatever the words in them mean:
+// some statement of the others can be left only by a call of such a word, of panic, of
+// one another, or by no way at all. Only the bodies of the others are type-checked; if
+// there are none, nothing is.
+//
 // A package that the user names, and not only one that imports it, is parsed and
 // type-checked even so: one that does not compile must be told of.
 //

@@ -10,6 +10,8 @@ import (
 	"os"
 
 	"golang.org/x/tools/go/gcexportdata"
+
+	"github.com/txcheck/txcheck/internal/txflow"
 )
 
 // A loaded package is parsed and type-checked.
@@ -20,8 +22,9 @@ type loaded struct {
 	sizes types.Sizes
 }
 
-// load parses and type-checks the unit.
-func (u *unit) load(texts [][]byte) (*loaded, error) {
+// load parses and type-checks the unit. Where only endings are to be found out, it is
+// nil if there are none.
+func (u *unit) load(v *view) (*loaded, error) {
 	l := &loaded{
 		sizes: types.SizesFor("gc", build.Default.GOARCH),
 		info: &types.Info{
@@ -35,25 +38,53 @@ func (u *unit) load(texts [][]byte) (*loaded, error) {
 			FileVersions: make(map[*ast.File]string),
 		},
 	}
-	for i, name := range u.cfg.GoFiles {
-		var text any
-		if texts != nil {
-			text = texts[i]
-		}
-		file, err := parser.ParseFile(u.fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		l.files = append(l.files, file)
+	var err error
+	mode := parser.ParseComments
+	if v.ends != nil {
+		mode = 0 // directives of ours count where there are rules
 	}
+	if l.files, err = u.parse(v.texts, mode); err != nil {
+		return nil, err
+	}
+	var hard error
 	conf := types.Config{
 		Importer:  &exportData{unit: u, packages: make(map[string]*types.Package)},
 		Sizes:     l.sizes,
 		GoVersion: u.cfg.GoVersion,
 	}
-	var err error
+	if v.ends != nil {
+		var some bool
+		if l.files, some = txflow.Endless(l.files, v.ends); !some {
+			return nil, nil
+		}
+		// Without bodies, imports are not used.
+		conf.Error = func(err error) {
+			if soft, ok := err.(types.Error); hard == nil && !(ok && soft.Soft) {
+				hard = err
+			}
+		}
+	}
 	l.pkg, err = conf.Check(u.cfg.ImportPath, u.fset, l.files, l.info)
+	if v.ends != nil {
+		err = hard
+	}
 	return l, err
+}
+
+// parse parses the files of the unit.
+func (u *unit) parse(texts [][]byte, mode parser.Mode) (files []*ast.File, err error) {
+	for i, name := range u.cfg.GoFiles {
+		var text any
+		if texts != nil {
+			text = texts[i]
+		}
+		file, err := parser.ParseFile(u.fset, name, text, mode|parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+	}
+	return files, nil
 }
 
 // exportData imports what the compiler has written.

@@ -15,6 +15,10 @@ import (
 // A view is what is known of a unit before it is parsed.
 type view struct {
 	skip bool
+	// ends tells which names may end a path, where nothing else is to be found out (U9);
+	// nil elsewhere.
+	ends    func(name string) bool
+	reaches bool // a transaction library, where that has been found out
 	// answer is whole if the unit is skipped; otherwise it has what the imports say.
 	answer  *answer
 	imports map[string]*answer
@@ -51,12 +55,26 @@ func (u *unit) look() (*view, error) {
 		return v, nil
 	}
 	words := v.words(set, reaches)
-	v.skip = !words.occur(v.texts)
+	found, ends := words.occur(v.texts)
 	v.answer.libraries = words.withShapes(v.answer.libraries)
-	if v.skip && reaches {
+	switch {
+	case found:
+		return v, nil
+	case ends && u.cfg.VetxOnly:
+		v.ends = words.ends
+	default:
+		v.skip = !ends
+	}
+	v.reaches = reaches
+	return v, nil
+}
+
+// nothing is the answer of a unit that has nothing to tell but what it reaches.
+func (u *unit) nothing(v *view) *answer {
+	if v.reaches {
 		v.answer.facts = appendFact(v.answer.facts, key{pkg: u.cfg.ImportPath}, txflow.Reached())
 	}
-	return v, nil
+	return v.answer
 }
 
 // thorough is set by a test that compares what is found when nothing is skipped.

@@ -51,7 +51,7 @@ func Main(opts *txflow.Options, rules []*analysis.Analyzer) {
 	}
 	// The process is gone before most of its garbage is worth collecting.
 	debug.SetGCPercent(gcPercent)
-	debug.SetMemoryLimit(memoryLimit)
+	debug.SetMemoryLimit(max(memoryLimit, memoryPerByte*cfg.size()))
 	os.Exit(serve(cfg, flags, opts, rules, fail))
 }
 
@@ -60,6 +60,9 @@ const (
 	gcPercent = 400
 	// memoryLimit has the collector work harder from there on.
 	memoryLimit = 160 << 20
+	// memoryPerByte is what a byte of source may take: a file of megabytes, as is made of
+	// C code, needs more than memoryLimit, and the collector would work for nothing.
+	memoryPerByte = 48
 )
 
 // serve answers for one unit and returns the exit code.
@@ -108,11 +111,11 @@ func (u *unit) run() ([]result, error) {
 	if v.skip {
 		if !u.cfg.VetxOnly { // what the user names must compile, whatever it holds
 			u.fset = token.NewFileSet()
-			if _, err := u.load(v.texts); err != nil {
+			if _, err := u.load(v); err != nil {
 				return nil, err
 			}
 		}
-		return nil, u.write(v.answer)
+		return nil, u.write(u.nothing(v))
 	}
 	return u.analyze(v)
 }

@@ -21,6 +21,7 @@ type mark uint8
 
 const (
 	telling mark = 1 << iota // worth a look by itself
+	ending                   // may end a path, and nothing more
 	shaping                  // part of a shape
 )
 
@@ -30,6 +31,9 @@ func (v *view) words(set *protocol.Set, reaches bool) *words {
 	for _, name := range set.Calls(v.answer.libraries) {
 		w.marks[name] |= telling
 	}
+	for _, name := range set.Exits(v.answer.libraries) {
+		w.marks[name] = ending
+	}
 	for _, name := range protocol.EndNames() {
 		w.marks[name] |= telling
 	}
@@ -38,8 +42,13 @@ func (v *view) words(set *protocol.Set, reaches bool) *words {
 			w.marks[name] |= telling
 		}
 		for i := range a.facts {
-			if c := a.facts[i].concern; c == txflow.EndsPaths || c == txflow.HasTx && reaches {
-				w.marks[a.facts[i].name] |= telling
+			switch a.facts[i].concern {
+			case txflow.EndsPaths:
+				w.marks[a.facts[i].name] |= ending
+			case txflow.HasTx:
+				if reaches {
+					w.marks[a.facts[i].name] |= telling
+				}
 			}
 		}
 	}
@@ -52,15 +61,16 @@ func (v *view) words(set *protocol.Set, reaches bool) *words {
 	return w
 }
 
-// occur reports whether the texts have a telling word, or all words of a shape.
-func (w *words) occur(texts [][]byte) bool {
-	found := false
+// occur reports whether the texts have a telling word, or all words of a shape, and
+// whether they have one that may end a path.
+func (w *words) occur(texts [][]byte) (found, ends bool) {
 	for _, text := range texts {
 		identifiers(text, func(id []byte) {
 			m := w.marks[string(id)]
 			if m&telling != 0 || w.reaches && protocol.NamesBegin(string(id)) {
 				found = true
 			}
+			ends = ends || m&ending != 0
 			if m&shaping != 0 {
 				w.seen[string(id)] = true
 			}
@@ -69,8 +79,11 @@ func (w *words) occur(texts [][]byte) bool {
 	for i := range w.shapes {
 		found = found || w.fits(i)
 	}
-	return found
+	return found, ends
 }
+
+// ends reports whether what has a name may end a path.
+func (w *words) ends(name string) bool { return w.marks[name]&ending != 0 }
 
 // fits reports whether the words of a shape have all been seen.
 func (w *words) fits(i int) bool {
