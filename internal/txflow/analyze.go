@@ -262,7 +262,7 @@ func calleeObject(common *ssa.CallCommon) *types.Func {
 	return obj
 }
 
-// conclude turns the exits of a run into leaks.
+// conclude turns the exits of a run into leaks (T3).
 func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 	var leaks []*Leak
 	seen := make(map[ssa.Instruction]bool)

@@ -55,7 +55,7 @@ func (m *machine) lacksFacts(c *call) bool {
 }
 
 // leadsToLibrary reports whether a package imports a transaction library, or one that
-// declares an interface of transactions, at first or second hand.
+// declares an interface of transactions, directly or through others.
 func (f *flow) leadsToLibrary(pkg *types.Package) bool {
 	if declaresTx(pkg) {
 		return true

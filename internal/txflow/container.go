@@ -72,7 +72,7 @@ func (m *machine) sever(st *state, c cellID) {
 	})
 }
 
-// putInto puts a value into a container; one that others may have looks after it.
+// putInto puts a value into a container; a container that others can reach takes over the duty.
 func (m *machine) putInto(st *state, container, v value, why string) {
 	if m.cancels(st, v) {
 		m.handOver(st, "the cancel of its context is put into a container")

@@ -41,8 +41,8 @@
 // T4. A call that ends the process, the test or the goroutine is no exit, and a
 // function that always reaches one neither.
 //
-// T5. A panic that a framework recovers by design is an exit at the call, and so is
-// a panic that the function itself recovers.
+// T5. A panic that a framework recovers by design is an exit at the call. Any other is
+// one where the option panics asks for it, recovered by the function itself or not.
 //
 // T6. Deferred calls run at every exit, last in first out, with the arguments of
 // the defer statement and the variables of the exit.
@@ -61,8 +61,9 @@
 // does so.
 //
 // T10. A transaction is handed over when it is returned, stored in something that
-// outlives the call, put into a map, a slice or a channel, or given to a goroutine
-// that finishes or keeps it. A transaction that was begun on a value of the
+// outlives the call, put into a map, a slice or a channel of somebody else's, or given
+// to a goroutine that finishes or keeps it. One in a container of the function's own is
+// followed until somebody looks into that. A transaction that was begun on a value of the
 // caller's and is finished on no path is handed back. One that was handed over to a
 // container, to a variable of the package or to code that is not in view is not the
 // caller's when it is returned as well.

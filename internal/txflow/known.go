@@ -20,7 +20,7 @@ type fact struct {
 	of      carried
 }
 
-// A carried is what a value that libraries know has with it.
+// carried is what a library attaches to a value: a context, an open transaction, an error.
 type carried struct {
 	// ctx is the context that what is begun on the value ends with, a ctxVal or a
 	// symVal; nil if there is none.

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// maxLending bounds how many callees one asks about, each for the sake of the one
-// before: beyond that, what a callee does is not known.
+// maxLending bounds how deep questions about callees may nest: beyond that, what a
+// callee does is not known.
 const maxLending = 64
 
 // A lending is what is known of a function that is given a transaction.

@@ -12,7 +12,7 @@ import (
 // function worth a look.
 type Concern uint8
 
-// The concerns, each with less need for a look than the next.
+// The concerns, in increasing order of importance.
 const (
 	NoConcern      Concern = iota
 	EndsPaths              // it never returns: who always calls it does not either

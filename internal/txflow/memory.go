@@ -198,7 +198,7 @@ func (m *machine) write(st *state, p, v value) {
 	a, ok := m.pointee(p)
 	if !ok {
 		if m.holds(st, v) {
-			m.handOver(st, "it is stored where nothing is known of")
+			m.handOver(st, "it is stored in memory that the analysis cannot follow")
 		}
 		return
 	}

@@ -21,7 +21,7 @@ type asked struct {
 }
 
 // A question is a call, known by its callee and by those arguments that are results of
-// other calls: such a one is hardly given twice unless it is given by name.
+// other calls: such a result is rarely passed twice except through a variable.
 type question struct {
 	callee *ssa.Function
 	given  string
@@ -103,8 +103,8 @@ func (a asked) add(of asked, n int) {
 }
 
 // isQuestion reports whether a callee only answers a question that may be asked more
-// than once, so that the answers may have to agree (T2). One that has no branch costs
-// nothing, and what it tells may be asked for without it.
+// than once, so that the answers may have to agree (T2). Running a callee
+// without branches costs nothing, and its caller may read the same answer directly.
 func (m *machine) isQuestion(c *call) bool {
 	if c.fn == nil || c.fn.Parent() != nil || c.fn.Signature.Results().Len() != 1 || isCgo(c.fn) {
 		return false

@@ -166,7 +166,7 @@ func (m *machine) endsParent(st *state, v value) bool {
 	return ok && m.ob.isSavepoint() && st.owner == s.id
 }
 
-// inVain is a finisher of another kind of transaction: it fails, if it can.
+// inVain is a finisher of another kind of transaction: it returns an error, if it has one.
 func (m *machine) inVain(st *state, c *call) []outcome {
 	st.trail = &step{prev: st.trail, kind: stepVain, instr: c.instr, depth: len(st.frames)}
 	result := m.unknownResult(st, c.instr, resultType(c.instr), false)

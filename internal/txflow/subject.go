@@ -117,3 +117,85 @@ func (f *flow) assertsTx(v ssa.Value) bool {
 		return ok && f.canBeTx(a.AssertedType)
 	})
 }
+
+// plant puts the transaction at a path below a parameter or a captured variable.
+func (m *machine) plant(st *state, p ssa.Value, path string) {
+	if path == "" {
+		st.top().regs[p] = handle{}
+		return
+	}
+	v := st.top().regs[p]
+	typ := p.Type()
+	steps := strings.SplitAfter(path, "*")
+	for i, s := range steps {
+		last := i == len(steps)-1
+		if i == 0 && s != "*" && last { // a struct by value
+			st.top().regs[p] = m.planted(v, typ, s)
+			return
+		}
+		if i == 0 {
+			typ = pointerElem(typ)
+			continue
+		}
+		a, ok := m.pointee(v)
+		if !ok {
+			return
+		}
+		path := strings.TrimSuffix(s, "*")
+		holder := typ
+		typ = typeAt(typ, path)
+		if last {
+			st.heap[loc{a.cell, path}] = plantOf(typ)
+			m.plantBeside(st, a.cell, holder, path)
+			m.link(st, a.cell)
+			return
+		}
+		v = m.read(st, addr{a.cell, path}, typ, 1)
+		typ = pointerElem(typ)
+	}
+}
+
+// plantBeside makes functions that end the transaction of all fields of a struct at an
+// address which sound like that, where one of them is.
+// Have: type Tx struct { Commit, Rollback func() error }
+func (m *machine) plantBeside(st *state, c cellID, typ types.Type, path string) {
+	dot := strings.LastIndexByte(path, '.')
+	if dot < 0 || !isFunc(typeAt(typ, path)) {
+		return
+	}
+	s, ok := coreStruct(typeAt(typ, path[:dot]))
+	if !ok {
+		return
+	}
+	for i := range s.NumFields() {
+		if field := s.Field(i); isFunc(field.Type()) && soundsLikeFinish(field.Name()) {
+			st.heap[loc{c, fieldPath(path[:dot], i)}] = finisher{}
+		}
+	}
+}
+
+// plantOf is what stands for the transaction in a place of type t.
+func plantOf(t types.Type) value {
+	if isFunc(t) {
+		return finisher{}
+	}
+	return handle{}
+}
+
+// planted is the struct v with the transaction at a path of fields.
+func (m *machine) planted(v value, typ types.Type, path string) value {
+	i, rest, ok := cutPath(path)
+	s, isStruct := coreStruct(typ)
+	if !ok || !isStruct {
+		return plantOf(typ)
+	}
+	elems := make([]value, s.NumFields())
+	for j := range elems {
+		t := s.Field(j).Type()
+		elems[j] = m.project(v, fieldPath("", j), t)
+		if j == i {
+			elems[j] = m.planted(elems[j], t, rest)
+		}
+	}
+	return agg{elems}
+}

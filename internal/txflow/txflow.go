@@ -83,18 +83,18 @@ type flow struct {
 	sources   map[ast.Node]*source
 	done      map[*ssa.Function]*funcResult
 	repeated  map[*ssa.Function]int
-	analyzing int             // how many functions are being analysed, each for the one before
-	assumed   int             // the first of them, by depth, that is taken to open nothing
+	analyzing int             // depth of nested analyses
+	assumed   int             // outermost open analysis whose function is assumed to open nothing
 	funcs     []*ssa.Function // declared functions, in source order
 	stores    map[*ssa.Global]storeKind
 	endings   map[*ssa.Function]ending
 	panics    map[*ssa.Function]bool
 	errors    map[*ssa.Function][]Case
 	lent      map[ssa.Value]lending // by parameter or captured variable
-	asking    int                   // how many are being asked about, each for the one before
-	relies    int                   // the first of them that what is being found out relies on
-	relying   []ssa.Value           // answers that rely on one, in the order in which they were found
-	barrier   int                   // the first of them that may be relied on
+	asking    int                   // depth of nested questions about lending
+	relies    int                   // outermost open question that the current answer assumes
+	relying   []ssa.Value           // answers that assume an open question, in the order found
+	barrier   int                   // questions further out must not be assumed
 	impls     map[*types.Func]*types.Func
 	holding   map[types.Type]bool     // see mayHold
 	paths     map[types.Type][]string // see txPaths

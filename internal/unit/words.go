@@ -105,8 +105,9 @@ func (w *words) withShapes(libraries []string) []string {
 	return libraries
 }
 
-// identifiers calls yield for every identifier and keyword of a Go source text. What stands in comments and literals is none. On a text
-// that is no Go it may yield too much or too little; it does not parse then.
+// identifiers calls yield for every identifier and keyword of a Go source text. What
+// stands in comments and literals is none. On a text that is no Go it may yield too much
+// or too little; it does not parse then.
 func identifiers(text []byte, yield func(id []byte)) {
 	for i := 0; i < len(text); {
 		switch c := text[i]; {

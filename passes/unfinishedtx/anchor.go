@@ -93,7 +93,7 @@ func (b *begin) listAnchors(block ast.Node, stmt ast.Stmt) []anchor {
 }
 
 // Have: if tx, err := db.Begin(); err != nil { ... } else { ... }, with or without
-// an init statement. Inner: the handle is gone behind the if.
+// an init statement. inner: the handle is out of scope after the if.
 func (b *begin) ifAnchors(n *ast.IfStmt, inner bool) []anchor {
 	els, _ := n.Else.(*ast.BlockStmt)
 	switch b.check(n.Cond) {

@@ -1,0 +1,244 @@
+package txflow
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Code that is not in view, and of which no fact tells: what it is lent, what it may keep
+// or end, as far as names and types show (T11).
+
+// unknownCall lends the transaction to code that nothing is known of (T11).
+func (m *machine) unknownCall(st *state, c *call) []outcome {
+	holds := m.recvHolds(st, c)
+	for i, a := range c.args {
+		if m.holds(st, a) {
+			holds = true
+			m.lend(st, c, i)
+		}
+		if _, ok := a.(cancelVal); ok && m.cancels(st, a) { // it may be called at any time
+			m.handOver(st, "the cancel of its context is passed to code that is not in view")
+		}
+	}
+	if holds && (!m.analysed(c) || m.passesUnseen(st, c)) && soundsLikeFinish(c.name) && !m.looksUp(st, c) {
+		m.finish(st)
+	}
+	if !m.analysed(c) && soundsLikeFinish(c.name) && slices.ContainsFunc(c.params(), func(v value) bool { return m.endsParent(st, v) }) {
+		m.lose(st, "the transaction that it is part of may have ended")
+	}
+	if holds && st.tx == open && m.lacksFacts(c) {
+		m.lose(st, "nothing is known of package "+c.obj.Pkg().Path())
+	}
+	var outs []outcome
+	for _, s := range m.runArgs(st, c) {
+		for _, a := range c.args {
+			if !c.lent || !m.holds(s, a) {
+				m.spoil(s, c, a)
+			}
+		}
+		m.spoilFields(s, c)
+		wraps := holds && !c.lent && !m.isTx(s, c.recv)
+		v := m.unknownResult(s, c.instr, resultType(c.instr), wraps)
+		if h, ok := v.(symVal); ok && holds && c.looksIntoContext() {
+			m.syms[h.id].guess, m.syms[h.id].carried = true, true
+			if call := c.instr.Value(); call != nil && m.flow.assertsTx(call) {
+				s.facts[h.id] = fact{nilness: isNotNil}
+			}
+			v = holder(h)
+		}
+		if m.yieldsError(s, c) {
+			v = m.errorResult(s, c)
+		}
+		if m.looksBeside(s, c) {
+			v = lost{}
+		}
+		outs = append(outs, outcome{st: s, result: m.passOn(s, c, v)})
+	}
+	return outs
+}
+
+// passesUnseen reports whether the transaction is inside an argument where facts do not
+// look for one: in an interface without finishers, or in something that has code in it.
+// Have: func (kv *store) CommitBatch(m Mutation) error
+func (m *machine) passesUnseen(st *state, c *call) bool {
+	for i, a := range c.params() {
+		t := m.paramType(c, i)
+		if t != nil && m.holds(st, a) && types.IsInterface(t) && !m.flow.canBeTx(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// looksBeside reports whether a call tells something of a field in the object that
+// leads to the transaction, which decides what its methods do.
+// Have: if t.done.Swap(true) { return nil }
+func (m *machine) looksBeside(st *state, c *call) bool {
+	res := c.instr.Common().Signature().Results()
+	if res.Len() != 1 {
+		return false
+	}
+	if _, basic := types.Unalias(res.At(0).Type()).Underlying().(*types.Basic); !basic {
+		return false
+	}
+	return slices.ContainsFunc(c.params(), func(v value) bool {
+		a, ok := v.(addr)
+		if !ok || a.path == "" || !m.holds(st, a) {
+			return false
+		}
+		for l, v := range st.heap {
+			if l.cell == a.cell && below(l.path, a.path) && m.holds(st, v) {
+				return false // the field is what leads to it
+			}
+		}
+		return true
+	})
+}
+
+// looksUp reports whether a call only shares its name with finishers: it is given
+// names, no transaction, and yields more than an error.
+// Have: commit, err := client.Commit(ctx, repository, hash)
+func (m *machine) looksUp(st *state, c *call) bool {
+	if slices.ContainsFunc(c.params(), func(v value) bool { return m.isTx(st, v) }) {
+		return false
+	}
+	res := c.instr.Common().Signature().Results()
+	return slices.ContainsFunc(c.types, isString) && res.Len() > 1 && !isErrorType(res.At(0).Type())
+}
+
+func isString(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+// runArgs passes the function literals among the arguments to unknown code.
+func (m *machine) runArgs(st *state, c *call) []*state {
+	states := []*state{st}
+	for _, a := range m.spread(st, c) {
+		if f, ok := unbox(a).(fnVal); ok {
+			states = m.mayRun(states, c, f)
+		}
+	}
+	return states
+}
+
+// spread are the arguments of a call as they are written, those for a variadic
+// parameter one by one.
+func (m *machine) spread(st *state, c *call) []value {
+	last := len(c.args) - 1
+	if last < 0 || c.sig == nil || !c.sig.Variadic() {
+		return c.args
+	}
+	a, ok := c.args[last].(addr)
+	if !ok || a.path != "" {
+		return c.args
+	}
+	array, ok := m.cells[a.cell].v.(*ssa.Alloc)
+	if !ok || array.Comment != "varargs" {
+		return c.args
+	}
+	elems, ok := m.read(st, a, pointerElem(array.Type()), 1).(agg)
+	if !ok {
+		return c.args
+	}
+	return append(slices.Clone(c.args[:last]), elems.elems...)
+}
+
+func (m *machine) recvHolds(st *state, c *call) bool {
+	return c.recv != nil && m.holds(st, c.recv)
+}
+
+func unbox(v value) value {
+	if b, ok := v.(boxed); ok {
+		return b.v
+	}
+	return v
+}
+
+// lend passes the transaction as argument i to unknown code. A setter that takes
+// anything keeps it: ctx.Set("tx", tx).
+func (m *machine) lend(st *state, c *call, i int) {
+	if m.contained(st, c.args[i]) {
+		m.handOver(st, "it is passed in a container")
+	}
+	m.finishPassed(st, c.args[i])
+	if holdsSeveral(c.types[i]) && !(c.sig != nil && c.sig.Variadic()) {
+		m.handOver(st, "it is passed in a slice") // a callee may end each
+	}
+	if c.sig != nil && c.sig.Variadic() && i == c.sig.Params().Len()-1 {
+		m.lendVariadic(st, c, c.sig.Params().At(i).Type())
+	}
+	if c.sig != nil && i < c.sig.Params().Len() && soundsLikeSetter(c.name) {
+		if t := c.sig.Params().At(i).Type(); isEmptyInterface(t) || closes(t) && !m.flow.canBeTx(t) {
+			m.handOver(st, "it is kept by "+c.name)
+		}
+	}
+}
+
+// closes reports whether a type is an interface with a method named like a finisher.
+// Have: closers.Add(session)
+func closes(t types.Type) bool {
+	iface, ok := types.Unalias(t).Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	for method := range iface.Methods() {
+		if soundsLikeFinish(method.Name()) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsSeveral reports whether a type is a slice or array of more than plain values.
+func holdsSeveral(t types.Type) bool {
+	switch t := types.Unalias(t).Underlying().(type) {
+	case *types.Slice:
+		return !isEmptyInterface(t.Elem())
+	case *types.Array:
+		return !isEmptyInterface(t.Elem())
+	}
+	return false
+}
+
+// lendVariadic passes the arguments for a variadic parameter to unknown code. Options
+// die with the call; of what else is passed in a slice a callee may end each.
+// Have: repo.Save(ctx, item, WithTx(tx))
+func (m *machine) lendVariadic(st *state, c *call, param types.Type) {
+	slice, ok := param.(*types.Slice)
+	if !ok || isEmptyInterface(slice.Elem()) {
+		return
+	}
+	f, isFunc := types.Unalias(slice.Elem()).Underlying().(*types.Signature)
+	for _, a := range m.spread(st, c)[c.sig.Params().Len()-1:] {
+		m.finishPassed(st, a)
+		_, isLiteral := a.(fnVal)
+		if m.holds(st, a) && !isLiteral && !(isFunc && f.Params().Len() > 0) {
+			m.handOver(st, "it is passed in a slice")
+		}
+	}
+}
+
+// finishPassed finishes the transaction when a bound finisher is passed on:
+// defer rollback(ctx, tx.Rollback).
+func (m *machine) finishPassed(st *state, v value) {
+	f, ok := unbox(v).(fnVal)
+	if !ok || !strings.HasPrefix(f.fn.Synthetic, "bound method") || len(f.bind) != 1 || !m.holds(st, f.bind[0]) {
+		return
+	}
+	obj, ok := f.fn.Object().(*types.Func)
+	if !ok {
+		return
+	}
+	if role := m.flow.protocols.Role(obj); role != nil && role.Finish != nil || role == nil && soundsLikeFinish(obj.Name()) {
+		m.finish(st)
+	}
+}
+
+func isEmptyInterface(t types.Type) bool {
+	i, ok := types.Unalias(t).Underlying().(*types.Interface)
+	return ok && i.NumMethods() == 0 && i.NumEmbeddeds() == 0
+}
