@@ -10,8 +10,8 @@ import (
 
 // Bounds of the places at which a transaction is looked for.
 const (
-	// maxSpots bounds the places below one parameter, the nearest first. A unit of work
-	// has the transaction in each of its repositories: 12 were seen in life.
+	// maxSpots bounds the places below one parameter, the nearest first: a unit of work
+	// has its transaction in each of its repositories as well.
 	maxSpots = 16
 	// maxHops bounds the pointers between a parameter and a place below it.
 	maxHops = 3
@@ -103,7 +103,8 @@ func fieldsUsed(p *ssa.Parameter) func(path string) bool {
 		}
 	}
 	return func(path string) bool {
-		i, _, ok := cutPath(strings.TrimPrefix(path, "*"))
+		first, _, _ := strings.Cut(strings.TrimPrefix(path, "*"), "*")
+		i, _, ok := cutPath(first)
 		return !ok || used[i]
 	}
 }
