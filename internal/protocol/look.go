@@ -1,7 +1,6 @@
 package protocol
 
 import (
-	"maps"
 	"slices"
 	"strings"
 )
@@ -20,31 +19,21 @@ func (s *Set) About(path string) (files []string) {
 	return files
 }
 
-// Calls returns the names of the functions by which, as far as these descriptions
-// know, a transaction is opened, finished or run, or a path ends. Descriptions of
-// packages without a path that could be asked for are always among them, and so
-// is the user's word.
-func (s *Set) Calls(files []string) []string {
-	tx, exit := s.calls(files)
-	maps.Copy(tx, exit)
-	return slices.Sorted(maps.Keys(tx))
-}
-
-// Exits returns those of Calls by which just a path ends.
-func (s *Set) Exits(files []string) []string {
-	tx, exit := s.calls(files)
-	maps.DeleteFunc(exit, func(name string, _ bool) bool { return tx[name] })
-	return slices.Sorted(maps.Keys(exit))
-}
-
-// calls are the names by which transactions are opened, finished or run, and those by
-// which paths end.
-func (s *Set) calls(files []string) (tx, exit map[string]bool) {
+// Calls returns the names of the functions by which, as far as these descriptions know, a
+// transaction is opened, finished or run, and of those by which a path ends. Descriptions
+// of packages without a path that could be asked for are always among them, and so is the
+// user's word.
+func (s *Set) Calls(files []string) (tx, exit map[string]bool) {
 	tx, exit = make(map[string]bool), make(map[string]bool)
 	for _, src := range s.sources {
 		if src.everywhere() || slices.Contains(files, src.name) {
-			src.calls(txSections, func(name string) { tx[name] = true })
-			src.calls(exitSections, func(name string) { exit[name] = true })
+			src.calls(func(section, name string) {
+				if section == exitSection {
+					exit[name] = true
+				} else {
+					tx[name] = true
+				}
+			})
 		}
 	}
 	for _, f := range s.user {
@@ -114,21 +103,23 @@ func Standard(path string) bool {
 	return !strings.Contains(first, ".")
 }
 
-// txSections and exitSections are the sections of a description that make a use of a
-// function a reason to look at a package.
-var (
-	txSections   = map[string]bool{"open": true, "finish": true, "managed": true, "ends-on-error": true}
-	exitSections = map[string]bool{"exit": true}
-)
+// calledIn are the sections of a description that make a use of a function a
+// reason to look at a package.
+var calledIn = map[string]bool{
+	"open": true, "finish": true, "managed": true, "ends-on-error": true, exitSection: true,
+}
 
-// calls reads the names of the functions in some sections, without parsing. It
+// exitSection has the functions by which a path ends.
+const exitSection = "exit"
+
+// calls reads the names of the functions in those sections, without parsing. It
 // knows just the layout that our own files have. A test compares it with the parser.
-func (s *source) calls(sections map[string]bool, add func(name string)) {
-	in := false
+func (s *source) calls(add func(section, name string)) {
+	section, in := "", false
 	for line := range strings.Lines(s.text) {
 		if line[0] != ' ' && line[0] != '\n' && line[0] != '#' && line[0] != '-' {
-			section, _, _ := strings.Cut(line, ":")
-			in = sections[section]
+			section, _, _ = strings.Cut(line, ":")
+			in = calledIn[section]
 		}
 		line, _, _ = strings.Cut(line, "#")
 		for in {
@@ -138,7 +129,7 @@ func (s *source) calls(sections map[string]bool, add func(name string)) {
 			}
 			name, next := word0(after)
 			if qualifies(before) && (next == "" || !strings.Contains(")/.", next[:1])) {
-				add(name)
+				add(section, name)
 			}
 			line = after
 		}

@@ -58,6 +58,7 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 	outs := m.call(st, c)
 	made := m.makesObject(c)
 	for _, o := range outs {
+		o.st.answer = maybeNil
 		if o.end == returned {
 			if o.result == nil {
 				o.result = m.unknownResult(o.st, instr, v.Type(), false)

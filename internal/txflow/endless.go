@@ -92,7 +92,7 @@ func (s *endless) files(files []*ast.File) (shorts []*ast.File) {
 		short := *file
 		short.Decls = nil
 		for _, d := range file.Decls {
-			if fn, ok := d.(*ast.FuncDecl); ok && !s.found[s.function(fn.Name)] && !(fn.Body != nil && s.keep != nil && s.keep(fn.Body)) {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && !s.keeps(fn) {
 				bare := *fn
 				bare.Body = nil
 				d = &bare
@@ -102,6 +102,11 @@ func (s *endless) files(files []*ast.File) (shorts []*ast.File) {
 		shorts = append(shorts, &short)
 	}
 	return shorts
+}
+
+// keeps reports whether a function keeps its body.
+func (s *endless) keeps(fn *ast.FuncDecl) bool {
+	return s.found[s.function(fn.Name)] || s.keep != nil && s.keep(fn.Body)
 }
 
 func (s *endless) list(list []ast.Stmt) bool {
@@ -123,7 +128,7 @@ func (s *endless) stmt(stmt ast.Stmt) bool {
 	case *ast.LabeledStmt:
 		return s.stmt(stmt.Stmt)
 	case *ast.BranchStmt:
-		return stmt.Tok == token.GOTO
+		return stmt.Tok == token.GOTO || stmt.Tok == token.FALLTHROUGH
 	case *ast.IfStmt:
 		return s.stmt(stmt.Init) || s.calls(stmt.Cond) || stmt.Else != nil && s.list(stmt.Body.List) && s.stmt(stmt.Else)
 	case *ast.ForStmt:

@@ -149,8 +149,9 @@ func (m *machine) unOp(st *state, v *ssa.UnOp) (value, bool) {
 	case token.ARROW:
 		m.takeFrom(st, x)
 		if v.CommaOk {
-			return agg{[]value{m.fresh(st, v, ""), m.fresh(st, v, "ok")}}, true
+			return agg{[]value{m.received(st, v, "", x), m.received(st, v, "ok", x)}}, true
 		}
+		return m.received(st, v, "", x), true
 	case token.SUB:
 		if c, ok := st.reduce(x).(constVal); ok && c.c.Kind() == constant.Int {
 			if t, ok := types.Unalias(v.Type()).Underlying().(*types.Basic); ok {
@@ -285,7 +286,11 @@ func isSentTo(ch ssa.Value) bool {
 
 // selectStmt yields which case was ready, and what was received.
 func (m *machine) selectStmt(st *state, v *ssa.Select) value {
-	index := m.fresh(st, v, "index")
+	var ch value
+	if len(v.States) > 0 {
+		ch = m.eval(st, v.States[0].Chan)
+	}
+	index := m.received(st, v, "index", ch)
 	lo := int64(0)
 	if !v.Blocking {
 		lo = -1
@@ -303,8 +308,9 @@ func (m *machine) selectStmt(st *state, v *ssa.Select) value {
 			m.putInto(st, m.eval(st, s.Chan), m.eval(st, s.Send), "it is sent on a channel")
 			continue
 		}
-		m.takeFrom(st, m.eval(st, s.Chan))
-		elems = append(elems, m.fresh(st, v, "recv"+strconv.Itoa(i)))
+		ch := m.eval(st, s.Chan)
+		m.takeFrom(st, ch)
+		elems = append(elems, m.received(st, v, "recv"+strconv.Itoa(i), ch))
 	}
 	return agg{elems}
 }

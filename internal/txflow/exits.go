@@ -148,12 +148,12 @@ func (f *flow) mayPanic(fn *ssa.Function) bool {
 	may := false
 	seen := map[*ssa.Function]bool{fn: true}
 	for work := []*ssa.Function{fn}; len(work) > 0 && !may; {
-		fn, rest := work[0], work[1:]
-		work = rest
-		if fn.Recover != nil {
+		callee := work[0]
+		work = work[1:]
+		if callee.Recover != nil {
 			continue
 		}
-		for _, b := range fn.Blocks {
+		for _, b := range callee.Blocks {
 			for _, instr := range b.Instrs {
 				switch instr := instr.(type) {
 				case *ssa.Panic:

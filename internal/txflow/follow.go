@@ -264,13 +264,11 @@ func yieldsLastError(sig *types.Signature) bool {
 // and what went wrong otherwise is not known (T14).
 // Have: err := backoff.Retry(func() error { tx, err = db.Begin(); return err }, policy)
 func (m *machine) passOn(st *state, c *call, result value) value {
-	answer := st.answer
-	st.answer = maybeNil
-	if answer == maybeNil || !yieldsLastError(c.instr.Common().Signature()) {
+	if st.answer == maybeNil || !yieldsLastError(c.instr.Common().Signature()) {
 		return result
 	}
 	err := value(nilVal{})
-	if answer == isNotNil {
+	if st.answer == isNotNil {
 		err = m.errorResult(st, c)
 	}
 	if all, ok := result.(agg); ok {

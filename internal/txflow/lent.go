@@ -246,8 +246,8 @@ func (f *flow) lentSpots(p ssa.Value) (paths []string) {
 		return paths
 	}
 	paths = f.txPaths(p.Type())
-	if paths == nil && types.IsInterface(p.Type()) {
-		paths = append(paths, "")
+	if paths == nil && types.IsInterface(p.Type()) || f.convertsToTx(p) {
+		return []string{""}
 	}
 	return paths
 }

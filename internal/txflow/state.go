@@ -55,7 +55,7 @@ type state struct {
 	blurred map[symID]bool
 	vague   bool
 	// answer is what a function value that begins has last returned as its error to code
-	// that is not in view.
+	// that is not in view, while the call of that is followed.
 	answer nilness
 	// kept: somebody who is not the caller has been handed the transaction.
 	kept  bool

@@ -27,7 +27,7 @@ const (
 func (f *flow) subjects(fn *ssa.Function) (spots []Spot) {
 	for i, p := range fn.Params {
 		paths := f.txPaths(p.Type())
-		if len(paths) == 0 && f.assertsTx(p) {
+		if len(paths) == 0 && f.assertsTx(p) || f.convertsToTx(p) {
 			paths = []string{""}
 		}
 		if len(paths) > 1 {
@@ -116,6 +116,15 @@ func (f *flow) assertsTx(v ssa.Value) bool {
 	return types.IsInterface(v.Type()) && slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
 		a, ok := r.(*ssa.TypeAssert)
 		return ok && f.canBeTx(a.AssertedType)
+	})
+}
+
+// convertsToTx reports whether a function takes a transaction under another name.
+// Have: type Tx sql.Tx; func (tx *Tx) Close() error { return (*sql.Tx)(tx).Rollback() }
+func (f *flow) convertsToTx(v ssa.Value) bool {
+	return !f.canBeTx(v.Type()) && slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+		c, ok := r.(*ssa.ChangeType)
+		return ok && f.canBeTx(c.Type())
 	})
 }
 

@@ -57,6 +57,14 @@ func (m *machine) fresh(st *state, v ssa.Value, sub string) symVal {
 	return s
 }
 
+// received is fresh for something that depends on what a channel holds by then.
+func (m *machine) received(st *state, v ssa.Value, sub string, ch value) symVal {
+	if ch, ok := ch.(symVal); ok {
+		m.symbol(symKey{v: v, ctx: st.top().ctx, sub: sub}, symInfo{deps: [2]symID{ch.id}})
+	}
+	return m.fresh(st, v, sub)
+}
+
 // yielded is fresh for something that a call yields. A deferred call is no value that
 // it could be known by.
 func (m *machine) yielded(st *state, c *call, sub string) symVal {

@@ -222,7 +222,7 @@ func f(db *DB, b *box, ch chan *Tx, n int) (*Tx, error) {
 		"return: handed over on line 14: it is stored in what outlives the call",
 		"return: handed over on line 17: it is sent on a channel",
 		"return: finished by deferred tx.Rollback on line 20",
-		"return: open, which is reported",
+		"return: open",
 		"return: finished by tx.Commit on line 25",
 	}
 	if !slices.Equal(got, want) {

@@ -18,8 +18,9 @@ import (
 type Verdict struct {
 	Pos, End token.Pos
 	Text     string
+	Leaks    bool // at a way out: it is reported there, if nothing silences that
 	// Ways are the ways out of the function, for a Begin.
-	Ways []Step
+	Ways []Verdict
 }
 
 // asked reports whether the user asks about the line of pos.
@@ -69,58 +70,57 @@ func (f *flow) explain(m *machine, exits []exit) {
 	for _, e := range exits {
 		l := f.newLeak(m)
 		f.locate(l, e)
-		step := Step{l.Pos, l.End, l.Exit + ": " + f.standing(m, e)}
-		if slices.Contains(opened.Ways, step) {
+		stands, leaks := f.standing(m, e)
+		way := Verdict{Pos: l.Pos, End: l.End, Text: l.Exit + ": " + stands, Leaks: leaks}
+		if slices.ContainsFunc(opened.Ways, func(w Verdict) bool { return w.Pos == way.Pos && w.Text == way.Text && w.Leaks == leaks }) {
 			continue
 		}
-		opened.Ways = append(opened.Ways, step)
-		if f.asked(step.Pos) {
-			f.result.Verdicts = append(f.result.Verdicts, Verdict{
-				Pos: step.Pos, End: step.End,
-				Text: fmt.Sprintf("%s of %s on line %s: %s", named, l.Opener, f.line(l.BeginPos), f.standing(m, e)),
-			})
+		opened.Ways = append(opened.Ways, way)
+		if f.asked(way.Pos) {
+			way.Text = fmt.Sprintf("%s of %s on line %s: %s", named, l.Opener, f.line(l.BeginPos), stands)
+			f.result.Verdicts = append(f.result.Verdicts, way)
 		}
 	}
 	if len(opened.Ways) == 0 {
 		opened.Text += "; no path leads from here out of the function"
 	}
-	slices.SortStableFunc(opened.Ways, func(a, b Step) int { return int(a.Pos - b.Pos) })
+	slices.SortStableFunc(opened.Ways, func(a, b Verdict) int { return int(a.Pos - b.Pos) })
 	if f.asked(opened.Pos) {
 		f.result.Verdicts = append(f.result.Verdicts, opened)
 	}
 }
 
-// standing says how the transaction stands at an exit.
-func (f *flow) standing(m *machine, e exit) string {
+// standing says how the transaction stands at an exit, and whether it leaks there.
+func (f *flow) standing(m *machine, e exit) (text string, leaks bool) {
 	st := e.st
 	carries := e.kind != panicked && m.holds(st, agg{e.results})
 	switch {
 	case st.tx == unborn:
-		return "nothing is open"
+		return "nothing is open", false
 	case st.tx == finished:
-		return "finished" + f.settledBy(st)
+		return "finished" + f.settledBy(st), false
 	case carries && !st.kept && (st.tx == open || st.tx == handedOver):
-		return "handed over: it is returned"
+		return "handed over: it is returned", false
 	case st.tx == handedOver:
-		return "handed over" + f.settledBy(st)
+		return "handed over" + f.settledBy(st), false
 	case st.tx == unknown:
-		return "unknown" + f.settledBy(st)
+		return "unknown" + f.settledBy(st), false
 	case st.vague:
-		return "perhaps open, but it is not certain that this path can be taken"
+		return "perhaps open, but it is not certain that this path can be taken", false
 	case e.isPanic() && !f.opts.Panics:
-		return "open after a panic, which only the option panics reports"
+		return "open after a panic, which only the option panics reports", false
 	case m.ob.external && f.isManaged(m.root):
-		return "open; the call that runs this function ends it"
+		return "open; the call that runs this function ends it", false
 	case m.ob.external && !m.finishes:
-		return "open, and handed back: it was begun on the caller's value, and no path finishes it here"
+		return "open, and handed back: it was begun on the caller's value, and no path finishes it here", false
 	case m.finishes && isMain(m.root):
-		return "open; returning from main ends the process"
+		return "open; returning from main ends the process", false
 	case m.ob.isOneRequest():
-		return "open; it ends with the one request that it is for"
+		return "open; it ends with the one request that it is for", false
 	case m.returnsOwner(e):
-		return "open; the transaction that it is part of is returned"
+		return "open; the transaction that it is part of is returned", false
 	}
-	return "open, which is reported"
+	return "open", true
 }
 
 // settledBy says what took the transaction out of the function's hands.

@@ -51,7 +51,11 @@ func Main(opts *txflow.Options, rules []*analysis.Analyzer) {
 	}
 	// The process is gone before most of its garbage is worth collecting.
 	debug.SetGCPercent(gcPercent)
-	debug.SetMemoryLimit(max(memoryLimit, memoryPerByte*cfg.size()))
+	limit := int64(memoryLimit)
+	if !cfg.standard() { // which is not looked at, but for a few small packages
+		limit = max(limit, memoryPerByte*cfg.size())
+	}
+	debug.SetMemoryLimit(limit)
 	os.Exit(serve(cfg, flags, opts, rules, fail))
 }
 

@@ -28,11 +28,12 @@ const (
 // words collects the identifiers to look for in a unit (U1, U3).
 func (v *view) words(set *protocol.Set, reaches bool) *words {
 	w := &words{marks: make(map[string]mark), seen: make(map[string]bool), reaches: reaches}
-	for _, name := range set.Calls(v.answer.libraries) {
-		w.marks[name] |= telling
+	tx, exit := set.Calls(v.answer.libraries)
+	for name := range exit {
+		w.marks[name] |= ending
 	}
-	for _, name := range set.Exits(v.answer.libraries) {
-		w.marks[name] = ending
+	for name := range tx {
+		w.marks[name] |= telling
 	}
 	for _, name := range protocol.EndNames() {
 		w.marks[name] |= telling

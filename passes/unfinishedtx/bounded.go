@@ -15,7 +15,7 @@ func bounded(info *types.Info, d *txflow.Duty) bool {
 	if d == nil || d.Bound == nil {
 		return false
 	}
-	origin := &origin{info: info, fn: d.Func, seen: make(map[types.Object]bool)}
+	origin := &origin{info: info, fn: d.Func, soon: make(map[types.Object]bool)}
 	return origin.endsSoon(d.Bound)
 }
 
@@ -23,7 +23,8 @@ func bounded(info *types.Info, d *txflow.Duty) bool {
 type origin struct {
 	info *types.Info
 	fn   ast.Node
-	seen map[types.Object]bool // variables that are being asked about
+	// soon is what was found out of variables, false of those that are being asked about.
+	soon map[types.Object]bool
 }
 
 func (o *origin) endsSoon(ctx ast.Expr) bool {
@@ -66,11 +67,10 @@ func (o *origin) addsTo(ctx ast.Expr, obj types.Object) bool {
 
 // variableEndsSoon demands it of everything that is assigned to a variable.
 func (o *origin) variableEndsSoon(obj types.Object) bool {
-	if o.seen[obj] {
-		return false
+	if soon, asked := o.soon[obj]; asked {
+		return soon
 	}
-	o.seen[obj] = true
-	defer delete(o.seen, obj)
+	o.soon[obj] = false
 	assigned, all := false, true
 	ast.Inspect(o.fn, func(n ast.Node) bool {
 		a, ok := n.(*ast.AssignStmt)
@@ -91,7 +91,8 @@ func (o *origin) variableEndsSoon(obj types.Object) bool {
 		}
 		return true
 	})
-	return assigned && all
+	o.soon[obj] = assigned && all
+	return o.soon[obj]
 }
 
 // Have: ctx, cancel := context.WithCancel(parent), and somewhere defer cancel()

@@ -59,14 +59,14 @@ func (b *begin) onlyRollsBack(body *ast.BlockStmt, tx *types.Var) bool {
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			if b.rollbackOf(n) != nil && b.isUseOf(ast.Unparen(n.Fun).(*ast.SelectorExpr).X, tx) {
+			if b.rollbackOf(n) != nil && b.isVariable(ast.Unparen(n.Fun).(*ast.SelectorExpr).X, tx) {
 				return false
 			}
 			plain = plain && b.onlyTells(n)
 		case *ast.AssignStmt:
 			plain = plain && !slices.ContainsFunc(n.Lhs, func(x ast.Expr) bool { return !b.isLocal(x, body) })
 		case *ast.BinaryExpr:
-			if b.isUseOf(n.X, tx) && b.isNil(n.Y) || b.isUseOf(n.Y, tx) && b.isNil(n.X) {
+			if b.isVariable(n.X, tx) && b.isNil(n.Y) || b.isVariable(n.Y, tx) && b.isNil(n.X) {
 				return false
 			}
 		case *ast.Ident:
@@ -77,11 +77,6 @@ func (b *begin) onlyRollsBack(body *ast.BlockStmt, tx *types.Var) bool {
 		return plain
 	})
 	return plain
-}
-
-func (b *begin) isUseOf(x ast.Expr, v *types.Var) bool {
-	id, ok := ast.Unparen(x).(*ast.Ident)
-	return ok && b.info.Uses[id] == types.Object(v)
 }
 
 // isLocal reports whether a variable is declared in a body.

@@ -38,10 +38,20 @@ func New(flow *analysis.Analyzer, opts *txflow.Options) *analysis.Analyzer {
 
 // answer tells what is known of the transactions that the user asks about.
 func answer(pass *analysis.Pass, res *txflow.Result) {
+	ignored := rule.NewIgnored(pass)
+	text := func(v txflow.Verdict) string {
+		switch {
+		case !v.Leaks:
+			return v.Text
+		case ignored.Silences(v.Pos):
+			return v.Text + ", which a directive silences"
+		}
+		return v.Text + ", which is reported"
+	}
 	for _, v := range res.Verdicts {
-		d := analysis.Diagnostic{Pos: v.Pos, End: v.End, Category: "why", Message: v.Text}
-		for _, s := range v.Ways {
-			d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, End: s.End, Message: s.Text})
+		d := analysis.Diagnostic{Pos: v.Pos, End: v.End, Category: "why", Message: text(v)}
+		for _, way := range v.Ways {
+			d.Related = append(d.Related, analysis.RelatedInformation{Pos: way.Pos, End: way.End, Message: text(way)})
 		}
 		pass.Report(d)
 	}

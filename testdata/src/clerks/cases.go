@@ -537,3 +537,64 @@ func (c Cases) ShopSells() error { return pactuse.Sell(pactsql.NewShop(c.p.DB)) 
 
 // ShopForgets runs the one that forgets.
 func (c Cases) ShopForgets() error { return pactuse.SellForgets(pactsql.NewShop(c.p.DB)) }
+
+// GateShuts shuts what decides by a channel.
+func (c Cases) GateShuts() error {
+	g, err := vault.Enter(c.p.DB)
+	if err != nil {
+		return err
+	}
+	return g.Shut()
+}
+
+// PlainCloses closes the transaction under its other name.
+func (c Cases) PlainCloses() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer (*vault.Plain)(tx).Close()
+	return work(tx)
+}
+
+// GateStays is not shut when the work fails.
+func (c Cases) GateStays() error {
+	g, err := vault.Enter(c.p.DB)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errClosed // want `return leaves transaction g open`
+	}
+	return g.Shut()
+}
+
+// PlainStays is only closed where the work succeeds.
+func (c Cases) PlainStays() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if err := work(tx); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return (*vault.Plain)(tx).Close()
+}
+
+// HearsTwice asks a channel for each of two answers.
+func (c Cases) HearsTwice() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	answers := make(chan bool, 2)
+	answers <- c.p.Choose()
+	answers <- c.p.Choose()
+	if <-answers {
+		return tx.Commit()
+	}
+	if !<-answers {
+		return tx.Rollback()
+	}
+	return errClosed // want `return leaves transaction tx open`
+}

@@ -237,3 +237,35 @@ func Again(n int, f func() error) (err error) {
 	}
 	return err
 }
+
+// A Gate is shut once.
+type Gate struct {
+	tx   *sql.Tx
+	shut chan struct{}
+}
+
+// Enter begins.
+func Enter(db *sql.DB) (*Gate, error) {
+	tx, err := db.Begin()
+	if err != nil {
+		return nil, err
+	}
+	return &Gate{tx, make(chan struct{})}, nil
+}
+
+// Shut rolls back, unless that was done.
+func (g *Gate) Shut() error {
+	select {
+	case <-g.shut:
+		return nil // not reached
+	default:
+	}
+	close(g.shut)
+	return g.tx.Rollback()
+}
+
+// Plain is a transaction under another name.
+type Plain sql.Tx
+
+// Close rolls back.
+func (p *Plain) Close() error { return (*sql.Tx)(p).Rollback() }
