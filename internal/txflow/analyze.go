@@ -272,7 +272,7 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 		if carries && !st.kept && !m.guessed(st, e.results) && (st.tx == open || st.tx == handedOver) || st.tx == handedOver && m.outer {
 			res.opens = true
 		}
-		if st.tx != open || carries || st.vague || seen[e.instr] {
+		if st.tx != open || carries || st.vague || seen[e.instr] || f.endedAround(m, e) {
 			continue
 		}
 		if st.gathered != nil {
@@ -338,24 +338,53 @@ func (m *machine) returnsOwner(e exit) bool {
 	})
 }
 
+// endedAround reports whether an exit of a callback leaves the transaction to what runs
+// the callback and ends what it is part of: a savepoint where an error is returned, or
+// a transaction that was begun on a connection which is given back.
+// Have: db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error { sp, err := tx.Begin(); ... })
+func (f *flow) endedAround(m *machine, e exit) bool {
+	if e.st.owner == 0 || m.root.Parent() == nil {
+		return false
+	}
+	p, ok := m.syms[e.st.owner].v.(*ssa.Parameter)
+	if !ok || p.Parent() != m.root {
+		return false
+	}
+	if !m.ob.isSavepoint() {
+		return f.isManaged(m.root)
+	}
+	last := len(e.results) - 1
+	return yieldsLastError(m.root.Signature) && last >= 0 && e.st.nilnessOf(e.results[last]) != isNil && f.isPassed(m.root)
+}
+
+// isPassed reports whether a function literal is an argument of a call.
+func (f *flow) isPassed(fn *ssa.Function) bool {
+	return f.passes(fn, func(*ssa.CallCommon) bool { return true })
+}
+
 // isManaged reports whether a function literal is the callback of a call that ends
 // the transaction itself (T7).
 func (f *flow) isManaged(fn *ssa.Function) bool {
+	return f.passes(fn, func(call *ssa.CallCommon) bool {
+		obj := calleeObject(call)
+		if obj == nil {
+			return false
+		}
+		role := f.protocols.Role(obj)
+		return role != nil && role.Managed != nil
+	})
+}
+
+// passes reports whether a function literal is an argument of such a call of the function
+// around it.
+func (f *flow) passes(fn *ssa.Function, is func(*ssa.CallCommon) bool) bool {
 	if fn.Parent() == nil {
 		return false
 	}
 	for _, b := range fn.Parent().Blocks {
 		for _, instr := range b.Instrs {
 			call, ok := instr.(ssa.CallInstruction)
-			if !ok {
-				continue
-			}
-			obj := calleeObject(call.Common())
-			if obj == nil {
-				continue
-			}
-			role := f.protocols.Role(obj)
-			if role == nil || role.Managed == nil {
+			if !ok || !is(call.Common()) {
 				continue
 			}
 			for _, a := range call.Common().Args {

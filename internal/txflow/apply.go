@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -179,7 +180,7 @@ func (m *machine) looksOn(st *state, c *call, cases []Case) bool {
 		}
 		for i := range c.sig.Results().Len() {
 			t := c.sig.Results().At(i).Type()
-			told := slices.ContainsFunc(k.Then, func(is Cond) bool { return is.At == Spot{Result: true, Index: i} && is.Is == condSame })
+			told := slices.ContainsFunc(k.Then, func(is Cond) bool { return is.At.Result && is.At.Index == i && is.Is == condSame })
 			if m.flow.mayHold(t) && !isErrorType(t) && !told {
 				return false
 			}
@@ -304,7 +305,7 @@ func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*stat
 			if v == nil {
 				continue
 			}
-			if m.insideHolder(s, c, w.At) && !m.knows(s, v, w) {
+			if m.insideHolder(s, c, w.At) && !m.knows(s, v, w) && !(w.isBound() && k.tellsFailure(c.sig.Results())) {
 				s.vague = true // a flag of an object whose history is not known
 			}
 			if !m.assumeCond(s, v, w) {
@@ -314,6 +315,9 @@ func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*stat
 		}
 		if !feasible {
 			continue
+		}
+		if k.Tx == open && slices.ContainsFunc(k.Untold, func(i int) bool { return m.tells(s, c, i) }) {
+			k.Tx = unknown
 		}
 		effect(s, k)
 		m.spoilArgs(s, c, k)
@@ -328,18 +332,55 @@ func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*stat
 	return outs
 }
 
+// tells reports whether anything is known of argument i of a call.
+func (m *machine) tells(st *state, c *call, i int) bool {
+	params := c.params()
+	if i >= len(params) || m.holds(st, params[i]) {
+		return false
+	}
+	if f, ok := unbox(params[i]).(fnVal); ok {
+		given := m.given(st, c, f)
+		return given == nil || slices.ContainsFunc(m.enter(st.clone(), c, f.fn, f.bind, given, true), func(o outcome) bool { return o.st.tx != open })
+	}
+	s, ok := unbox(params[i]).(symVal)
+	if !ok {
+		return true
+	}
+	for known := range st.facts {
+		if known == s.id || m.dependsOn(known, s.id) {
+			return true
+		}
+	}
+	return false
+}
+
 func (m *machine) assumeCond(st *state, v value, c Cond) bool {
 	switch c.Is {
 	case condNil, condNonNil:
 		return st.assume(m.compare(st, tokenEQL, v, nilVal{}), c.Is == condNil)
 	case condTrue, condFalse:
 		return st.assume(v, c.Is == condTrue)
-	case condConst, condOther:
-		if want, ok := constOf(c.Const); ok {
-			return st.assume(m.compare(st, tokenEQL, v, want), c.Is == condConst)
-		}
+	case condConst, condOther, condAtLeast, condAtMost:
+		return st.assume(m.constCond(st, v, c), true)
 	}
 	return true
+}
+
+// constCond is a condition on a number or a text.
+func (m *machine) constCond(st *state, v value, c Cond) value {
+	want, ok := constOf(c.Const)
+	if !ok {
+		return top{}
+	}
+	switch c.Is {
+	case condOther:
+		return m.compare(st, token.NEQ, v, want)
+	case condAtLeast:
+		return m.compare(st, token.GEQ, v, want)
+	case condAtMost:
+		return m.compare(st, token.LEQ, v, want)
+	}
+	return m.compare(st, tokenEQL, v, want)
 }
 
 // valueAt returns what stands at a spot of the arguments, nil if that cannot be told.
@@ -358,6 +399,11 @@ func (m *machine) valueAt(st *state, c *call, at Spot) (value, types.Type) {
 	}
 	if b, ok := v.(boxed); ok {
 		v = b.v
+	}
+	if path, ok := strings.CutSuffix(at.Path, lengthStep); ok {
+		at.Path = path
+		v, typ = m.valueAt(st, c, at)
+		return m.lengthOf(st, "len", v, typ), types.Typ[types.Int]
 	}
 	for i, s := range strings.SplitAfter(at.Path, "*") {
 		path := strings.TrimSuffix(s, "*")
@@ -412,10 +458,8 @@ func (m *machine) knows(st *state, v value, c Cond) bool {
 	switch c.Is {
 	case condNil, condNonNil:
 		return st.nilnessOf(v) != maybeNil
-	case condConst, condOther:
-		if want, ok := constOf(c.Const); ok {
-			v = m.compare(st, tokenEQL, v, want)
-		}
+	case condConst, condOther, condAtLeast, condAtMost:
+		v = m.constCond(st, v, c)
 	}
 	_, known := st.decide(v)
 	return known

@@ -1,7 +1,6 @@
 package txflow
 
 import (
-	"go/constant"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -237,6 +236,12 @@ func (m *machine) call(st *state, c *call) []outcome {
 		if v, ok := m.contextCall(st, c); ok {
 			return returns(st, v)
 		}
+		if outs, ok := m.askContext(st, c); ok {
+			return outs
+		}
+		if outs, ok := m.atomicCall(st, c); ok {
+			return outs
+		}
 		if role := m.flow.protocols.Role(c.obj); role != nil {
 			if outs, ok := m.playRole(st, c, role); ok {
 				return outs
@@ -258,7 +263,7 @@ func (m *machine) call(st *state, c *call) []outcome {
 	if outs, ok := m.follow(st, c); ok {
 		return outs
 	}
-	if (m.isQuestion(c) || m.isSetter(c)) && st.canEnter(c.fn) {
+	if (m.isQuestion(c) || m.isSetter(c)) && st.canEnter(c.fn, c.bind) {
 		return m.enter(st, c, c.fn, c.bind, c.params(), false)
 	}
 	if s, ok := m.accessor(st, c); ok {
@@ -289,20 +294,8 @@ func (m *machine) builtin(st *state, c *call) []outcome {
 		return returns(st, m.appended(st, c))
 	case "len", "cap":
 		m.takeFrom(st, c.args[0])
-		if v == nil {
-			break
-		}
-		if _, ok := c.args[0].(nilVal); ok {
-			return returns(st, intVal(0))
-		}
-		if n, ok := m.arrayLen(c.args[0]); ok {
-			return returns(st, intVal(n))
-		}
-		if s, ok := st.reduce(c.args[0]).(constVal); ok && s.c.Kind() == constant.String {
-			return returns(st, intVal(int64(len(constant.StringVal(s.c)))))
-		}
-		if s, ok := c.args[0].(symVal); ok {
-			return returns(st, m.length(st, c.name, s, c.types[0]))
+		if v != nil {
+			return returns(st, m.lengthOf(st, c.name, c.args[0], c.types[0]))
 		}
 	case "print", "println", "close":
 		return returns(st, nil)

@@ -34,6 +34,10 @@ func (m *machine) alias(st *state, c *call, a *protocol.Alias) []outcome {
 	if t := m.paramType(c, 0); v != nil && !isTx && c.recv != nil && a.From.Kind == protocol.Recv && t != nil && !m.isHandleType(t) {
 		m.lose(st, "it may be reached through a value that belongs to it")
 	}
+	switch v.(type) {
+	case fnVal, cancelVal, finisher:
+		return returns(st, v)
+	}
 	if v == nil || a.View || !isTx && !isSymbol {
 		r := m.unknownResult(st, c.instr, resultType(c.instr), false)
 		if s, ok := r.(symVal); ok && isTx && a.View {

@@ -36,6 +36,8 @@ func (m *machine) caseOf(e exit) Case {
 			c.Then = append(c.Then, Cond{At: at, Is: condSame, Same: from})
 		} else if is, ok := condOf(e.st, r); ok {
 			c.Then = append(c.Then, Cond{At: at, Is: is})
+		} else if is, ok := constantAt(e.st, at, r); ok {
+			c.Then = append(c.Then, is)
 		} else if s, isSym := unbox(r).(symVal); isSym {
 			if from, ok := m.spotOf(s.id); ok {
 				c.Then = append(c.Then, Cond{At: at, Is: condSame, Same: from})
@@ -44,10 +46,10 @@ func (m *machine) caseOf(e exit) Case {
 		switch {
 		case c.Tx == open || c.Tx == handedOver:
 			c.Holds = append(c.Holds, m.holdsBelow(e, at, r, 3)...)
-			if m.holds(e.st, r) {
+			if m.ob.call == nil || m.holds(e.st, r) {
 				c.Then = append(c.Then, m.flagsBelow(e, at, r)...)
 			}
-		case c.Tx == unborn && m.ob.call != nil && m.flow.mayHold(m.root.Signature.Results().At(i).Type()):
+		case m.ob.call == nil, c.Tx == unborn && m.flow.mayHold(m.root.Signature.Results().At(i).Type()):
 			c.Then = append(c.Then, m.flagsBelow(e, at, r)...)
 		}
 	}
@@ -69,38 +71,58 @@ func (m *machine) argument(v value) (Spot, bool) {
 	return at, isPointer
 }
 
-// hangsOnState reports whether a path depends on what an argument holds in memory, in a
-// way that a condition of a case cannot say: by a bound, or by what was computed of it.
+// hangsOn returns the arguments on which a path depends in a way that a condition of a
+// case cannot say, by what was computed of them, and whether what one of them holds in
+// memory is among that.
 // Have: if r.count--; r.count > 0 { return nil }
-func (m *machine) hangsOnState(st *state) bool {
-	for s, f := range st.facts {
-		if at, ok := m.spotOf(s); ok {
-			if f.eq == nil && (f.hasLo || f.hasHi) && strings.Contains(at.Path, "*") {
-				return true
+func (m *machine) hangsOn(st *state) (params []int, memory bool) {
+	for s := range st.facts {
+		if _, ok := m.spotOf(s); ok {
+			continue
+		}
+		for _, at := range m.computedOf(s, maxDerived) {
+			memory = memory || strings.Contains(at.Path, "*")
+			if !slices.Contains(params, at.Index) {
+				params = append(params, at.Index)
 			}
-		} else if m.computedOfState(s, maxDerived) {
-			return true
 		}
 	}
-	return false
+	slices.Sort(params)
+	return params, memory
 }
 
-// computedOfState reports whether a symbol stands for an operation on what an argument
-// holds in memory.
-func (m *machine) computedOfState(s symID, depth int) bool {
+// computedOf are the places in the arguments from which a symbol was computed: by an
+// operation, or by a function among them.
+func (m *machine) computedOf(s symID, depth int) (spots []Spot) {
 	if s == 0 || depth < 0 {
-		return false
+		return nil
 	}
 	if at, ok := m.spotOf(s); ok {
-		return strings.Contains(at.Path, "*")
+		return []Spot{at}
 	}
-	deps := m.syms[s].deps
-	return m.computedOfState(deps[0], depth-1) || m.computedOfState(deps[1], depth-1)
+	info := &m.syms[s]
+	if i := m.answeredBy(s); i >= 0 {
+		spots = append(spots, Spot{Index: i})
+	}
+	for _, d := range append(info.deps[:], m.cells[info.root].root) {
+		spots = append(spots, m.computedOf(d, depth-1)...)
+	}
+	return spots
+}
+
+// answeredBy returns the parameter that is a function which yielded a value, or -1.
+// Have: if done() { return nil }
+func (m *machine) answeredBy(s symID) int {
+	if call, ok := m.syms[s].v.(*ssa.Call); ok {
+		if p, ok := call.Call.Value.(*ssa.Parameter); ok {
+			return slices.Index(m.root.Params, p)
+		}
+	}
+	return -1
 }
 
 // tellsFailure reports whether callers see by an error that a case has come out.
-func (m *machine) tellsFailure(c Case) bool {
-	res := m.root.Signature.Results()
+func (c Case) tellsFailure(res *types.Tuple) bool {
 	return slices.ContainsFunc(c.Then, func(t Cond) bool {
 		return t.At.Path == "" && isErrorType(res.At(t.At.Index).Type()) && (t.Is == condNonNil || t.Is == condGlobal)
 	})
@@ -128,8 +150,28 @@ func (m *machine) flagsBelow(e exit, at Spot, v value) []Cond {
 	return nil
 }
 
+// constantAt tells which number or text a value is known to be.
+func constantAt(st *state, at Spot, v value) (Cond, bool) {
+	c, ok := st.reduce(v).(constVal)
+	if !ok {
+		return Cond{}, false
+	}
+	text := c.c.ExactString()
+	return Cond{At: at, Is: condConst, Const: text}, isConstText(text)
+}
+
+// isState reports whether a field may be what the methods of its struct decide by: an
+// integer, or a text of a type of its own or that is not empty.
+// Have: type Session struct { tx *sql.Tx; state State }
+func isState(t types.Type, is Cond) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	_, named := types.Unalias(t).(*types.Named)
+	return ok && (b.Info()&types.IsInteger != 0 || b.Info()&types.IsString != 0 && (named || is.Const != `""`))
+}
+
 // flags lists the fields of a struct, or of the struct at an address, that are
-// known to be true, false or nil, and the errors that are known not to be nil.
+// known to be true, false, nil or a constant, the errors that are known not to be nil,
+// and those that are arguments.
 func (m *machine) flags(st *state, at Spot, v value, typ types.Type, depth int) (conds []Cond) {
 	s, ok := coreStruct(typ)
 	if !ok || s.NumFields() > maxFields || depth == 0 {
@@ -161,8 +203,16 @@ func (m *machine) flags(st *state, at Spot, v value, typ types.Type, depth int) 
 		if field == nil || isHandle(field) {
 			continue
 		}
+		if x, isSym := unbox(field).(symVal); isSym && m.ob.call == nil {
+			if from, ok := m.spotOf(x.id); ok {
+				conds = append(conds, Cond{At: below, Is: condSame, Same: from})
+				continue
+			}
+		}
 		if is, ok := condOf(st, field); ok && (is != condNonNil || isErrorType(t)) {
 			conds = append(conds, Cond{At: below, Is: is})
+		} else if is, ok := constantAt(st, below, field); ok && isState(t, is) {
+			conds = append(conds, is)
 		}
 	}
 	return conds
@@ -231,6 +281,9 @@ func (m *machine) spotOf(s symID) (Spot, bool) {
 		case info.deps[0] != 0 && info.deps[1] == 0 && strings.HasPrefix(info.sub, "/"):
 			_, path, _ := strings.Cut(info.sub, ".")
 			suffix = "." + path + suffix
+			s = info.deps[0]
+		case info.deps[0] != 0 && info.deps[1] == 0 && info.isLength():
+			suffix = lengthStep + suffix
 			s = info.deps[0]
 		default:
 			p, ok := info.v.(*ssa.Parameter)

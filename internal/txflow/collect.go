@@ -98,7 +98,7 @@ func (m *machine) collect(st *state) {
 			return false
 		case ways == 0:
 			return true
-		case m.keepParams && m.ofParam(s):
+		case m.keepParams && (m.ofParam(s) || m.answeredBy(s) >= 0):
 			return false
 		case info.root != 0: // memory
 			return !info.rereads || root != 0 && !cells[info.root] && forgotten(root, ways-1)

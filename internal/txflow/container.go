@@ -28,11 +28,12 @@ func (m *machine) container(st *state, v ssa.Value) value {
 		elem = t.Elem()
 	}
 	if elem == nil || !m.flow.mayCarry(elem) {
-		if !isAskedTwice(v) {
+		if !isAsked(v) {
 			return nonNil{}
 		}
 		s := m.fresh(st, v, "")
 		st.learn(s.id, fact{nilness: isNotNil})
+		m.isEmpty(st, v, s)
 		return s
 	}
 	a := addr{cell: m.cell(cellKey{v: v, ctx: st.top().ctx}, false)}
@@ -46,20 +47,38 @@ func (m *machine) container(st *state, v ssa.Value) value {
 	return a
 }
 
-// isAskedTwice reports whether a map is asked more than once how much it has, or what.
-func isAskedTwice(made ssa.Value) bool {
-	n := 0
+// isEmpty notes of a map that was just made that it has nothing for the keys that it is
+// asked for.
+func (m *machine) isEmpty(st *state, made ssa.Value, of symVal) {
+	t, ok := types.Unalias(made.Type()).Underlying().(*types.Map)
+	if !ok {
+		return
+	}
+	for _, r := range *made.Referrers() {
+		lookup, ok := r.(*ssa.Lookup)
+		if !ok {
+			continue
+		}
+		if _, isParam := lookup.Index.(*ssa.Parameter); isParam || isConst(lookup.Index) {
+			m.learnElement(st, of, m.eval(st, lookup.Index), t, absent(t, ""), absent(t, "ok"))
+		}
+	}
+}
+
+// isAsked reports whether a map is asked what it has, or more than once how much.
+func isAsked(made ssa.Value) bool {
+	lengths := 0
 	for _, r := range *made.Referrers() {
 		switch r := r.(type) {
 		case *ssa.Lookup:
-			n++
+			return true
 		case *ssa.Call:
 			if b, ok := r.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
-				n++
+				lengths++
 			}
 		}
 	}
-	return n > 1
+	return lengths > 1
 }
 
 // sever forgets what leads to an earlier object of the same instruction.
@@ -74,9 +93,7 @@ func (m *machine) sever(st *state, c cellID) {
 
 // putInto puts a value into a container; a container that others can reach takes over the duty.
 func (m *machine) putInto(st *state, container, v value, why string) {
-	if m.cancels(st, v) {
-		m.handOver(st, "the cancel of its context is put into a container")
-	}
+	m.strays(st, v, "the cancel of its context is put into a container")
 	if !m.holds(st, v) {
 		return
 	}
@@ -101,8 +118,8 @@ func (m *machine) takeFrom(st *state, container value) {
 // appended makes a slice of another one and more elements.
 func (m *machine) appended(st *state, c *call) value {
 	v := c.instr.Value()
-	if slices.ContainsFunc(c.args[1:], func(a value) bool { return m.cancels(st, a) }) {
-		m.handOver(st, "the cancel of its context is put into a container")
+	for _, a := range c.args[1:] {
+		m.strays(st, a, "the cancel of its context is put into a container")
 	}
 	old, isAddr := c.args[0].(addr)
 	isOld := isAddr && m.isContainer(old.cell)

@@ -3,6 +3,10 @@ package txflow
 import (
 	"go/types"
 	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
 )
 
 // boundBy notes the context that the transaction is begun with (T9).
@@ -10,7 +14,11 @@ func (m *machine) boundBy(st *state, ctx value) {
 	switch ctx := ctx.(type) {
 	case ctxVal:
 		st.ctx = ctx.id
-		m.ob.bounded = true
+		for id := ctx.id; id != 0; id = m.syms[id].deps[0] {
+			if st.facts[id].of.stray {
+				m.handOver(st, "the cancel of its context is out of sight")
+			}
+		}
 		for id := ctx.id; id != 0; id = m.syms[id].deps[0] {
 			if at, ok := m.spotOf(id); ok {
 				m.ctx = &at // which it is made from
@@ -18,10 +26,52 @@ func (m *machine) boundBy(st *state, ctx value) {
 			}
 		}
 	case symVal:
+		st.ctx = ctx.id
 		if at, ok := m.spotOf(ctx.id); ok {
 			m.ctx = &at
 		}
 	}
+}
+
+// contextID returns the symbol of a context.
+func contextID(v value) symID {
+	switch v := unbox(v).(type) {
+	case ctxVal:
+		return v.id
+	case symVal:
+		return v.id
+	}
+	return 0
+}
+
+// askContext follows the question whether a context is done that the transaction is bound
+// to: if it is, the transaction has been rolled back (T9).
+// Have: if err := ctx.Err(); err != nil { return err }
+func (m *machine) askContext(st *state, c *call) ([]outcome, bool) {
+	of := c.recv
+	if c.name == "Cause" && len(c.args) == 1 {
+		of = c.args[0]
+	} else if c.name != "Err" {
+		return nil, false
+	}
+	id := contextID(of)
+	if st.tx != open || id == 0 || !m.boundTo(st, id) || c.instr.Value() == nil {
+		return nil, false
+	}
+	done := st.clone()
+	m.cancel(done, id)
+	return []outcome{{st: st, result: nilVal{}}, {st: done, result: m.errorResult(done, c)}}, true
+}
+
+// doneSub begins the name of the channel that is closed when a context is done.
+const doneSub = "done "
+
+// doneOf returns the context whose Done channel a value is, 0 if it is none.
+func (m *machine) doneOf(v value) symID {
+	if s, ok := v.(symVal); ok && strings.HasPrefix(m.syms[s.id].sub, doneSub) {
+		return m.syms[s.id].deps[0]
+	}
+	return 0
 }
 
 // cancels are the functions of package context that return a context and the
@@ -38,6 +88,9 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 	}
 	parent, derived := c.contextArg()
 	switch {
+	case c.name == "Done" && c.recv != nil && contextID(c.recv) != 0:
+		id := contextID(c.recv)
+		return m.symbol(symKey{sub: doneSub + strconv.Itoa(int(id))}, symInfo{deps: [2]symID{id}}), true
 	case cancels[c.name]:
 		id := m.yielded(st, c, "ctx").id
 		m.syms[id].deps[0] = parent.id
@@ -83,6 +136,27 @@ func yieldsCancel(sig *types.Signature) bool {
 	}
 	f, isFunc := res.At(1).Type().Underlying().(*types.Signature)
 	return isFunc && f.Params().Len() == 0 && f.Results().Len() == 0
+}
+
+// makesCancel reports whether a function returns a context and its cancel, or makes a
+// context that it puts into something.
+func (f *flow) makesCancel(fn *ssa.Function) bool {
+	if yieldsCancel(fn.Signature) {
+		return true
+	}
+	if fn.Signature.Results().Len() == 0 {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(*ssa.Call); ok {
+				if obj := calleeObject(call.Common()); obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "context" && cancels[obj.Name()] {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // cancelPair takes a context and a function that code not in view returns together
@@ -138,6 +212,21 @@ func (m *machine) cancels(st *state, v value) bool {
 	return st.tx == open && st.ctx != 0 && m.reaches(st, v, func(v value) bool {
 		c, ok := v.(cancelVal)
 		return ok && m.boundTo(st, c.id)
+	})
+}
+
+// strays notes that the cancel of a context that a value leads to gets into hands which
+// are not followed: what is bound to the context, now or later, may end at any time.
+func (m *machine) strays(st *state, v value, why string) {
+	if m.cancels(st, v) {
+		m.handOver(st, why)
+		return
+	}
+	m.reaches(st, v, func(v value) bool {
+		if c, ok := v.(cancelVal); ok {
+			st.carry(c.id, func(of *carried) { of.stray = true })
+		}
+		return false
 	})
 }
 

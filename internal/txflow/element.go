@@ -132,7 +132,7 @@ func (st *state) learnValue(s symID, v value) {
 
 // length is the length or capacity of a value. That of a map changes with it.
 func (m *machine) length(st *state, name string, of symVal, t types.Type) symVal {
-	n := m.symbol(symKey{sub: name + strconv.Itoa(int(of.id))}, symInfo{deps: [2]symID{of.id}})
+	n := m.symbol(symKey{sub: name + lengthStep + strconv.Itoa(int(of.id))}, symInfo{deps: [2]symID{of.id}})
 	switch u := types.Unalias(t).Underlying().(type) {
 	case *types.Map:
 		m.readOf(n.id, of.id, elementKey(t))
@@ -144,6 +144,34 @@ func (m *machine) length(st *state, name string, of symVal, t types.Type) symVal
 	st.learn(n.id, fact{lo: 0, hasLo: true})
 	return n
 }
+
+// lengthOf is what len or cap yields of a value, nil if that cannot be told.
+func (m *machine) lengthOf(st *state, name string, v value, typ types.Type) value {
+	if n, ok := m.arrayLen(v); ok {
+		return intVal(n)
+	}
+	switch v := v.(type) {
+	case nilVal:
+		return intVal(0)
+	case symVal:
+		if s, ok := st.reduce(v).(constVal); ok && s.c.Kind() == constant.String {
+			return intVal(int64(len(constant.StringVal(s.c))))
+		}
+		if typ != nil {
+			return m.length(st, name, v, typ)
+		}
+	case constVal:
+		if v.c.Kind() == constant.String {
+			return intVal(int64(len(constant.StringVal(v.c))))
+		}
+	}
+	return nil
+}
+
+// lengthStep ends the path to a length.
+const lengthStep = "#"
+
+func (info *symInfo) isLength() bool { return strings.HasPrefix(info.sub, "len"+lengthStep) }
 
 // spell draws the conclusion from a text to its length, or back: the one that is empty
 // has none.

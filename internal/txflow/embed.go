@@ -35,7 +35,7 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 	}
 	for _, t := range k.Then {
 		if i := t.At.Index; t.At.Path != "" && i < len(elems) {
-			elems[i] = m.embed(st, c, elems[i], res.At(i).Type(), t.At.Path, flagValue(t.Is))
+			elems[i] = m.embed(st, c, elems[i], res.At(i).Type(), t.At.Path, m.flagValue(st, c, t))
 		}
 	}
 	if len(elems) == 1 {
@@ -45,14 +45,24 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 }
 
 // flagValue is what a field holds of which a condition is known.
-func flagValue(is condKind) value {
-	switch is {
+func (m *machine) flagValue(st *state, at *call, c Cond) value {
+	switch c.Is {
+	case condSame:
+		if v, _ := m.valueAt(st, at, c.Same); v != nil {
+			return v
+		}
+		return top{}
 	case condNil:
 		return nilVal{}
 	case condNonNil:
 		return nonNil{}
+	case condConst:
+		if v, ok := constOf(c.Const); ok {
+			return v
+		}
+		return top{}
 	}
-	return boolVal(is == condTrue)
+	return boolVal(c.Is == condTrue)
 }
 
 func heldValue(h Hold) value {
@@ -73,6 +83,8 @@ func (m *machine) thenValue(st *state, c *call, v value, t Cond) value {
 		}
 	case condTrue, condFalse:
 		return boolVal(t.Is == condTrue)
+	case condConst:
+		return m.flagValue(st, c, t)
 	case condGlobal:
 		if g := m.flow.global(t.Global); g != nil {
 			return m.sentinel(st, g)

@@ -164,6 +164,7 @@ func (c *coder) oneCase(k *Case) {
 	list(c, &k.Then, (*coder).cond)
 	small(c, &k.Tx, unknown)
 	list(c, &k.Holds, (*coder).hold)
+	list(c, &k.Untold, (*coder).index)
 }
 
 func (c *coder) spot(s *Spot) {
@@ -174,13 +175,13 @@ func (c *coder) spot(s *Spot) {
 
 func (c *coder) cond(k *Cond) {
 	c.spot(&k.At)
-	small(c, &k.Is, condOther)
+	small(c, &k.Is, condAtMost)
 	switch k.Is {
 	case condSame:
 		c.spot(&k.Same)
 	case condGlobal:
 		c.text(&k.Global)
-	case condConst, condOther:
+	case condConst, condOther, condAtLeast, condAtMost:
 		c.text(&k.Const)
 	}
 }

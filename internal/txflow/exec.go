@@ -37,6 +37,8 @@ func (m *machine) exec(st *state, instr ssa.Instruction) []*state {
 		m.putInto(st, m.eval(st, v.Chan), m.eval(st, v.X), "it is sent on a channel")
 	case *ssa.TypeAssert:
 		return m.typeAssert(st, v)
+	case *ssa.Select:
+		return m.selectStmt(st, v)
 	case ssa.Value:
 		r, ok := m.compute(st, v)
 		if !ok {
@@ -108,8 +110,6 @@ func (m *machine) compute(st *state, v ssa.Value) (value, bool) {
 			return agg{[]value{m.element(st, v, ""), m.element(st, v, "ok")}}, true
 		}
 		return m.element(st, v, ""), true
-	case *ssa.Select:
-		return m.selectStmt(st, v), true
 	}
 	return m.fresh(st, v, ""), true
 }
@@ -148,6 +148,9 @@ func (m *machine) unOp(st *state, v *ssa.UnOp) (value, bool) {
 		return st.negate(x), true
 	case token.ARROW:
 		m.takeFrom(st, x)
+		if ctx := m.doneOf(x); ctx != 0 {
+			m.cancel(st, ctx)
+		}
 		if v.CommaOk {
 			return agg{[]value{m.received(st, v, "", x), m.received(st, v, "ok", x)}}, true
 		}
@@ -284,8 +287,9 @@ func isSentTo(ch ssa.Value) bool {
 	})
 }
 
-// selectStmt yields which case was ready, and what was received.
-func (m *machine) selectStmt(st *state, v *ssa.Select) value {
+// selectStmt follows a select: which case was ready, and what was received. That a
+// context is done which the transaction is bound to has rolled that back (T9).
+func (m *machine) selectStmt(st *state, v *ssa.Select) []*state {
 	var ch value
 	if len(v.States) > 0 {
 		ch = m.eval(st, v.States[0].Chan)
@@ -312,7 +316,24 @@ func (m *machine) selectStmt(st *state, v *ssa.Select) value {
 		m.takeFrom(st, ch)
 		elems = append(elems, m.received(st, v, "recv"+strconv.Itoa(i), ch))
 	}
-	return agg{elems}
+	st.set(v, agg{elems})
+	all := []*state{st}
+	for i, s := range v.States {
+		ctx := m.doneOf(m.eval(st, s.Chan))
+		if s.Dir == types.SendOnly || ctx == 0 || st.tx != open || !m.boundTo(st, ctx) {
+			continue
+		}
+		isReady := m.compare(st, tokenEQL, index, intVal(int64(i)))
+		done := st.clone()
+		if done.assume(isReady, true) {
+			m.cancel(done, ctx)
+			all = append(all, done)
+		}
+		if !st.assume(isReady, false) {
+			return all[1:]
+		}
+	}
+	return all
 }
 
 // typeAssert follows x.(T) and v, ok := x.(T).
@@ -349,7 +370,7 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 			yes = m.symbol(symKey{sub: "/" + strconv.Itoa(int(w.id)) + v.AssertedType.String()}, symInfo{deps: [2]symID{w.id}})
 		}
 	}
-	if isHandle(x) && m.flow.canBeTx(v.AssertedType) && (m.ob.call == nil || m.isCarried(x)) {
+	if isHandle(x) && m.flow.leadsToTx(v.AssertedType) && (m.ob.call == nil || m.isCarried(x)) {
 		certain = true // what callers pass here is one, and so is what is kept in a context
 	}
 	if !v.CommaOk {

@@ -25,8 +25,11 @@ func (m *machine) follow(st *state, c *call) ([]outcome, bool) {
 	if c.fn == nil || len(c.fn.Blocks) == 0 || m.isOfLibrary(st, c) && !m.beginning(st, c.instr) || !m.worthFollowing(st, c) {
 		return nil, false
 	}
-	if !st.canEnter(c.fn) {
-		recursive := st.isIn(c.fn)
+	if !st.canEnter(c.fn, c.bind) {
+		recursive := st.isIn(c.fn, c.bind)
+		if recursive && c.bind != nil && m.holds(st, c.fun) && !m.isHarmless(st, fnVal{c.fn, c.bind}) {
+			m.lose(st, "a function literal that has it calls itself")
+		}
 		for i, p := range c.params() {
 			if m.holds(st, p) && !(m.inductive && recursive) && !m.onlyUses(c.fn.Params[i]) {
 				m.lose(st, "it is passed to a recursive call, or one nested too deep")
@@ -38,11 +41,19 @@ func (m *machine) follow(st *state, c *call) ([]outcome, bool) {
 }
 
 // canEnter reports whether fn can be run in place.
-func (st *state) canEnter(fn *ssa.Function) bool { return len(st.frames) < maxDepth && !st.isIn(fn) }
+func (st *state) canEnter(fn *ssa.Function, bind []value) bool {
+	return len(st.frames) < maxDepth && !st.isIn(fn, bind)
+}
 
-// isIn reports whether fn is being run.
-func (st *state) isIn(fn *ssa.Function) bool {
-	return slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == fn })
+// isIn reports whether fn is being run, and if it is a literal, with the same variables.
+// Have: logged(logged(tx.Commit))()
+func (st *state) isIn(fn *ssa.Function, bind []value) bool {
+	return slices.ContainsFunc(st.frames, func(f *frame) bool {
+		return f.fn == fn && !slices.ContainsFunc(fn.FreeVars, func(v *ssa.FreeVar) bool {
+			i := slices.Index(fn.FreeVars, v)
+			return i < len(bind) && f.regs[v] != nil && !same(f.regs[v], bind[i])
+		})
+	})
 }
 
 // isOfLibrary reports whether a callee is a method that a library offers on its
@@ -72,7 +83,7 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 	if m.beginning(st, c.instr) && m.flow.mayOpen(c.fn) {
 		return true
 	}
-	if yieldsCancel(c.fn.Signature) && m.isShort(c.fn) {
+	if m.flow.makesCancel(c.fn) && m.isShort(c.fn) {
 		return true // perhaps only at times, and nil at others
 	}
 	if m.flow.opts.Panics && st.tx == open && len(c.fn.Blocks) <= smallBlocks && m.flow.mayPanic(c.fn) {
@@ -224,6 +235,9 @@ func (m *machine) runCallback(st *state, c *call, i int, optional bool) []outcom
 		return returns(st, nil)
 	}
 	f, ok := unbox(c.args[i]).(fnVal)
+	if cancel, ok := unbox(c.args[i]).(cancelVal); ok {
+		m.cancel(st, cancel.id)
+	}
 	if !ok || len(f.fn.Blocks) == 0 || len(st.frames) >= maxDepth {
 		if m.holds(st, c.args[i]) {
 			m.finishPassed(st, c.args[i])

@@ -77,24 +77,19 @@ func (f *flow) use(fn *ssa.Function, at Spot) Use {
 	st.tx = open
 	m.plant(st, fn.Params[at.Index], at.Path)
 	var cases []Case
-	var untold []int // the cases that hang on what no condition says
 	for _, e := range m.run(st) {
-		if e.kind == returned || e.kind == recovered {
-			if m.hangsOnState(e.st) {
-				untold = append(untold, len(cases))
-			}
-			cases = append(cases, m.caseOf(e))
+		if e.kind != returned && e.kind != recovered {
+			continue
+		}
+		for _, e := range m.eitherWay(e) {
+			cases = append(cases, m.toldCase(e))
 		}
 	}
 	if m.capped != "" {
 		return Use{At: at, Cases: []Case{{Tx: unknown}}}
 	}
-	if slices.ContainsFunc(cases, func(c Case) bool { return c.Tx != open }) {
-		for _, i := range untold {
-			if cases[i].Tx == open && !m.tellsFailure(cases[i]) {
-				cases[i].Tx = unknown
-			}
-		}
+	if !slices.ContainsFunc(cases, func(c Case) bool { return c.Tx != open || len(c.Holds) > 0 }) {
+		return Use{At: at}
 	}
 	cases = reduceCases(cases)
 	uniform := !slices.ContainsFunc(cases, func(c Case) bool { return c.Tx != cases[0].Tx || len(c.Holds) > 0 })
@@ -106,6 +101,36 @@ func (f *flow) use(fn *ssa.Function, at Spot) Use {
 		return Use{At: at, Cases: []Case{{Tx: cases[0].Tx}}, Undoes: undoes, Repeats: undoes && f.repeats(fn)}
 	}
 	return Use{At: at, Cases: cases}
+}
+
+// toldCase is caseOf for an exit that may hang on what no condition says: callers cannot
+// know then whether they are left with the transaction, unless they see it by an error.
+func (m *machine) toldCase(e exit) Case {
+	c := m.caseOf(e)
+	if c.Tx != open || c.tellsFailure(m.root.Signature.Results()) {
+		return c
+	}
+	params, memory := m.hangsOn(e.st)
+	if memory {
+		c.Tx = unknown
+	}
+	for i, p := range m.root.Params {
+		if m.flow.isGivenTx(p) && !slices.Contains(params, i) {
+			params = append(params, i)
+		}
+	}
+	slices.Sort(params)
+	c.Untold = params
+	return c
+}
+
+// isGivenTx reports whether a parameter is a function that is called with a transaction.
+func (f *flow) isGivenTx(p *ssa.Parameter) bool {
+	return slices.ContainsFunc(*p.Referrers(), func(r ssa.Instruction) bool {
+		call, ok := r.(ssa.CallInstruction)
+		return ok && call.Common().Value == ssa.Value(p) &&
+			slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool { return f.canBeTx(a.Type()) })
+	})
 }
 
 // repeats reports whether a function that finishes transactions does no harm the
@@ -166,7 +191,7 @@ func (f *flow) values(fn *ssa.Function) []Case {
 	}
 	f.errors[fn] = nil // recursion
 	res := fn.Signature.Results()
-	if res.Len() == 0 || len(fn.Blocks) > valueBlocks || !tells(res) && !f.isFluent(fn.Signature) {
+	if res.Len() == 0 || len(fn.Blocks) > valueBlocks || !tells(res) && !f.isFluent(fn.Signature) && !f.isGetter(fn) {
 		return nil
 	}
 	m := newMachine(f, fn, &obligation{fn: fn})
@@ -182,7 +207,7 @@ func (f *flow) values(fn *ssa.Function) []Case {
 			cases = append(cases, c)
 		}
 	}
-	cases = mergeCases(cases)
+	cases = withoutConstants(cases)
 	if len(cases) > maxCases {
 		cases = weaken(cases, func(c *Case) { c.When = slices.DeleteFunc(c.When, Cond.isConst) })
 	}
@@ -234,6 +259,18 @@ func tells(res *types.Tuple) bool {
 func (f *flow) isFluent(sig *types.Signature) bool {
 	return sig.Recv() != nil && sig.Results().Len() == 1 && f.mayHold(sig.Recv().Type()) &&
 		types.Identical(sig.Recv().Type(), sig.Results().At(0).Type())
+}
+
+// isGetter reports whether a method of what may hold a transaction only reads something
+// plain of it.
+// Have: func (s *Session) State() State { return s.state }
+func (f *flow) isGetter(fn *ssa.Function) bool {
+	sig := fn.Signature
+	if sig.Recv() == nil || sig.Params().Len() > 0 || sig.Results().Len() != 1 || len(fn.Blocks) != 1 || slices.ContainsFunc(fn.Blocks[0].Instrs, isCall) {
+		return false
+	}
+	_, basic := types.Unalias(sig.Results().At(0).Type()).Underlying().(*types.Basic)
+	return basic && f.mayHold(sig.Recv().Type())
 }
 
 // runs lists the parameters of function type that fn only ever calls.

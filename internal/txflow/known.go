@@ -36,6 +36,8 @@ type carried struct {
 	// gave is the transaction that a call on the value has yielded and yields again,
 	// a handle or a symVal; nil if there is none.
 	gave value
+	// stray: the cancel of this context is in hands that are not followed.
+	stray bool
 }
 
 type nilness uint8
@@ -87,13 +89,16 @@ func (c carried) key(b *strings.Builder) {
 	if c.failed {
 		b.WriteByte('e')
 	}
+	if c.stray {
+		b.WriteByte('y')
+	}
 	if c.gave != nil {
 		b.WriteByte('v')
 		c.gave.key(b)
 	}
 }
 
-// join keeps what both paths agree on.
+// join keeps what both paths agree on, and what one of them has let out of sight.
 func (c carried) join(d carried) carried {
 	if c.ctx != d.ctx {
 		c.ctx = nil
@@ -101,7 +106,7 @@ func (c carried) join(d carried) carried {
 	if c.gave != d.gave {
 		c.gave = nil
 	}
-	return carried{c.ctx, c.tx && d.tx, c.ran && d.ran, c.failed && d.failed, c.view && d.view, c.gave}
+	return carried{c.ctx, c.tx && d.tx, c.ran && d.ran, c.failed && d.failed, c.view && d.view, c.gave, c.stray || d.stray}
 }
 
 // meet adds what g knows; it reports false when both cannot hold.

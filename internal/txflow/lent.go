@@ -245,8 +245,8 @@ func (f *flow) lentSpots(p ssa.Value) (paths []string) {
 		}
 		return paths
 	}
-	paths = f.txPaths(p.Type())
-	if paths == nil && types.IsInterface(p.Type()) || f.convertsToTx(p) {
+	paths = f.spotsBelow(p.(*ssa.Parameter))
+	if paths == nil && types.IsInterface(p.Type()) {
 		return []string{""}
 	}
 	return paths

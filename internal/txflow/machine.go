@@ -106,9 +106,10 @@ type (
 		// of is the value whose contents it tells or leads to: what happens to that
 		// may change them. 0 if there is none.
 		of      symID
-		made    bool // a new object, which nothing else leads to
-		carried bool // what a context carries that carries the transaction
-		guess   bool // what may hold the transaction, or something else that it was used for
+		owner   symID // what ends with it ends this transaction, of another obligation, as well
+		made    bool  // a new object, which nothing else leads to
+		carried bool  // what a context carries that carries the transaction
+		guess   bool  // what may hold the transaction, or something else that it was used for
 	}
 	cellKey struct {
 		v    ssa.Value // an Alloc or a Global, nil where root is set

@@ -5,12 +5,16 @@ import (
 	"go/constant"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // reduceCases merges cases that differ in nothing, or in a single condition whose two
 // outcomes come to the same, and beyond the bound those that come to the same.
 func reduceCases(cases []Case) []Case {
 	cases = mergeCases(cases)
+	if len(cases) > maxCases {
+		cases = withoutConstants(cases)
+	}
 	for _, drop := range []func(*Case){
 		func(c *Case) { c.When = slices.DeleteFunc(c.When, Cond.isConst) },
 		func(c *Case) { c.When = nil },
@@ -21,6 +25,14 @@ func reduceCases(cases []Case) []Case {
 		}
 	}
 	return cases
+}
+
+// withoutConstants no longer tells which numbers and texts results are.
+func withoutConstants(cases []Case) []Case {
+	for i := range cases {
+		cases[i].Then = slices.DeleteFunc(cases[i].Then, Cond.isConst)
+	}
+	return mergeCases(cases)
 }
 
 // weaken drops conditions. Where the cases then no longer tell what becomes of the
@@ -58,7 +70,7 @@ func mergeCases(cases []Case) []Case {
 // mergeable reports whether two cases come to the same, and their conditions can be
 // said as one.
 func mergeable(c, d Case) bool {
-	if c.Tx != d.Tx || !slices.Equal(c.Then, d.Then) || !slices.Equal(c.Holds, d.Holds) {
+	if c.Tx != d.Tx || !slices.Equal(c.Then, d.Then) || !slices.Equal(c.Holds, d.Holds) || !slices.Equal(c.Untold, d.Untold) {
 		return false
 	}
 	x, y := without(c.When, d.When), without(d.When, c.When)
@@ -71,7 +83,7 @@ func mergeable(c, d Case) bool {
 	if len(y) == 1 && y[0].Is == condConst {
 		return y[0].differsOnly(x)
 	}
-	return len(x) == 1 && len(y) == 1 && x[0].At == y[0].At && !x[0].isConst()
+	return len(x) == 1 && len(y) == 1 && x[0].At == y[0].At && (!x[0].isConst() || x[0].adjoins(y[0]) || y[0].adjoins(x[0]))
 }
 
 // joinConds returns the conditions of either of two cases that are mergeable.
@@ -93,7 +105,19 @@ func joinConds(x, y []Cond) []Cond {
 func compareConds(x, y Cond) int { return cmp.Compare(x.String(), y.String()) }
 
 // isConst reports whether a condition is about a number or a text.
-func (c Cond) isConst() bool { return c.Is == condConst || c.Is == condOther }
+func (c Cond) isConst() bool { return c.Is >= condConst }
+
+// isBound reports whether a condition bounds a number.
+func (c Cond) isBound() bool { return c.Is == condAtLeast || c.Is == condAtMost }
+
+// adjoins reports whether one of two bounds of the same number always holds.
+func (c Cond) adjoins(d Cond) bool {
+	if c.Is != condAtMost || d.Is != condAtLeast {
+		return false
+	}
+	hi, err := strconv.ParseInt(c.Const, 10, 64)
+	return err == nil && d.Const == strconv.FormatInt(hi+1, 10)
+}
 
 // differsOnly reports whether conditions only tell, of the value that c tells to be a
 // constant, which others it is not.
@@ -108,13 +132,20 @@ const (
 	maxConst  = 64
 )
 
-// constConds tells which number or text the value at a spot is, or is not.
+// constConds tells which number or text the value at a spot is, or is not, and what
+// bounds it.
 func constConds(at Spot, f fact) (conds []Cond) {
 	if f.eq != nil {
 		if text := f.eq.ExactString(); isConstText(text) {
 			conds = append(conds, Cond{At: at, Is: condConst, Const: text})
 		}
 		return conds
+	}
+	if f.hasLo && !(f.lo == 0 && strings.HasSuffix(at.Path, lengthStep)) {
+		conds = append(conds, Cond{At: at, Is: condAtLeast, Const: strconv.FormatInt(f.lo, 10)})
+	}
+	if f.hasHi {
+		conds = append(conds, Cond{At: at, Is: condAtMost, Const: strconv.FormatInt(f.hi, 10)})
 	}
 	for _, text := range f.ne {
 		if len(f.ne) <= maxUnlike && isConstText(text) {

@@ -34,8 +34,6 @@ type obligation struct {
 	wrapped []Opening
 	// ctx is the parameter of that function that is its context, nil if there is none.
 	ctx *Spot
-	// bounded: the transaction was begun with a context that can be cancelled.
-	bounded bool
 }
 
 // A site is a call as a path comes to it: the calls being followed, outermost
@@ -237,13 +235,7 @@ func (m *machine) beginWorks(st *state, c *call, o *protocol.Open, carries nilne
 func (m *machine) bind(st *state, c *call, o *protocol.Open) {
 	before := st.ctx
 	st.ctx, st.owner = 0, 0
-	owner := c.at(o.Owner)
-	if o.Level == protocol.Savepoint {
-		owner = unbox(c.recv)
-	}
-	if s, ok := owner.(symVal); ok {
-		st.owner = s.id
-	}
+	st.owner = m.ownerOf(c, o)
 	switch {
 	case !o.CancelFinishes:
 	case o.CtxOfRecv && m.isTx(st, c.recv): // begun on before
@@ -254,6 +246,18 @@ func (m *machine) bind(st *state, c *call, o *protocol.Open) {
 	case o.Ctx >= 0 && o.Ctx < len(c.args):
 		m.boundBy(st, c.args[o.Ctx])
 	}
+}
+
+// ownerOf returns the symbol of what the transaction of a Begin ends with, 0 if there is none.
+func (m *machine) ownerOf(c *call, o *protocol.Open) symID {
+	owner := c.at(o.Owner)
+	if o.Level == protocol.Savepoint {
+		owner = unbox(c.recv)
+	}
+	if s, ok := owner.(symVal); ok {
+		return s.id
+	}
+	return 0
 }
 
 // becomeTx makes a transaction of a value that a Begin was called on.
@@ -417,6 +421,7 @@ func (m *machine) otherBegin(st *state, c *call, o *protocol.Open) []outcome {
 	}
 	fails := st.clone()
 	tx := m.yielded(st, c, "tx")
+	m.syms[tx.id].owner = m.ownerOf(c, o)
 	st.facts[tx.id] = fact{nilness: isNotNil, of: carried{tx: o.Level != protocol.Session}}
 	st.gives(c, o, tx)
 	works := m.beginResult(st, c, o, tx, func(int) value { return nilVal{} })

@@ -130,17 +130,53 @@ func isCall(instr ssa.Instruction) bool {
 	return ok
 }
 
-// isSetter reports whether a callee has nothing but a straight line of statements that
-// stores what is read more than once.
+// isSetter reports whether a short callee stores to fields that are read where it is
+// called from, so that what it stores is worth knowing.
+// Have: func (s *server) fail() { s.failed = true }
 func (m *machine) isSetter(c *call) bool {
-	return c.fn != nil && c.fn.Parent() == nil && len(c.fn.Blocks) == 1 &&
-		slices.ContainsFunc(c.fn.Blocks[0].Instrs, func(instr ssa.Instruction) bool {
+	if c.fn == nil || c.fn.Parent() != nil || !m.isShort(c.fn) {
+		return false
+	}
+	reads := m.flow.asks(m.root, askDepth).reads
+	for _, b := range c.fn.Blocks {
+		for _, instr := range b.Instrs {
 			store, ok := instr.(*ssa.Store)
 			if !ok {
-				return false
+				continue
 			}
-			_, isField := store.Addr.(*ssa.FieldAddr)
-			_, isBasic := types.Unalias(store.Val.Type()).Underlying().(*types.Basic)
-			return isField && isBasic && m.flow.rereads(m.root, addrKey(store.Addr))
-		})
+			if isFieldOfParam(store.Addr) && reads[addrKey(store.Addr)] > 0 && isFlag(store.Val.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isFieldOfParam reports whether an address is of a field of what a parameter leads to.
+func isFieldOfParam(address ssa.Value) bool {
+	if _, ok := address.(*ssa.FieldAddr); !ok {
+		return false
+	}
+	for range maxReads {
+		switch v := address.(type) {
+		case *ssa.FieldAddr:
+			address = v.X
+		case *ssa.UnOp:
+			address = v.X
+		default:
+			_, ok := v.(*ssa.Parameter)
+			return ok
+		}
+	}
+	return false
+}
+
+// isFlag reports whether conditions are made of values of type t: it is basic, an error
+// or a slice.
+func isFlag(t types.Type) bool {
+	switch types.Unalias(t).Underlying().(type) {
+	case *types.Basic, *types.Slice:
+		return true
+	}
+	return isErrorType(t)
 }

@@ -135,7 +135,7 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 		st.owner = 0 // what comes after is too late
 		return nil, false
 	case f.OfOwner:
-		if s, ok := v.(symVal); !ok || s.id != st.owner {
+		if s, ok := v.(symVal); !ok || !m.owns(s.id, st.owner) {
 			return nil, false
 		}
 	case f.Handle.Kind == protocol.Arg && m.holds(st, v): // perhaps in an adapter
@@ -163,8 +163,23 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 // obligation is about is part of.
 func (m *machine) endsParent(st *state, v value) bool {
 	s, ok := unbox(v).(symVal)
-	return ok && m.ob.isSavepoint() && st.owner == s.id
+	return ok && m.ob.isSavepoint() && m.owns(s.id, st.owner)
 }
+
+// owns reports whether what ends with a value ends with another one: it is that itself,
+// or was begun on it.
+func (m *machine) owns(owner, id symID) bool {
+	for range maxOwners {
+		if id == 0 || id == owner {
+			break
+		}
+		id = m.syms[id].owner
+	}
+	return id != 0 && id == owner
+}
+
+// maxOwners bounds savepoints within savepoints.
+const maxOwners = 8
 
 // inVain is a finisher of another kind of transaction: it returns an error, if it has one.
 func (m *machine) inVain(st *state, c *call) []outcome {

@@ -44,9 +44,10 @@ func (m *machine) spoil(st *state, c *call, v value) {
 				}
 				delete(st.heap, l)
 			}
-			if keep {
+			if keep && !isHandle(st.heap[loc(v)]) {
 				m.blurFields(st, v)
-			} else {
+			}
+			if !keep {
 				sub := "&" + strconv.Itoa(int(v.cell)) + v.path
 				s := m.freshAt(st, c.instr, sub)
 				if failed {

@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -20,16 +21,15 @@ const (
 	maxPlaces = 600
 	// maxSubjects bounds the places of one parameter for which a function is followed.
 	maxSubjects = 4
+	// maxReads bounds how many instructions lead from a parameter to what is read of it.
+	maxReads = 12
 )
 
 // subjects are the places in the arguments of fn at which a caller can pass a
 // transaction that fn comes to.
 func (f *flow) subjects(fn *ssa.Function) (spots []Spot) {
 	for i, p := range fn.Params {
-		paths := f.txPaths(p.Type())
-		if len(paths) == 0 && f.assertsTx(p) || f.convertsToTx(p) {
-			paths = []string{""}
-		}
+		paths := f.spotsBelow(p)
 		if len(paths) > 1 {
 			used := fieldsUsed(p)
 			paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return !used(path) })
@@ -39,6 +39,25 @@ func (f *flow) subjects(fn *ssa.Function) (spots []Spot) {
 		}
 	}
 	return spots
+}
+
+// spotsBelow are the places in and below a parameter at which its function can come to a
+// transaction: by the parameter's type, or by what it takes the contents for.
+func (f *flow) spotsBelow(p *ssa.Parameter) []string {
+	if paths, ok := f.below[p]; ok {
+		return paths
+	}
+	paths := []string{""}
+	if !f.convertsToTx(p) {
+		paths = f.txPaths(p.Type())
+		for _, path := range f.assertsTx(p) {
+			if !slices.Contains(paths, path) {
+				paths = append(slices.Clip(paths), path)
+			}
+		}
+	}
+	f.below[p] = paths
+	return paths
 }
 
 // txPaths are the places in and below a value of type t that can hold a transaction, or
@@ -57,7 +76,7 @@ func (f *flow) txPaths(t types.Type) []string {
 	work := []place{{t: t}}
 	for i := 0; i < len(work) && i < maxPlaces && len(paths) < maxSpots; i++ {
 		p := work[i]
-		if _, isParam := types.Unalias(p.t).(*types.TypeParam); f.canBeTx(p.t) || isParam && p.path != "" {
+		if f.canBeTx(p.t) || isTypeParam(p.t) || isTypeParam(pointerElem(p.t)) {
 			paths = append(paths, p.path)
 			continue
 		}
@@ -80,6 +99,11 @@ func (f *flow) txPaths(t types.Type) []string {
 	}
 	f.paths[t] = paths
 	return paths
+}
+
+func isTypeParam(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.TypeParam)
+	return ok
 }
 
 func isFunc(t types.Type) bool {
@@ -109,14 +133,89 @@ func fieldsUsed(p *ssa.Parameter) func(path string) bool {
 	}
 }
 
-// assertsTx reports whether a function looks for a transaction in a value of an
-// interface type that does not speak of any.
-// Have: if tx, ok := v.(interface{ Rollback() error }); ok { ... }
-func (f *flow) assertsTx(v ssa.Value) bool {
-	return types.IsInterface(v.Type()) && slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+// assertsTx are the places in and below a parameter that are of an interface type which
+// does not speak of transactions, and in which its function looks for one.
+// Have: func (r *Repo) Commit() error { return r.ext.(*sql.Tx).Commit() }
+func (f *flow) assertsTx(p *ssa.Parameter) (paths []string) {
+	for _, b := range p.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			a, ok := instr.(*ssa.TypeAssert)
+			if !ok || !types.IsInterface(a.X.Type()) || !f.leadsToTx(a.AssertedType) {
+				continue
+			}
+			if path, ok := pathBelow(a.X, p, maxReads); ok && !slices.Contains(paths, path) {
+				paths = append(paths, path)
+			}
+		}
+	}
+	return paths
+}
+
+// isTakenForTx reports whether a result is asserted to be a transaction.
+func (f *flow) isTakenForTx(v ssa.Value) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
 		a, ok := r.(*ssa.TypeAssert)
 		return ok && f.canBeTx(a.AssertedType)
 	})
+}
+
+// leadsToTx reports whether a value of type t is, or has in it, what can be a transaction.
+func (f *flow) leadsToTx(t types.Type) bool {
+	return f.canBeTx(t) || !types.IsInterface(t) && len(f.txPaths(t)) > 0
+}
+
+// pathBelow returns the path by which a value was read of a parameter.
+func pathBelow(v ssa.Value, p *ssa.Parameter, depth int) (path string, ok bool) {
+	if v == ssa.Value(p) {
+		return "", true
+	}
+	if depth == 0 {
+		return "", false
+	}
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			return pathOf(v.X, p, depth-1)
+		}
+	case *ssa.Field:
+		path, ok = pathBelow(v.X, p, depth-1)
+		return fieldPath(path, v.Field), ok
+	case *ssa.ChangeInterface:
+		return pathBelow(v.X, p, depth-1)
+	}
+	return "", false
+}
+
+// pathOf returns the path to the variable below a parameter that an address is of.
+func pathOf(address ssa.Value, p *ssa.Parameter, depth int) (path string, ok bool) {
+	if depth == 0 {
+		return "", false
+	}
+	switch v := address.(type) {
+	case *ssa.FieldAddr:
+		path, ok = pathOf(v.X, p, depth-1)
+		return fieldPath(path, v.Field), ok
+	case *ssa.Alloc: // a parameter that is a struct
+		only, stored := onlyStore(v)
+		return "", stored && only == ssa.Value(p)
+	}
+	path, ok = pathBelow(address, p, depth-1)
+	return path + "*", ok
+}
+
+// onlyStore returns the value that a variable is set to, if it is set once and as a whole.
+func onlyStore(v *ssa.Alloc) (only ssa.Value, ok bool) {
+	for _, r := range *v.Referrers() {
+		store, isStore := r.(*ssa.Store)
+		if !isStore || store.Addr != ssa.Value(v) {
+			continue
+		}
+		if only != nil {
+			return nil, false
+		}
+		only = store.Val
+	}
+	return only, only != nil
 }
 
 // convertsToTx reports whether a function takes a transaction under another name.

@@ -69,11 +69,14 @@ type Case struct {
 	Tx txState
 	// Holds are the places through which the transaction can then be finished.
 	Holds []Hold
+	// Untold are the parameters on which it depends in a way that no Cond says. It may
+	// come out where nothing is known of them.
+	Untold []int
 }
 
 // A Spot is a place that both caller and callee can name: a parameter, the
 // receiver being number 0, or a result, and a path below it in the form of
-// machine memory; "*" goes through a pointer.
+// machine memory; "*" goes through a pointer, and "#" is the length of what is there.
 type Spot struct {
 	Result bool
 	Index  int
@@ -88,8 +91,9 @@ type Cond struct {
 	Same Spot
 	// Global is the package-level error that a result is, with condGlobal.
 	Global string
-	// Const is the number or text that a parameter is, with condConst, or is not,
-	// with condOther, as go/constant writes it.
+	// Const is the number or text that a parameter or result is, with condConst, or is
+	// not, with condOther, or the number that bounds it, with condAtLeast and condAtMost,
+	// as go/constant writes it.
 	Const string
 }
 
@@ -104,6 +108,8 @@ const (
 	condGlobal
 	condConst
 	condOther
+	condAtLeast
+	condAtMost
 )
 
 // A Hold is a place that leads to the transaction.
@@ -162,6 +168,9 @@ func (c Case) String() string {
 	for _, t := range c.Then {
 		parts = append(parts, t.String())
 	}
+	for _, i := range c.Untold {
+		parts = append(parts, fmt.Sprintf("untold %d", i))
+	}
 	return strings.Join(parts, " ")
 }
 
@@ -185,6 +194,10 @@ func (c Cond) String() string {
 		return c.At.String() + "=" + c.Const
 	case condOther:
 		return c.At.String() + "!=" + c.Const
+	case condAtLeast:
+		return c.At.String() + ">=" + c.Const
+	case condAtMost:
+		return c.At.String() + "<=" + c.Const
 	}
 	return c.At.String() + [...]string{"=nil", "!=nil", "=true", "=false"}[c.Is]
 }

@@ -120,6 +120,9 @@ func (m *machine) renew(st *state, id symID, again bool) {
 	if st.owner == id {
 		st.owner = 0
 	}
+	if st.ctx == id {
+		st.ctx = 0
+	}
 }
 
 // maxWays bounds how far it is looked where a symbol comes from.

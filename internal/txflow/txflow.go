@@ -96,8 +96,9 @@ type flow struct {
 	relying   []ssa.Value           // answers that assume an open question, in the order found
 	barrier   int                   // questions further out must not be assumed
 	impls     map[*types.Func]*types.Func
-	holding   map[types.Type]bool     // see mayHold
-	paths     map[types.Type][]string // see txPaths
+	holding   map[types.Type]bool         // see mayHold
+	paths     map[types.Type][]string     // see txPaths
+	below     map[*ssa.Parameter][]string // see spotsBelow
 }
 
 // run analyses a package as far as its importers need, and exports facts.
@@ -140,6 +141,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		impls:     make(map[*types.Func]*types.Func),
 		holding:   make(map[types.Type]bool),
 		paths:     make(map[types.Type][]string),
+		below:     make(map[*ssa.Parameter][]string),
 	}
 	res.protocols = set
 	need := f.need()

@@ -19,8 +19,8 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 			holds = true
 			m.lend(st, c, i)
 		}
-		if _, ok := a.(cancelVal); ok && m.cancels(st, a) { // it may be called at any time
-			m.handOver(st, "the cancel of its context is passed to code that is not in view")
+		if _, isFunc := unbox(a).(fnVal); !isFunc { // it may be called at any time
+			m.strays(st, a, "the cancel of its context is passed to code that is not in view")
 		}
 	}
 	if holds && (!m.analysed(c) || m.passesUnseen(st, c)) && soundsLikeFinish(c.name) && !m.looksUp(st, c) {
@@ -44,7 +44,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		v := m.unknownResult(s, c.instr, resultType(c.instr), wraps)
 		if h, ok := v.(symVal); ok && holds && c.looksIntoContext() {
 			m.syms[h.id].guess, m.syms[h.id].carried = true, true
-			if call := c.instr.Value(); call != nil && m.flow.assertsTx(call) {
+			if call := c.instr.Value(); call != nil && m.flow.isTakenForTx(call) {
 				s.facts[h.id] = fact{nilness: isNotNil}
 			}
 			v = holder(h)

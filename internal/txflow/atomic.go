@@ -1,0 +1,98 @@
+package txflow
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Atomics of the function's own are variables like others: what another goroutine does to
+// one counts as what it does to a variable that it shares. What is put into somebody
+// else's is stored in what outlives the call.
+
+// atomicCall follows the functions and methods of package sync/atomic.
+// Have: if s.done.Swap(true) { return nil }
+func (m *machine) atomicCall(st *state, c *call) ([]outcome, bool) {
+	at, typ, args, ok := m.atomicVariable(c)
+	if !ok {
+		return nil, false
+	}
+	if _, isLocal := m.cells[at.cell].v.(*ssa.Alloc); !isLocal {
+		for _, a := range args {
+			if m.holds(st, a) {
+				m.write(st, at, a)
+			}
+		}
+		return nil, false
+	}
+	old := m.read(st, at, typ, 1)
+	switch {
+	case strings.HasPrefix(c.name, "Load"):
+		return returns(st, old), true
+	case strings.HasPrefix(c.name, "Store"), strings.HasPrefix(c.name, "Swap"):
+		m.write(st, at, args[0])
+		return returns(st, old), true
+	case strings.HasPrefix(c.name, "CompareAndSwap"):
+		isOld := m.compare(st, tokenEQL, old, args[0])
+		keeps := st.clone()
+		var outs []outcome
+		if st.assume(isOld, true) {
+			m.write(st, at, args[1])
+			outs = append(outs, outcome{st: st, result: boolVal(true)})
+		}
+		if keeps.assume(isOld, false) {
+			outs = append(outs, outcome{st: keeps, result: boolVal(false)})
+		}
+		return outs, true
+	case strings.HasPrefix(c.name, "Add"):
+		sum := value(m.yielded(st, c, ""))
+		x, y := st.reduce(old), st.reduce(args[0])
+		if a, ok := x.(constVal); ok {
+			if b, ok := y.(constVal); ok && !st.top().repeat && !m.flow.info(c.instr.Parent()).inLoop[c.instr.Block()] {
+				sum = constVal{constant.BinaryOp(a.c, token.ADD, b.c)}
+			}
+		}
+		m.write(st, at, sum)
+		return returns(st, sum), true
+	}
+	return nil, false
+}
+
+// atomicVariable returns where the variable is that a call of sync/atomic is about, its
+// type, and the arguments other than that.
+func (m *machine) atomicVariable(c *call) (at addr, typ types.Type, args []value, ok bool) {
+	if c.obj.Pkg() == nil || c.obj.Pkg().Path() != "sync/atomic" {
+		return addr{}, nil, nil, false
+	}
+	if c.recv == nil {
+		if len(c.args) == 0 {
+			return addr{}, nil, nil, false
+		}
+		at, ok = m.pointee(c.args[0])
+		return at, pointerElem(c.types[0]), c.args[1:], ok
+	}
+	named := declaredType(c.obj.Signature().Recv().Type())
+	at, ok = m.pointee(c.recv)
+	if named == nil || !ok {
+		return addr{}, nil, nil, false
+	}
+	s, isStruct := named.Underlying().(*types.Struct)
+	for i := 0; isStruct && i < s.NumFields(); i++ {
+		field := s.Field(i)
+		if field.Name() != "v" {
+			continue
+		}
+		at.path = fieldPath(at.path, i)
+		switch named.Obj().Name() {
+		case "Bool":
+			return at, types.Typ[types.Bool], c.args, true
+		case "Pointer":
+			return at, types.Typ[types.UnsafePointer], c.args, true
+		}
+		return at, field.Type(), c.args, true
+	}
+	return addr{}, nil, nil, false
+}
