@@ -238,12 +238,31 @@ func (f *flow) isBegin(call *ssa.Call) bool {
 	if (common.IsInvoke() || common.StaticCallee() != nil) && f.beginsAt(call) > 0 && (obj == nil || f.protocols.Role(obj) == nil) {
 		return !common.IsInvoke() || f.implementation(obj) != nil
 	}
+	if f.yieldsTx(common) {
+		return true
+	}
 	for _, a := range common.Args {
 		if c, ok := a.(*ssa.MakeClosure); ok && !isRangeBody(c.Fn.(*ssa.Function)) && f.mayOpen(c.Fn.(*ssa.Function)) {
 			return true
 		}
 	}
 	return false
+}
+
+// yieldsTx reports whether a call of a variable yields a transaction: which function it is
+// may be known on the paths that lead there.
+// Have: begin := db.Begin; if readOnly { begin = func() (*sql.Tx, error) { ... } }
+func (f *flow) yieldsTx(call *ssa.CallCommon) bool {
+	if call.IsInvoke() || call.StaticCallee() != nil {
+		return false
+	}
+	switch call.Value.(type) {
+	case *ssa.Phi, *ssa.UnOp:
+	default:
+		return false
+	}
+	res := call.Signature().Results()
+	return res.Len() > 0 && f.protocols.Handle(res.At(0).Type()) != nil
 }
 
 // calleeObject returns the declared function or interface method of a call.

@@ -89,7 +89,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 		return nil, true
 	case s.Ends != mayReturn:
 		return []outcome{{st: st, end: s.Ends.exitKind(), at: c.instr}}, true
-	case len(s.Begins) > 0 && m.beginning(st, c.instr):
+	case len(s.Begins) > 0 && m.beginning(st, c.instr) && !m.hasBegun(st, c, s):
 		return m.applyBegins(st, c, s), true
 	case len(s.Begins) > 0 && !m.passesTx(st, c):
 		return m.applyCases(st, c, s.Begins[0].withoutHolds(), func(*state, Case) {}), true
@@ -111,6 +111,9 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			}), true
 		}
 	}
+	if len(s.Begins) > 0 && m.beginning(st, c.instr) { // and has begun
+		return m.applyCases(st, c, s.Begins[0].withoutHolds(), func(*state, Case) {}), true
+	}
 	if len(s.Runs) > 0 {
 		if outs, ok := m.applyRuns(st, c, s); ok {
 			return outs, true
@@ -124,6 +127,22 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 		return outs, true
 	}
 	return nil, false
+}
+
+// hasBegun reports whether a callee that begins is given the transaction, and by that does
+// not begin.
+// Have: if b.tx == nil { b.tx, err = b.db.Begin() }
+func (m *machine) hasBegun(st *state, c *call, s *Summary) bool {
+	if st.tx != open || !m.passesTx(st, c) {
+		return false
+	}
+	for _, b := range s.Begins {
+		opening := slices.DeleteFunc(slices.Clone(b.Cases), func(k Case) bool { return k.Tx != open })
+		if len(m.applyCases(st.clone(), c, opening, func(*state, Case) {})) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // standsFor reports whether a value that leads to the transaction is passed in its

@@ -319,11 +319,15 @@ func (m *machine) selectStmt(st *state, v *ssa.Select) []*state {
 	st.set(v, agg{elems})
 	all := []*state{st}
 	for i, s := range v.States {
-		ctx := m.doneOf(m.eval(st, s.Chan))
+		ch := m.eval(st, s.Chan)
+		isReady := m.compare(st, tokenEQL, index, intVal(int64(i)))
+		if _, never := ch.(nilVal); never && !st.assume(isReady, false) {
+			return all[1:]
+		}
+		ctx := m.doneOf(ch)
 		if s.Dir == types.SendOnly || ctx == 0 || st.tx != open || !m.boundTo(st, ctx) {
 			continue
 		}
-		isReady := m.compare(st, tokenEQL, index, intVal(int64(i)))
 		done := st.clone()
 		if done.assume(isReady, true) {
 			m.cancel(done, ctx)

@@ -316,6 +316,35 @@ func (m *machine) keepCallback(st *state, c *call, i int) {
 	if (m.holds(st, c.args[i]) || m.endsTxOtherwise(st, c.args[i])) && m.endsTx(st, c, c.args[i]) {
 		m.finish(st)
 	}
+	if f, ok := unbox(c.args[i]).(fnVal); ok {
+		m.sharesLater(st, c, f)
+	}
+}
+
+// sharesLater lets a function literal that runs at some later time write the variables
+// that it shares with its function: an error that it sets tells of itself, and of others
+// it is not known whether they are set by then.
+// Have: go func() { defer wg.Done(); _, err = tx.Exec(query) }(); wg.Wait()
+func (m *machine) sharesLater(st *state, c *call, f fnVal) {
+	for i, v := range f.bind {
+		a, ok := v.(addr)
+		if !ok || m.holds(st, v) || i >= len(f.fn.FreeVars) || !isAssigned(f.fn.FreeVars[i]) {
+			continue
+		}
+		if m.isError(a) {
+			m.spoil(st, c, v)
+		} else {
+			st.heap[loc(a)] = lost{}
+		}
+	}
+}
+
+// isAssigned reports whether a function literal assigns a variable that it shares.
+func isAssigned(v *ssa.FreeVar) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+		store, ok := r.(*ssa.Store)
+		return ok && store.Addr == ssa.Value(v)
+	})
 }
 
 // endsTx reports whether a function value, when run, might finish or pass on the
@@ -414,6 +443,9 @@ func (m *machine) given(st *state, c *call, f fnVal) []value {
 // goCall starts a goroutine: it is handed the transaction unless a visible body
 // only uses it (T10).
 func (m *machine) goCall(st *state, c *call) {
+	if f, ok := c.fun.(fnVal); ok {
+		defer m.sharesLater(st, c, f)
+	}
 	if st.tx != open {
 		return
 	}

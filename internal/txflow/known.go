@@ -402,6 +402,9 @@ func (m *machine) relation(st *state, op token.Token, x, y value) value {
 	if sx == sy {
 		return boolVal(op != token.LSS) // NaN aside
 	}
+	if op == token.EQL && m.areDistinct(sx.id, sy.id) {
+		return boolVal(false)
+	}
 	switch {
 	case op == token.EQL && sx.id > sy.id:
 		sx, sy = sy, sx

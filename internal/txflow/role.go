@@ -279,7 +279,11 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 	case n.Arg >= len(c.args):
 		return returns(st, nil)
 	case n.ProvesArg:
-		return m.proof(st, c, c.args[n.Arg])
+		outs := m.proof(st, c, c.args[n.Arg])
+		for i := range outs {
+			outs[i].result = place(outs[i].result, n.Result, resultType(c.instr), other)
+		}
+		return outs
 	}
 	if sig := c.instr.Common().Signature(); sig.Variadic() && n.Arg == sig.Params().Len()-1 {
 		return m.joined(st, c, n)
@@ -336,6 +340,9 @@ func (m *machine) proof(st *state, c *call, err value) []outcome {
 		return returns(st, boolVal(true))
 	}
 	if s, ok := unbox(err).(symVal); ok {
+		if target, ok := unbox(c.args[len(c.args)-1]).(symVal); ok && len(c.args) == 2 && m.areDistinct(s.id, target.id) {
+			return returns(st, boolVal(false))
+		}
 		sub := "?" + c.obj.FullName() + keyOf(agg{c.args})
 		answer = m.symbol(symKey{sub: sub}, symInfo{deps: [2]symID{s.id}})
 	}

@@ -19,9 +19,52 @@ func (f *flow) isSentinel(g *ssa.Global) bool {
 		return true
 	}
 	if f.stores == nil {
+		f.plain = make(map[*ssa.Global]bool)
 		f.stores = f.globalStores()
 	}
 	return f.stores[g] == madeOnce
+}
+
+// areDistinct reports whether two errors cannot be the same one, nor one be inside the
+// other: one was made by the function or is a sentinel of its package, and the other is
+// one of them, too, or a sentinel.
+func (m *machine) areDistinct(x, y symID) bool {
+	if x == y {
+		return false
+	}
+	newX, newY := m.isPlainError(x), m.isPlainError(y)
+	return newX && (newY || m.syms[y].sub == sentinelSub) || newY && m.syms[x].sub == sentinelSub
+}
+
+// isPlainError reports whether a symbol stands for an error that has no other inside it,
+// and that was made by the function or is a sentinel of its package.
+func (m *machine) isPlainError(s symID) bool {
+	switch v := m.syms[s].v.(type) {
+	case *ssa.Call:
+		return makesPlainError(v)
+	case *ssa.Global:
+		if m.syms[s].sub != sentinelSub || v.Pkg.Pkg != m.flow.pass.Pkg {
+			return false
+		}
+		return m.flow.plain[v]
+	}
+	return false
+}
+
+// makesPlainError reports whether a call makes an error that wraps none.
+func makesPlainError(call *ssa.Call) bool {
+	obj := calleeObject(call.Common())
+	if obj == nil || obj.Pkg() == nil {
+		return false
+	}
+	switch obj.FullName() {
+	case "errors.New":
+		return true
+	case "fmt.Errorf":
+		format, ok := call.Call.Args[0].(*ssa.Const)
+		return ok && format.Value != nil && !strings.Contains(format.Value.ExactString(), "%w")
+	}
+	return false
 }
 
 // global finds a package-level variable by its import path and name, nil if it is not
@@ -78,6 +121,9 @@ func (f *flow) countStore(fn *ssa.Function, instr ssa.Instruction, stores map[*s
 			c, isConst := s.Val.(*ssa.Const)
 			if fn.Synthetic == "package initializer" && stores[g] == neverMade && !(isConst && c.IsNil()) {
 				stores[g] = madeOnce
+				if call, ok := s.Val.(*ssa.Call); ok && makesPlainError(call) {
+					f.plain[g] = true
+				}
 			} else {
 				stores[g] = assigned
 			}

@@ -87,6 +87,7 @@ type flow struct {
 	assumed   int             // outermost open analysis whose function is assumed to open nothing
 	funcs     []*ssa.Function // declared functions, in source order
 	stores    map[*ssa.Global]storeKind
+	plain     map[*ssa.Global]bool // those of stores that are errors which wrap none
 	endings   map[*ssa.Function]ending
 	panics    map[*ssa.Function]bool
 	errors    map[*ssa.Function][]Case

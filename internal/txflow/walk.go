@@ -26,6 +26,10 @@ func (w *walker) after(back *step) {
 	// A branch straight back to the head of the loop: its condition tells.
 	if ifi, ok := back.instr.(*ssa.If); ok && !w.isTest(ifi) {
 		if br := lastBranch(back, ifi); br != nil {
+			if at := w.selected(ifi, br.taken); at != nil {
+				w.walk(at)
+				return
+			}
 			if expr := w.condition(ifi); expr != nil && !w.overhead(expr.Pos()) {
 				w.walk(w.branchTarget(expr, br.taken))
 				return
@@ -61,6 +65,10 @@ func (w *walker) after(back *step) {
 			return
 		}
 		if ifi, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If); ok {
+			if at := w.selected(ifi, p.Succs[0] == b); at != nil {
+				w.walk(at)
+				return
+			}
 			if expr := w.condition(ifi); expr != nil && !w.overhead(expr.Pos()) {
 				w.walk(w.branchTarget(expr, p.Succs[0] == b))
 				return
@@ -68,6 +76,48 @@ func (w *walker) after(back *step) {
 		}
 		b = p
 	}
+}
+
+// selected returns where a branch leads that asks which case of a select was ready, nil
+// if it does not.
+func (w *walker) selected(ifi *ssa.If, taken bool) *spot {
+	sel, i := selectCase(ifi.Cond)
+	if sel == nil {
+		return nil
+	}
+	node := w.nodeAt(sel.States[i].Pos)
+	for ; node != nil; node = w.parent[node] {
+		if _, ok := node.(*ast.CommClause); ok {
+			break
+		}
+	}
+	if node == nil {
+		return nil
+	}
+	for _, c := range w.parent[node].(*ast.BlockStmt).List {
+		if c := c.(*ast.CommClause); taken && ast.Node(c) == node || !taken && c.Comm == nil {
+			return &spot{c, c.Body, 0}
+		}
+	}
+	return nil
+}
+
+// selectCase returns the select, and which case of it, that a condition asks about.
+func selectCase(cond ssa.Value) (*ssa.Select, int) {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok {
+		return nil, 0
+	}
+	x, isExtract := cmp.X.(*ssa.Extract)
+	k, isConst := cmp.Y.(*ssa.Const)
+	if !isExtract || !isConst {
+		return nil, 0
+	}
+	sel, ok := x.Tuple.(*ssa.Select)
+	if !ok || x.Index != 0 || k.Int64() < 0 || int(k.Int64()) >= len(sel.States) {
+		return nil, 0
+	}
+	return sel, int(k.Int64())
 }
 
 // loopLeft returns the loop that a step leaves by a test which the SSA builder has put
@@ -130,6 +180,9 @@ func (w *walker) ifAt(n ast.Node) *ast.IfStmt {
 func (s *source) isTest(ifi *ssa.If) bool {
 	switch v := ifi.Cond.(type) {
 	case *ssa.BinOp:
+		if sel, _ := selectCase(v); sel != nil {
+			return false
+		}
 		return !v.Pos().IsValid() || s.overhead(v.Pos())
 	case *ssa.Extract:
 		switch t := v.Tuple.(type) {
