@@ -42,7 +42,8 @@
 // The other keys of an open entry are err, when ("arg 0 is true"), read-only (the same,
 // or "always"), ctx, reentry,
 // level, holds, owner, maybe-open, live-on-err and call; those of a finish entry
-// are handle, when, on-err, again, only, of-owner and nil-panics. They are the
+// are handle, when, on-err, again, only, of-owner, nil-panics and children (the
+// methods whose results must be closed first). They are the
 // fields of [Open] and [Finish]. Further sections:
 //
 //	alias:                          # the same transaction under another name

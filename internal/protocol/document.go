@@ -71,6 +71,7 @@ type finishEntry struct {
 	OnErr      word     `yaml:"on-err"` // finished
 	Again      word     `yaml:"again"`  // error, or nil with unless-done
 	NilPanics  bool     `yaml:"nil-panics"`
+	Children   wordList `yaml:"children"`
 	When       wordList `yaml:"when"`
 	OfOwner    bool     `yaml:"of-owner"`
 	Only       word     `yaml:"only"` // opens of every level
@@ -151,6 +152,13 @@ func (w word) or(text string) word {
 
 // A wordList is one word or a sequence of them.
 type wordList []word
+
+func (l wordList) texts() (texts []string) {
+	for _, w := range l {
+		texts = append(texts, w.text)
+	}
+	return texts
+}
 
 // UnmarshalYAML takes a scalar for a sequence of one.
 func (l *wordList) UnmarshalYAML(node ast.Node) error {

@@ -122,6 +122,7 @@ func (b *builder) finish(funcs wordList, outcome Outcome, e finishEntry) {
 		OnErr:      b.oneOf(e.OnErr.or("finished"), "finished", "open"),
 		Again:      b.again(e.Again.or(again)),
 		NilPanics:  e.NilPanics,
+		Children:   e.Children.texts(),
 		When:       b.conditions(e.When),
 		OfOwner:    e.OfOwner,
 	}

@@ -113,6 +113,9 @@ type Finish struct {
 	OnErr      string // finished, open
 	Again      string // what a second finish does: error, nil, noop, panic, damages-outer
 	NilPanics  bool   // the call panics on a nil handle
+	// Children are the methods of the handle by whose results the call panics that are
+	// not closed yet.
+	Children []string
 	// When: the call finishes only what was opened with these arguments of the
 	// opening call (bbolt's Commit ends Begin(true) alone).
 	When []ArgIs

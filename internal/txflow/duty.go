@@ -33,6 +33,8 @@ type Duty struct {
 	// Kept: on some path somebody else must finish the transaction, or the
 	// analysis lost sight of it.
 	Kept bool
+	// Later: what may finish it runs when the function has returned, or beside it.
+	Later bool
 	// InLoop: the function may come to the Begin again.
 	InLoop bool
 	// Wrapped: the Begin is a function that begins. UnbornAt are the exits that are
@@ -64,6 +66,8 @@ type Rollback struct {
 	Fails bool
 	// Takes a context as its only argument; otherwise there is none.
 	Ctx bool
+	// Children are the methods of the handle that make what must be closed before the call.
+	Children []string
 	// Decided: it takes a pointer to an error, and rolls back if that is one.
 	Decided bool
 	// Repeats: calling it on a finished transaction does no harm. Silent: it is not
@@ -85,7 +89,7 @@ func (f *flow) duty(m *machine, leaks []*Leak, exits []exit) {
 		return
 	}
 	d := f.newDuty(m)
-	d.Kept = m.capped != ""
+	d.Kept, d.Later = m.capped != "", m.later
 	standings := make(map[ssa.Instruction]*Standing)
 	for _, e := range exits {
 		if e.kind == panicked {
@@ -299,7 +303,7 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 		case role.Finish != nil && role.Finish.Outcome == protocol.Rollback &&
 			role.Finish.Handle.Kind == protocol.Recv && !role.Finish.OfOwner &&
 			(role.Finish.Only == "" || role.Finish.Only == level):
-			r.Silent = role.Finish.UnlessDone
+			r.Silent, r.Children = role.Finish.UnlessDone, role.Finish.Children
 			r.Repeats = role.Finish.UnlessDone || role.Finish.Again != "panic" && role.Finish.Again != "damages-outer"
 			found = append(found, r)
 		}

@@ -315,6 +315,7 @@ func (m *machine) keepCallback(st *state, c *call, i int) {
 	}
 	if (m.holds(st, c.args[i]) || m.endsTxOtherwise(st, c.args[i])) && m.endsTx(st, c, c.args[i]) {
 		m.finish(st)
+		m.later = true
 	}
 	if f, ok := unbox(c.args[i]).(fnVal); ok {
 		m.sharesLater(st, c, f)
@@ -455,10 +456,12 @@ func (m *machine) goCall(st *state, c *call) {
 	}
 	if c.fn == nil || len(c.fn.Blocks) == 0 || len(st.frames) >= maxDepth {
 		m.handOver(st, "it is given to a goroutine")
+		m.later = true
 		return
 	}
 	outs := m.enter(st.clone(), c, c.fn, c.bind, c.params(), true)
 	if len(outs) == 0 || slices.ContainsFunc(outs, func(o outcome) bool { return o.st.tx != open }) {
 		m.handOver(st, "it is given to a goroutine that may end it")
+		m.later = true
 	}
 }

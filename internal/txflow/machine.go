@@ -64,6 +64,9 @@ type machine struct {
 	// finishes is set once any path has finished the transaction, commits once one
 	// may have committed it.
 	finishes, commits bool
+	// later is set once something may have finished the transaction that runs when the
+	// function has returned, or beside it.
+	later bool
 	// foreign is set once the obligation's call has come back with what may be
 	// another transaction, and no error.
 	foreign bool

@@ -78,18 +78,77 @@ func (b *begin) checks() []anchor {
 // Have: tx, err := db.Begin()
 func (b *begin) listAnchors(block ast.Node, stmt ast.Stmt) []anchor {
 	next := following(block, stmt)
-	switch n := next.(type) {
-	case *ast.IfStmt:
-		if n.Init == nil && b.check(n.Cond) != notACheck {
-			return b.ifAnchors(n, false)
+	unchecked := []anchor{{after: stmt, block: block, checked: b.usedAtOnce(next)}}
+	for range maxBetween {
+		switch n := next.(type) {
+		case *ast.IfStmt:
+			if n.Init == nil && b.check(n.Cond) != notACheck {
+				return b.ifAnchors(n, false)
+			}
+			return unchecked
+		case *ast.SwitchStmt:
+			if n.Init == nil && n.Tag == nil && b.leavesIfFailed(n) {
+				return []anchor{{after: n, block: block, checked: true}}
+			}
+			return unchecked
+		case *ast.ExprStmt:
+			// Have: must(err)
+			if call, ok := n.X.(*ast.CallExpr); ok && b.checker(call) {
+				return []anchor{{after: n, block: block, checked: true}}
+			}
 		}
+		if !b.passesBy(next) {
+			break
+		}
+		next = following(block, next)
+	}
+	return unchecked
+}
+
+// maxBetween bounds the statements between a Begin and its error check.
+const maxBetween = 3
+
+// passesBy reports whether a statement between a Begin and its error check only tells of
+// the error, or adds to it.
+// Have: log.Println("begun", err); err = wrap(err)
+func (b *begin) passesBy(stmt ast.Stmt) bool {
+	if stmt == nil || b.mentions(stmt) {
+		return false
+	}
+	switch s := stmt.(type) {
 	case *ast.ExprStmt:
-		// Have: must(err)
-		if call, ok := n.X.(*ast.CallExpr); ok && b.checker(call) {
-			return []anchor{{after: n, block: block, checked: true}}
+		return !leaves([]ast.Stmt{s})
+	case *ast.AssignStmt:
+		return len(s.Lhs) == 1 && len(s.Rhs) == 1 && b.same(s.Lhs[0], b.duty.Err) && b.mentionsErr(s.Rhs[0])
+	}
+	return false
+}
+
+func (b *begin) mentionsErr(x ast.Expr) (found bool) {
+	ast.Inspect(x, func(n ast.Node) bool {
+		e, ok := n.(ast.Expr)
+		found = found || ok && b.same(e, b.duty.Err)
+		return !found
+	})
+	return found
+}
+
+// leavesIfFailed reports whether a switch behind the Begin is left, when that has failed,
+// to somewhere else.
+// Have: switch { case err == sql.ErrConnDone: return nil; case err != nil: return err }
+func (b *begin) leavesIfFailed(n *ast.SwitchStmt) bool {
+	for _, s := range n.Body.List {
+		c := s.(*ast.CaseClause)
+		if !leaves(c.Body) {
+			return false
+		}
+		for _, cond := range c.List {
+			if b.check(cond) == ifFailed {
+				return true
+			}
 		}
 	}
-	return []anchor{{after: stmt, block: block, checked: b.usedAtOnce(next)}}
+	return false
 }
 
 // Have: if tx, err := db.Begin(); err != nil { ... } else { ... }, with or without
@@ -149,6 +208,12 @@ func (b *begin) check(cond ast.Expr) checkKind {
 	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
 	if !ok {
 		return notACheck
+	}
+	// Have: if err != nil || tx == nil
+	for op, kind := range map[token.Token]checkKind{token.LOR: ifFailed, token.LAND: ifWorked} {
+		if c.Op == op && (b.check(c.X) == kind || b.check(c.Y) == kind) {
+			return kind
+		}
 	}
 	x := c.X
 	if b.isNil(x) {

@@ -21,8 +21,14 @@ func (b *begin) deferral() edits {
 			return nil // it would come too late
 		}
 	}
+	if b.handsOutDependent() || slices.Contains(b.children(), false) {
+		return nil
+	}
 	var all edits
 	for _, a := range b.anchors() {
+		if b.closedByHand(a.pos()) {
+			return nil
+		}
 		lines := b.deferLines(a.pos())
 		if lines == nil {
 			return nil
@@ -44,7 +50,17 @@ func (b *begin) deferral() edits {
 
 // neverFails reports whether the handle can be used whatever became of the Begin.
 func (b *begin) neverFails() bool {
-	return b.duty.LiveOnErr && b.duty.Err == nil
+	if b.duty.LiveOnErr && b.duty.Err == nil {
+		return true
+	}
+	return b.duty.Wrapped && len(b.duty.UnbornAt) == 0 && !b.yieldsError()
+}
+
+// yieldsError reports whether an error is among the results of the Begin.
+func (b *begin) yieldsError() bool {
+	return slices.ContainsFunc(b.resultTypes(b.duty.Call), func(t types.Type) bool {
+		return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
+	})
 }
 
 func indented(lines []string) (in []string) {

@@ -37,7 +37,7 @@ func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
 	if lapse && (b.keptAbove(l.Pos) || b.duty.Borrowed || b.duty.Foreign) {
 		return nil
 	}
-	if !b.spares(l, l.Pos, lapse) {
+	if !b.spares(l, l.Pos, lapse) || len(b.children()) > 0 || b.hidesChildren() {
 		return nil
 	}
 	if b.duty.Rollbacks[0].Decided {
@@ -193,7 +193,7 @@ func (b *begin) leave(l *txflow.Leak, lines []string) edits {
 		if b.file.text[b.file.tok.Offset(l.Pos)] == '}' {
 			return single(b.file.closing(l.Pos, lines))
 		}
-		return single(b.file.before(l.Pos, lines))
+		return single(b.file.before(b.aboveGivingBack(b.file.stmtAt(l.Pos)).Pos(), lines))
 	}
 	stmt := b.file.stmtAt(l.Pos)
 	switch s := stmt.(type) {
@@ -204,7 +204,7 @@ func (b *begin) leave(l *txflow.Leak, lines []string) edits {
 	case *ast.ExprStmt:
 		call, ok := ast.Unparen(s.X).(*ast.CallExpr)
 		if ok && l.NoReturn && call.Pos() <= l.Pos && b.pureAll(call.Args) {
-			return single(b.file.before(s.Pos(), lines))
+			return single(b.file.before(b.aboveGivingBack(s).Pos(), lines))
 		}
 	case *ast.AssignStmt:
 		if l.Kind == txflow.Overwrite {
@@ -224,8 +224,15 @@ func single(e *analysis.TextEdit) edits {
 // beforeReturn puts lines before a return, and what its expressions compute before
 // these.
 func (b *begin) beforeReturn(s *ast.ReturnStmt, lines []string) edits {
+	if b.returnsDependent(s) {
+		return nil
+	}
+	top := b.aboveGivingBack(s)
 	if b.pureAll(s.Results) {
-		return single(b.file.before(s.Pos(), lines))
+		return single(b.file.before(top.Pos(), lines))
+	}
+	if top != ast.Stmt(s) {
+		return nil // what it returns may need what was given back
 	}
 	if b.duty.Level == savepoint {
 		return nil // what the results compute may commit the transaction around it
@@ -337,8 +344,12 @@ func (b *begin) pure(x ast.Expr) bool {
 }
 
 func (b *begin) pureCall(call *ast.CallExpr) bool {
-	if tv := b.info.Types[call.Fun]; tv.IsType() || tv.IsBuiltin() {
-		return true
+	switch tv := b.info.Types[call.Fun]; {
+	case tv.IsType():
+		return !isBytes(b.info.TypeOf(call.Args[0])) // which may be of the transaction
+	case tv.IsBuiltin():
+		name, _ := ast.Unparen(call.Fun).(*ast.Ident)
+		return name == nil || name.Name != "append" && name.Name != "copy"
 	}
 	var id *ast.Ident
 	switch fun := ast.Unparen(call.Fun).(type) {

@@ -141,6 +141,9 @@ func (m *mender) newBegin(l *txflow.Leak) *begin {
 		return nil
 	}
 	b.plan, b.handle = deferring, types.ExprString(d.Handle)
+	if b.hasParallel() {
+		return nil // t.Cleanup would do, which no path of the function shows
+	}
 	b.style, b.private = b.styleOf(), b.isPrivate()
 	m.begins = append(m.begins, b)
 	return b
@@ -207,7 +210,7 @@ func (m *mender) result() map[*txflow.Leak]analysis.SuggestedFix {
 // kept reports whether somebody else may have to finish the transaction. The flow
 // pass may not know; a variable that is used for nothing but its methods tells.
 func (b *begin) kept() bool {
-	return b.duty.Kept && !b.private
+	return b.duty.Later || b.duty.Kept && !b.private
 }
 
 // isPrivate reports whether the handle's variable is only assigned, compared, and

@@ -1,0 +1,369 @@
+package unfinishedtx
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// What hangs on the transaction, and what the transaction hangs on, decides where a
+// rollback may stand: what is returned of it must outlive it, and a connection that is
+// closed while it is open waits for its end.
+
+// cursorMethods are methods of what can be used only as long as its transaction lasts:
+// rows, statements, buckets, items, iterators.
+var cursorMethods = []string{"Next", "Scan", "Close", "Cursor", "Exec", "ExecContext", "ValueCopy"}
+
+// returnsDependent reports whether a return hands out something that lives only as long
+// as the transaction: rows, a statement, or memory of an embedded engine.
+// Have: rows, err := tx.Query(query); return rows, err
+func (b *begin) returnsDependent(s *ast.ReturnStmt) bool {
+	if len(s.Results) == 0 {
+		return slices.ContainsFunc(b.namedResults(), b.isDependent)
+	}
+	return slices.ContainsFunc(s.Results, func(x ast.Expr) bool {
+		return !b.isNil(x) && !b.isCopy(x) && slices.ContainsFunc(b.resultTypes(x), b.isDependent)
+	})
+}
+
+// handsOutDependent reports whether some return of the function below the Begin does.
+func (b *begin) handsOutDependent() (found bool) {
+	ast.Inspect(b.body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			found = found || n.Pos() > b.duty.Call.End() && b.returnsDependent(n)
+		}
+		return !found
+	})
+	return found
+}
+
+// namedResults are the types of the results of the function that have names.
+func (b *begin) namedResults() (all []types.Type) {
+	var typ *ast.FuncType
+	switch f := b.duty.Func.(type) {
+	case *ast.FuncDecl:
+		typ = f.Type
+	case *ast.FuncLit:
+		typ = f.Type
+	}
+	if typ == nil || typ.Results == nil {
+		return nil
+	}
+	for _, field := range typ.Results.List {
+		if len(field.Names) > 0 {
+			all = append(all, b.info.TypeOf(field.Type))
+		}
+	}
+	return all
+}
+
+// isDependent reports whether a value of type t may be of a transaction: of a type with
+// the methods of a cursor that the library, or database/sql, declares, or bytes of an
+// engine that hands out its own memory.
+func (b *begin) isDependent(t types.Type) bool {
+	library := b.library()
+	if isBytes(t) {
+		return library != "" && !b.isSQL()
+	}
+	elem := t
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		elem = p.Elem()
+	}
+	named, ok := types.Unalias(elem).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	if path := named.Obj().Pkg().Path(); path != "database/sql" && !(library != "" && strings.HasPrefix(path, library)) {
+		return false
+	}
+	if types.Identical(t, b.info.TypeOf(b.duty.Handle)) {
+		return false // the transaction itself
+	}
+	for _, name := range cursorMethods {
+		if obj, _, _ := types.LookupFieldOrMethod(t, true, named.Obj().Pkg(), name); obj != nil {
+			if _, isMethod := obj.(*types.Func); isMethod {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isBytes(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return false
+	}
+	elem, ok := s.Elem().Underlying().(*types.Basic)
+	return ok && elem.Kind() == types.Byte
+}
+
+// isCopy reports whether an expression has memory of its own.
+// Have: append([]byte(nil), v...), bytes.Clone(v), []byte(text)
+func (b *begin) isCopy(x ast.Expr) bool {
+	call, ok := ast.Unparen(x).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	tv := b.info.Types[call.Fun]
+	return tv.IsBuiltin() || tv.IsType() && !isBytes(b.info.TypeOf(call.Args[0])) || copyName.MatchString(types.ExprString(call.Fun))
+}
+
+var copyName = regexp.MustCompile(`(Clone|Copy)$`)
+
+// library returns the path of the package that declares the rollback, "" if that is the
+// program's own.
+func (b *begin) library() string {
+	for _, r := range b.duty.Rollbacks {
+		if r.Func != nil && r.Func.Pkg() != nil && r.Func.Pkg() != b.pkg {
+			return r.Func.Pkg().Path()
+		}
+	}
+	return ""
+}
+
+// isSQL reports whether statements run on the transaction: such libraries hand out copies.
+func (b *begin) isSQL() bool {
+	t := b.info.TypeOf(b.duty.Handle)
+	if t == nil {
+		return true
+	}
+	if _, isPointer := t.Underlying().(*types.Pointer); !isPointer && !types.IsInterface(t) {
+		t = types.NewPointer(t)
+	}
+	for sel := range types.NewMethodSet(t).Methods() {
+		if name := sel.Obj().Name(); strings.HasPrefix(name, "Exec") || strings.HasPrefix(name, "Query") || strings.HasPrefix(name, "Raw") {
+			return true
+		}
+	}
+	return false
+}
+
+// closers are the methods that give back what a transaction was begun on, and wait for
+// its end.
+var closers = []string{"Close", "Release"}
+
+// givesBack reports whether a statement closes by hand what the transaction was begun on,
+// or cancels the context that its rollback is given.
+// Have: conn.Close(), pooled.Release(), cancel()
+func (b *begin) givesBack(stmt ast.Stmt) bool {
+	var x ast.Expr
+	switch s := stmt.(type) {
+	case *ast.ExprStmt:
+		x = s.X
+	case *ast.AssignStmt:
+		if len(s.Rhs) == 1 {
+			x = s.Rhs[0]
+		}
+	case *ast.ReturnStmt:
+		return slices.ContainsFunc(s.Results, func(x ast.Expr) bool { return b.closesBase(x) })
+	}
+	return x != nil && b.closesBase(x)
+}
+
+func (b *begin) closesBase(x ast.Expr) bool {
+	call, ok := ast.Unparen(x).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.SelectorExpr:
+		return slices.Contains(closers, fun.Sel.Name) && b.isBase(fun.X)
+	case *ast.Ident:
+		return len(call.Args) == 0 && b.takesContext() && b.cancelsContext(b.info.ObjectOf(fun))
+	}
+	return false
+}
+
+// isBase reports whether the Begin was called on an expression, or on a part of it.
+func (b *begin) isBase(x ast.Expr) bool {
+	fun, ok := ast.Unparen(b.duty.Call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	for base := fun.X; ; {
+		if b.same(base, x) {
+			return true
+		}
+		switch e := ast.Unparen(base).(type) {
+		case *ast.SelectorExpr:
+			base = e.X
+		case *ast.CallExpr:
+			base = e.Fun
+		default:
+			return false
+		}
+	}
+}
+
+// takesContext reports whether a rollback is given a context.
+func (b *begin) takesContext() bool { return b.duty.Rollbacks[0].Ctx }
+
+// cancelsContext reports whether a variable is the cancel of the context that the rollback
+// is given.
+// Have: ctx, cancel := context.WithTimeout(parent, time.Second)
+func (b *begin) cancelsContext(cancel types.Object) (found bool) {
+	ctx := b.contextVariable()
+	if cancel == nil || ctx == nil {
+		return false
+	}
+	ast.Inspect(b.duty.Func, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || len(a.Lhs) != 2 {
+			return !found
+		}
+		x, isIdent := a.Lhs[0].(*ast.Ident)
+		y, both := a.Lhs[1].(*ast.Ident)
+		found = found || isIdent && both && b.info.ObjectOf(x) == ctx && b.info.ObjectOf(y) == cancel
+		return !found
+	})
+	return found
+}
+
+// contextVariable returns the variable that has the context which the rollback is given,
+// nil if that is none.
+func (b *begin) contextVariable() types.Object {
+	if id, ok := b.duty.Ctx.(*ast.Ident); ok {
+		return b.info.ObjectOf(id)
+	}
+	return nil
+}
+
+func isCancel(t types.Type) bool {
+	sig, ok := t.Underlying().(*types.Signature)
+	return ok && sig.Params().Len() == 0 && sig.Results().Len() == 0
+}
+
+// closedByHand reports whether what the transaction was begun on is closed below a place
+// otherwise than by a deferred call: a deferred rollback would come after that.
+func (b *begin) closedByHand(below token.Pos) (found bool) {
+	ast.Inspect(b.body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit, *ast.DeferStmt:
+			return false
+		case ast.Stmt:
+			found = found || n.Pos() >= below && b.givesBack(n)
+		}
+		return !found
+	})
+	return found
+}
+
+// aboveGivingBack returns the first of the statements straight above an exit that give
+// back what the transaction was begun on, the exit itself if there are none.
+func (b *begin) aboveGivingBack(exit ast.Stmt) ast.Stmt {
+	list := stmtList(b.file.parent[exit])
+	at := slices.Index(list, exit)
+	first := exit
+	for i := at - 1; i >= 0; i-- {
+		if b.givesBack(list[i]) {
+			first = list[i]
+		} else if !b.isCleanup(list[i]) {
+			break
+		}
+	}
+	return first
+}
+
+// isCleanup reports whether a statement only lets go of something.
+// Have: mu.Unlock(), rows.Close(), cancel()
+func (b *begin) isCleanup(stmt ast.Stmt) bool {
+	s, ok := stmt.(*ast.ExprStmt)
+	if !ok {
+		return false
+	}
+	call, ok := ast.Unparen(s.X).(*ast.CallExpr)
+	if !ok || len(call.Args) > 0 {
+		return false
+	}
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.SelectorExpr:
+		return slices.Contains([]string{"Close", "Release", "Unlock", "RUnlock", "Done", "Stop"}, fun.Sel.Name) && !b.same(fun.X, b.duty.Handle)
+	case *ast.Ident:
+		return isCancel(b.info.TypeOf(fun))
+	}
+	return false
+}
+
+// hasParallel reports whether a test of the function goes on when the function has
+// returned.
+// Have: t.Run(name, func(t *testing.T) { t.Parallel(); ... })
+func (b *begin) hasParallel() (found bool) {
+	ast.Inspect(b.body(), func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || found {
+			return !found
+		}
+		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		if !ok || sel.Sel.Name != "Parallel" || len(call.Args) > 0 {
+			return true
+		}
+		fn, ok := b.info.Uses[sel.Sel].(*types.Func)
+		found = ok && fn.Pkg() != nil && fn.Pkg().Path() == "testing" && b.inLiteralOf(call)
+		return !found
+	})
+	return found
+}
+
+// hidesChildren reports whether the rollback is one of a field, of an object that may have
+// other things open on the transaction.
+func (b *begin) hidesChildren() bool {
+	r := b.duty.Rollbacks[0]
+	return r.Path != "" && len(r.Children) > 0
+}
+
+// children are the calls that made what must be closed before the transaction is ended,
+// and each is told whether a deferred call closes it.
+func (b *begin) children() (deferred []bool) {
+	for _, call := range b.childCalls() {
+		var of types.Object
+		if a, ok := b.file.parent[call].(*ast.AssignStmt); ok && len(a.Lhs) > 0 {
+			if id, ok := a.Lhs[0].(*ast.Ident); ok {
+				of = b.info.ObjectOf(id)
+			}
+		}
+		deferred = append(deferred, of != nil && slices.ContainsFunc(b.defers(), func(d *ast.DeferStmt) bool {
+			sel, ok := ast.Unparen(d.Call.Fun).(*ast.SelectorExpr)
+			if !ok || sel.Sel.Name != "Close" {
+				return false
+			}
+			id, ok := ast.Unparen(sel.X).(*ast.Ident)
+			return ok && b.info.ObjectOf(id) == of
+		}))
+	}
+	return deferred
+}
+
+func (b *begin) childCalls() (calls []*ast.CallExpr) {
+	children := b.duty.Rollbacks[0].Children
+	if len(children) == 0 {
+		return nil
+	}
+	ast.Inspect(b.duty.Func, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+				if fn, ok := b.info.Uses[sel.Sel].(*types.Func); ok && slices.Contains(children, fn.Name()) {
+					calls = append(calls, call)
+				}
+			}
+		}
+		return true
+	})
+	return calls
+}
+
+// inLiteralOf reports whether a node is in a function literal of the function.
+func (b *begin) inLiteralOf(n ast.Node) bool {
+	for n = b.file.parent[n]; n != nil && n != b.duty.Func; n = b.file.parent[n] {
+		if _, ok := n.(*ast.FuncLit); ok {
+			return true
+		}
+	}
+	return false
+}
