@@ -104,6 +104,9 @@ func (o *Open) OnReceiver() *Open {
 	return &onRecv
 }
 
+// ByShape reports whether a begin is known by its shape alone.
+func (o *Open) ByShape() bool { return o.Lib == shapeLibrary }
+
 // shapeLibrary stands for the unknown library of what a shape recognises.
 var shapeLibrary = &Library{Name: "an interface of the program", Source: "shape of the methods"}
 

@@ -99,6 +99,9 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			m.lose(st, "the transaction that it is part of may have ended")
 		}
 		if v, typ := m.valueAt(st, c, u.At); v != nil && (m.isTx(st, v) || m.standsFor(st, v, typ)) {
+			if m.passesEnd(st, c) {
+				m.lose(st, "a function that ends it may be called")
+			}
 			return m.applyCases(st, c, u.Cases, func(st *state, k Case) {
 				switch k.Tx {
 				case finished: // also what was handed over, in a field of the receiver's
@@ -208,9 +211,10 @@ func (m *machine) looksOn(st *state, c *call, cases []Case) bool {
 	return true
 }
 
-// applyRuns passes function literals to a callee that only calls them.
+// applyRuns passes function literals to a callee that only calls them, one after the other.
 func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 	params := c.params()
+	outs, ran := []outcome{{st: st}}, false
 	for _, r := range s.Runs {
 		if r.Param >= len(params) {
 			continue
@@ -222,23 +226,52 @@ func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 		if len(f.fn.Blocks) == 0 || len(st.frames) >= maxDepth {
 			return nil, false
 		}
-		var outs []outcome
-		if !r.Once {
-			outs = append(outs, outcome{st: st.clone()})
-		}
-		for _, o := range m.enter(st, c, f.fn, f.bind, m.given(st, c, f), !r.Once) {
-			if !r.Returned {
-				o = m.dropResult(m.answered(o, f))
+		var next []outcome
+		for _, o := range outs {
+			if o.end != returned {
+				next = append(next, o)
+				continue
 			}
-			m.spoilArgs(o.st, c, Case{})
-			if o.st.answer != maybeNil {
-				o.result = m.passOn(o.st, c, m.unknownResult(o.st, c.instr, resultType(c.instr), false))
-			}
-			outs = append(outs, o)
+			next = append(next, m.applyRun(o.st, c, r, f)...)
 		}
-		return outs, true
+		outs, ran = next, true
 	}
-	return nil, false
+	return outs, ran
+}
+
+// applyRun runs one function that a callee calls. Whether one that ends the transaction has
+// been called, the callee may tell in ways that its fact does not.
+// Have: either(err == nil, tx.Commit, tx.Rollback)
+func (m *machine) applyRun(st *state, c *call, r Run, f fnVal) []outcome {
+	var outs []outcome
+	if !r.Once {
+		outs = append(outs, outcome{st: st.clone()})
+	}
+	for _, o := range m.enter(st, c, f.fn, f.bind, m.given(st, c, f), !r.Once) {
+		if !r.Once && st.tx == open && o.end == returned && o.st.tx != open {
+			m.lose(outs[0].st, "a function that ends it may be called")
+			return outs[:1]
+		}
+		if !r.Returned {
+			o = m.dropResult(m.answered(o, f))
+		}
+		m.spoilArgs(o.st, c, Case{}, nil)
+		if o.st.answer != maybeNil {
+			o.result = m.passOn(o.st, c, m.unknownResult(o.st, c.instr, resultType(c.instr), false))
+		}
+		outs = append(outs, o)
+	}
+	return outs
+}
+
+// passesEnd reports whether a function that may end the transaction is among the arguments
+// of a call, beside the transaction itself.
+// Have: guard(tx, func() error { ...; return tx.Commit() })
+func (m *machine) passesEnd(st *state, c *call) bool {
+	return st.tx == open && slices.ContainsFunc(c.args, func(v value) bool {
+		f, ok := unbox(v).(fnVal)
+		return ok && m.holds(st, f) && !m.isHarmless(st, f) && m.endsTx(st, c, f)
+	})
 }
 
 // applyBegins opens the obligation's transaction in the cases in which the callee
@@ -338,8 +371,10 @@ func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*stat
 		if k.Tx == open && slices.ContainsFunc(k.Untold, func(i int) bool { return m.tells(s, c, i) }) {
 			k.Tx = unknown
 		}
+		effects := m.effectsOf(s, c, k)
 		effect(s, k)
-		m.spoilArgs(s, c, k)
+		m.spoilArgs(s, c, k, cases)
+		m.storeEffects(s, c, effects)
 		result := m.caseResult(s, c, k)
 		for _, h := range k.Holds {
 			if !h.At.Result {
@@ -450,12 +485,17 @@ func (m *machine) valueAt(st *state, c *call, at Spot) (value, types.Type) {
 	return v, typ
 }
 
-// spoilArgs lets a callee write through its arguments, other than those that its
-// case says something of.
-func (m *machine) spoilArgs(st *state, c *call, k Case) {
+// spoilArgs lets a callee write through its arguments, other than those that its case
+// says something of, or of which any case tells what is stored there.
+func (m *machine) spoilArgs(st *state, c *call, k Case, all []Case) {
 	told := make(map[int]bool)
 	for _, w := range k.When {
 		told[w.At.Index] = told[w.At.Index] || strings.Contains(w.At.Path, "*")
+	}
+	for _, k := range all {
+		for _, t := range k.Then {
+			told[t.At.Index] = told[t.At.Index] || !t.At.Result
+		}
 	}
 	for i, a := range c.params() {
 		if !told[i] && (c.recv == nil || i > 0) && !(c.lent && m.holds(st, a)) {

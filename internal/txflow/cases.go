@@ -53,7 +53,48 @@ func (m *machine) caseOf(e exit) Case {
 			c.Then = append(c.Then, m.flagsBelow(e, at, r)...)
 		}
 	}
+	c.Then = append(c.Then, m.effects(e.st)...)
 	return c
+}
+
+// maxEffects bounds what is told of the memory of the arguments.
+const maxEffects = 6
+
+// effects tells what a path has stored in the memory of the arguments that conditions are
+// made of.
+// Have: func Step(tx *sql.Tx, done *bool) error { ...; *done = true; return tx.Rollback() }
+func (m *machine) effects(st *state) (conds []Cond) {
+	for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
+		root := m.cells[l.cell].root
+		if root == 0 || len(conds) == maxEffects {
+			continue
+		}
+		at, ok := m.spotOf(root)
+		if !ok || strings.Contains(at.Path, "*") {
+			continue
+		}
+		at.Path += "*" + l.path
+		v := st.heap[l]
+		if s, ok := v.(symVal); m.holds(st, v) || ok && m.cellIDs[cellKey{root: s.id}] != 0 {
+			continue // it leads to something
+		}
+		if is, ok := constantAt(st, at, v); ok {
+			conds = append(conds, is)
+		} else if is, ok := condOf(st, v); ok {
+			conds = append(conds, Cond{At: at, Is: is})
+		} else if s, ok := unbox(v).(symVal); ok {
+			from, ok := m.spotOf(s.id)
+			switch {
+			case !ok:
+				conds = append(conds, Cond{At: at, Is: condAny})
+			case from != at:
+				conds = append(conds, Cond{At: at, Is: condSame, Same: from})
+			}
+		} else {
+			conds = append(conds, Cond{At: at, Is: condAny})
+		}
+	}
+	return conds
 }
 
 // argument returns the parameter that a pointer is.
@@ -124,7 +165,7 @@ func (m *machine) answeredBy(s symID) int {
 // tellsFailure reports whether callers see by an error that a case has come out.
 func (c Case) tellsFailure(res *types.Tuple) bool {
 	return slices.ContainsFunc(c.Then, func(t Cond) bool {
-		return t.At.Path == "" && isErrorType(res.At(t.At.Index).Type()) && (t.Is == condNonNil || t.Is == condGlobal)
+		return t.At.Result && t.At.Path == "" && isErrorType(res.At(t.At.Index).Type()) && (t.Is == condNonNil || t.Is == condGlobal)
 	})
 }
 

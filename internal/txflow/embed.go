@@ -22,7 +22,7 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 		elems[i] = m.fresh(st, v, sub)
 	}
 	for _, t := range k.Then {
-		if t.At.Index >= len(elems) || t.At.Path != "" {
+		if !t.At.Result || t.At.Index >= len(elems) || t.At.Path != "" {
 			continue
 		}
 		elems[t.At.Index] = m.thenValue(st, c, elems[t.At.Index], t)
@@ -34,7 +34,7 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 		}
 	}
 	for _, t := range k.Then {
-		if i := t.At.Index; t.At.Path != "" && i < len(elems) {
+		if i := t.At.Index; t.At.Result && t.At.Path != "" && i < len(elems) {
 			elems[i] = m.embed(st, c, elems[i], res.At(i).Type(), t.At.Path, m.flagValue(st, c, t))
 		}
 	}
@@ -42,6 +42,33 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 		return elems[0]
 	}
 	return agg{elems}
+}
+
+// storeEffects stores in the memory of the arguments what a case tells of it.
+func (m *machine) storeEffects(st *state, c *call, effects []effect) {
+	params := c.params()
+	for _, e := range effects {
+		a, ok := m.pointee(unbox(params[e.at.Index]))
+		if ok && !m.holds(st, st.heap[loc{a.cell, a.path + e.at.Path[1:]}]) {
+			m.write(st, addr{a.cell, a.path + e.at.Path[1:]}, e.value)
+		}
+	}
+}
+
+// An effect is a value that a callee stores in the memory of its arguments.
+type effect struct {
+	at    Spot
+	value value
+}
+
+// effectsOf are the effects of a case, told by what was known before the call.
+func (m *machine) effectsOf(st *state, c *call, k Case) (effects []effect) {
+	for _, t := range k.Then {
+		if !t.At.Result && t.At.Index < len(c.params()) {
+			effects = append(effects, effect{t.At, m.flagValue(st, c, t)})
+		}
+	}
+	return effects
 }
 
 // flagValue is what a field holds of which a condition is known.
@@ -61,6 +88,8 @@ func (m *machine) flagValue(st *state, at *call, c Cond) value {
 			return v
 		}
 		return top{}
+	case condAny:
+		return m.freshAt(st, at.instr, "eff"+c.At.String())
 	}
 	return boolVal(c.Is == condTrue)
 }

@@ -175,7 +175,7 @@ func (c *coder) spot(s *Spot) {
 
 func (c *coder) cond(k *Cond) {
 	c.spot(&k.At)
-	small(c, &k.Is, condAtMost)
+	small(c, &k.Is, condAny)
 	switch k.Is {
 	case condSame:
 		c.spot(&k.Same)

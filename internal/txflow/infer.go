@@ -88,11 +88,11 @@ func (f *flow) use(fn *ssa.Function, at Spot) Use {
 	if m.capped != "" {
 		return Use{At: at, Cases: []Case{{Tx: unknown}}}
 	}
-	if !slices.ContainsFunc(cases, func(c Case) bool { return c.Tx != open || len(c.Holds) > 0 }) {
+	if !slices.ContainsFunc(cases, func(c Case) bool { return c.Tx != open || len(c.Holds) > 0 || c.hasEffects() }) {
 		return Use{At: at}
 	}
 	cases = reduceCases(cases)
-	uniform := !slices.ContainsFunc(cases, func(c Case) bool { return c.Tx != cases[0].Tx || len(c.Holds) > 0 })
+	uniform := !slices.ContainsFunc(cases, func(c Case) bool { return c.Tx != cases[0].Tx || len(c.Holds) > 0 || c.hasEffects() })
 	switch {
 	case len(cases) == 0, uniform && cases[0].Tx == open:
 		return Use{At: at}
@@ -191,7 +191,7 @@ func (f *flow) values(fn *ssa.Function) []Case {
 	}
 	f.errors[fn] = nil // recursion
 	res := fn.Signature.Results()
-	if res.Len() == 0 || len(fn.Blocks) > valueBlocks || !tells(res) && !f.isFluent(fn.Signature) && !f.isGetter(fn) {
+	if len(fn.Blocks) > valueBlocks || !tells(res) && !f.isFluent(fn.Signature) && !f.isGetter(fn) && !stores(fn) && !f.makesHolder(fn) {
 		return nil
 	}
 	m := newMachine(f, fn, &obligation{fn: fn})
@@ -208,6 +208,9 @@ func (f *flow) values(fn *ssa.Function) []Case {
 		}
 	}
 	cases = withoutConstants(cases)
+	if len(cases) > maxCases {
+		cases = withoutEffects(cases)
+	}
 	if len(cases) > maxCases {
 		cases = weaken(cases, func(c *Case) { c.When = slices.DeleteFunc(c.When, Cond.isConst) })
 	}
@@ -259,6 +262,38 @@ func tells(res *types.Tuple) bool {
 func (f *flow) isFluent(sig *types.Signature) bool {
 	return sig.Recv() != nil && sig.Results().Len() == 1 && f.mayHold(sig.Recv().Type()) &&
 		types.Identical(sig.Recv().Type(), sig.Results().At(0).Type())
+}
+
+// stores reports whether a function without branches, or with few, stores in the memory of
+// an argument what conditions are made of.
+// Have: func (s *State) Fail(err error) { s.Err = err }
+func stores(fn *ssa.Function) bool {
+	if len(fn.Blocks) > smallBlocks {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			store, ok := instr.(*ssa.Store)
+			if !ok || !isFlag(store.Val.Type()) {
+				continue
+			}
+			if _, isParam := store.Addr.(*ssa.Parameter); isParam || isFieldOfParam(store.Addr) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// makesHolder reports whether a function makes an object that may hold a transaction.
+func (f *flow) makesHolder(fn *ssa.Function) bool {
+	res := fn.Signature.Results()
+	return res.Len() == 1 && len(fn.Blocks) <= smallBlocks && f.mayHold(res.At(0).Type()) && f.makes(fn)
+}
+
+// hasEffects reports whether a case tells of the memory of arguments.
+func (c Case) hasEffects() bool {
+	return slices.ContainsFunc(c.Then, func(t Cond) bool { return !t.At.Result })
 }
 
 // isGetter reports whether a method of what may hold a transaction only reads something

@@ -15,6 +15,9 @@ func reduceCases(cases []Case) []Case {
 	if len(cases) > maxCases {
 		cases = withoutConstants(cases)
 	}
+	if len(cases) > maxCases {
+		cases = withoutEffects(cases)
+	}
 	for _, drop := range []func(*Case){
 		func(c *Case) { c.When = slices.DeleteFunc(c.When, Cond.isConst) },
 		func(c *Case) { c.When = nil },
@@ -30,7 +33,15 @@ func reduceCases(cases []Case) []Case {
 // withoutConstants no longer tells which numbers and texts results are.
 func withoutConstants(cases []Case) []Case {
 	for i := range cases {
-		cases[i].Then = slices.DeleteFunc(cases[i].Then, Cond.isConst)
+		cases[i].Then = slices.DeleteFunc(cases[i].Then, func(c Cond) bool { return c.At.Result && c.isConst() })
+	}
+	return mergeCases(cases)
+}
+
+// withoutEffects no longer tells what is stored in the memory of arguments.
+func withoutEffects(cases []Case) []Case {
+	for i := range cases {
+		cases[i].Then = slices.DeleteFunc(cases[i].Then, func(c Cond) bool { return !c.At.Result })
 	}
 	return mergeCases(cases)
 }
@@ -105,7 +116,7 @@ func joinConds(x, y []Cond) []Cond {
 func compareConds(x, y Cond) int { return cmp.Compare(x.String(), y.String()) }
 
 // isConst reports whether a condition is about a number or a text.
-func (c Cond) isConst() bool { return c.Is >= condConst }
+func (c Cond) isConst() bool { return condConst <= c.Is && c.Is <= condAtMost }
 
 // isBound reports whether a condition bounds a number.
 func (c Cond) isBound() bool { return c.Is == condAtLeast || c.Is == condAtMost }

@@ -3,6 +3,7 @@ package txflow
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -27,13 +28,45 @@ func (f *flow) isSentinel(g *ssa.Global) bool {
 
 // areDistinct reports whether two errors cannot be the same one, nor one be inside the
 // other: one was made by the function or is a sentinel of its package, and the other is
-// one of them, too, or a sentinel.
+// one of them, too, or a sentinel; or one is a sentinel of the program, and the other comes
+// from elsewhere.
 func (m *machine) areDistinct(x, y symID) bool {
 	if x == y {
 		return false
 	}
-	newX, newY := m.isPlainError(x), m.isPlainError(y)
-	return newX && (newY || m.syms[y].sub == sentinelSub) || newY && m.syms[x].sub == sentinelSub
+	isNew, isSentinel := m.isPlainError(x), m.syms[x].sub == sentinelSub
+	isOther := func(s symID) bool { return m.isPlainError(s) || m.syms[s].sub == sentinelSub }
+	switch {
+	case isNew && isOther(y), m.isPlainError(y) && isOther(x):
+		return true
+	case isSentinel:
+		return m.isForeignError(y, x)
+	}
+	return m.syms[y].sub == sentinelSub && m.isForeignError(x, y)
+}
+
+// isForeignError reports whether a symbol stands for the error of a function outside of
+// the program, which cannot name a sentinel of the program's and is given no error or
+// function that could bring one in.
+func (m *machine) isForeignError(s, sentinel symID) bool {
+	call, ok := m.syms[s].v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	obj := calleeObject(call.Common())
+	if obj == nil || obj.Pkg() == nil || m.flow.isOwn(obj.Pkg()) || !m.flow.isOwn(m.syms[sentinel].v.(*ssa.Global).Pkg.Pkg) {
+		return false
+	}
+	return !slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return isErrorType(a.Type()) || isFunc(a.Type()) })
+}
+
+// isOwn reports whether a package is the one that is analysed, or of its module.
+func (f *flow) isOwn(pkg *types.Package) bool {
+	if pkg == f.pass.Pkg {
+		return true
+	}
+	mod := f.pass.Module
+	return mod != nil && mod.Path != "" && (pkg.Path() == mod.Path || strings.HasPrefix(pkg.Path(), mod.Path+"/"))
 }
 
 // isPlainError reports whether a symbol stands for an error that has no other inside it,

@@ -110,6 +110,7 @@ const (
 	condOther
 	condAtLeast
 	condAtMost
+	condAny // of what was stored nothing is known
 )
 
 // A Hold is a place that leads to the transaction.
@@ -198,6 +199,8 @@ func (c Cond) String() string {
 		return c.At.String() + ">=" + c.Const
 	case condAtMost:
 		return c.At.String() + "<=" + c.Const
+	case condAny:
+		return c.At.String() + "=?"
 	}
 	return c.At.String() + [...]string{"=nil", "!=nil", "=true", "=false"}[c.Is]
 }

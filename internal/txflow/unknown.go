@@ -29,6 +29,10 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 	if !m.analysed(c) && soundsLikeFinish(c.name) && slices.ContainsFunc(c.params(), func(v value) bool { return m.endsParent(st, v) }) {
 		m.lose(st, "the transaction that it is part of may have ended")
 	}
+	hidden := m.isHidden(st, c)
+	if hidden && !m.isTx(st, c.recv) && mayEndHidden(c.sig) {
+		m.lose(st, "its implementation is not in view")
+	}
 	if holds && st.tx == open && m.lacksFacts(c) {
 		m.lose(st, "nothing is known of package "+c.obj.Pkg().Path())
 	}
@@ -52,12 +56,48 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		if m.yieldsError(s, c) {
 			v = m.errorResult(s, c)
 		}
-		if m.looksBeside(s, c) {
+		switch t := resultType(c.instr); {
+		case m.looksBeside(s, c), hidden && isBool(t):
 			v = lost{}
+		case hidden && m.flow.canBeTx(t):
+			v = handle{}
 		}
 		outs = append(outs, outcome{st: s, result: m.passOn(s, c, v)})
 	}
 	return outs
+}
+
+// isHidden reports whether a call is one of an interface method on what leads to the
+// transaction, of which no implementation is in view.
+// Have: uow, err := storage.NewUnit(db), which returns an interface
+func (m *machine) isHidden(st *state, c *call) bool {
+	byShape := m.ob.open != nil && m.ob.open.ByShape()
+	return st.tx == open && c.fn == nil && c.instr.Common().IsInvoke() && m.recvHolds(st, c) && (byShape || !m.isTx(st, c.recv))
+}
+
+// mayEndHidden reports whether a method of such a signature may be one that ends what its
+// receiver has: it is told nothing, or what to do, and tells no more than how that went.
+// Have: Flush() error; Save(ctx context.Context) error; Execute(work func(Tx) error) error
+func mayEndHidden(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		if !isErrorType(v.Type()) {
+			return false
+		}
+	}
+	for v := range sig.Params().Variables() {
+		if isFunc(v.Type()) {
+			return true
+		}
+		if !isContext(v.Type()) {
+			return false
+		}
+	}
+	return true
+}
+
+func isBool(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
 }
 
 // passesUnseen reports whether the transaction is inside an argument where facts do not

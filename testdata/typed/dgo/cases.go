@@ -81,7 +81,7 @@ func (c Cases) Retry(ctx context.Context, quads []byte) error {
 		if _, err := txn.Mutate(ctx, &api.Mutation{SetNquads: quads}); err != nil {
 			continue
 		}
-		if _, err := txn.Query(ctx, "{}"); errors.Is(err, errSubject) {
+		if _, err := txn.Query(ctx, "{}"); errors.Is(err, dgo.ErrAborted) {
 			continue // want `next iteration leaves transaction txn open`
 		} else if err != nil {
 			_ = txn.Discard(ctx)
