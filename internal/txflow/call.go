@@ -55,7 +55,7 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 	m.dropDead(st, point{instr.Block(), i + 1})
 	c := m.resolve(instr, fun, args)
 	outs := m.call(st, c)
-	made := m.makesObject(c)
+	made, madeAll := m.makesObject(c)
 	for _, o := range outs {
 		o.st.answer = maybeNil
 		if o.end == returned {
@@ -72,7 +72,7 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 				m.nameHolder(o.st, call, o.result)
 			}
 			if made {
-				m.markMade(o.result)
+				m.markMade(o.result, madeAll)
 			}
 			m.foreign = m.foreign || instr == ssa.CallInstruction(m.ob.call) && m.yieldsForeign(o)
 			o.st.set(v, o.result)

@@ -121,6 +121,7 @@ func (c *coder) summary(s *Summary) {
 	list(c, &s.Uses, (*coder).use)
 	list(c, &s.Errors, (*coder).oneCase)
 	c.flag(&s.Makes)
+	c.flag(&s.MakesAll)
 	list(c, &s.Runs, (*coder).run)
 }
 

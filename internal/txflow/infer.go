@@ -29,7 +29,7 @@ func (f *flow) summarize(fn *ssa.Function) *Summary {
 			s.Errors = f.values(fn)
 		}
 		s.Runs = f.runs(fn)
-		s.Makes = f.makes(fn)
+		s.Makes, s.MakesAll = f.makes(fn), f.makesAll(fn)
 	}
 	if s.Ends == mayReturn && s.Begins == nil && s.Uses == nil && s.Errors == nil && s.Runs == nil && !s.Makes {
 		return nil

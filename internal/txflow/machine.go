@@ -111,6 +111,7 @@ type (
 		of      symID
 		owner   symID // what ends with it ends this transaction, of another obligation, as well
 		made    bool  // a new object, which nothing else leads to
+		madeAll bool  // and so is what its fields point to
 		carried bool  // what a context carries that carries the transaction
 		guess   bool  // what may hold the transaction, or something else that it was used for
 	}

@@ -36,6 +36,44 @@ func (f *flow) makes(fn *ssa.Function) bool {
 	return found
 }
 
+// makesAll reports whether also what the fields of such an object point to, and may hold a
+// transaction, is new.
+// Have: func NewService(db *sql.DB) *Service { return &Service{newUnit(db)} }
+func (f *flow) makesAll(fn *ssa.Function) bool {
+	if !f.makes(fn) {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			store, ok := instr.(*ssa.Store)
+			if !ok || !f.mayKeep(store.Val.Type()) {
+				continue
+			}
+			if _, isField := store.Addr.(*ssa.FieldAddr); isField && !f.isNew(store.Val) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isNew reports whether a value is a new object.
+func (f *flow) isNew(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Alloc:
+		return v.Heap
+	case *ssa.Call:
+		callee := v.Call.StaticCallee()
+		if callee == nil {
+			return false
+		}
+		var s Summary
+		obj := calleeObject(v.Common())
+		return len(callee.Blocks) > 0 && f.makes(callee) || len(callee.Blocks) == 0 && obj != nil && f.pass.ImportObjectFact(obj, &s) && s.Makes
+	}
+	return false
+}
+
 // mayKeep reports whether an object of type t can keep a transaction, in a field or in
 // what a field leads to.
 func (f *flow) mayKeep(t types.Type) bool {
@@ -70,21 +108,35 @@ func onlyFilled(v *ssa.Alloc) bool {
 	return true
 }
 
-// makesObject reports whether a call's first result is a new object.
-func (m *machine) makesObject(c *call) bool {
+// makesObject reports whether a call's first result is a new object, and whether all is
+// that it leads to.
+func (m *machine) makesObject(c *call) (makes, all bool) {
 	if c.fn != nil && len(c.fn.Blocks) > 0 {
-		return m.flow.makes(c.fn)
+		return m.flow.makes(c.fn), m.flow.makesAll(c.fn)
 	}
 	var s Summary
-	return c.obj != nil && m.flow.pass.ImportObjectFact(c.obj.Origin(), &s) && s.Makes
+	if c.obj == nil || !m.flow.pass.ImportObjectFact(c.obj.Origin(), &s) {
+		return false, false
+	}
+	return s.Makes, s.MakesAll
+}
+
+// isMade reports whether a symbol stands for a new object, or for what a field of one
+// points to that was made with it.
+func (m *machine) isMade(s symID) bool {
+	info := &m.syms[s]
+	if info.made {
+		return true
+	}
+	return info.root != 0 && m.syms[m.cells[info.root].root].madeAll
 }
 
 // markMade remembers that a result is a new object.
-func (m *machine) markMade(v value) {
+func (m *machine) markMade(v value, all bool) {
 	if t, ok := v.(agg); ok && len(t.elems) > 0 {
 		v = t.elems[0]
 	}
 	if s, ok := v.(symVal); ok {
-		m.syms[s.id].made = true
+		m.syms[s.id].made, m.syms[s.id].madeAll = true, all
 	}
 }

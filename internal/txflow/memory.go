@@ -116,6 +116,11 @@ func (m *machine) read(st *state, a addr, typ types.Type, depth int) value {
 	if g, ok := info.v.(*ssa.Global); ok && a.path == "" && m.flow.isSentinel(g) {
 		return m.sentinel(st, g)
 	}
+	if g, ok := info.v.(*ssa.Global); ok && a.path == "" {
+		if fn := m.flow.functionOf(g); fn != nil {
+			return fnVal{fn: fn}
+		}
+	}
 	mem := memKey(a.path, info.v, typ)
 	return m.symbol(symKey{sub: "*" + strconv.Itoa(int(a.cell)) + a.path},
 		symInfo{root: a.cell, path: a.path, mem: mem, external: info.external, rereads: m.flow.rereads(m.root, mem)})
@@ -251,7 +256,7 @@ func (m *machine) put(st *state, a addr, v value) {
 // outlives reports whether a cell can be reached after the function returned,
 // results aside.
 func (m *machine) outlives(st *state, c cellID) bool {
-	if m.cells[c].external || m.cells[c].root != 0 && !m.syms[m.cells[c].root].made {
+	if m.cells[c].external || m.cells[c].root != 0 && !m.isMade(m.cells[c].root) {
 		return true // somebody else made the object
 	}
 	for l, v := range st.heap {

@@ -19,11 +19,36 @@ func (f *flow) isSentinel(g *ssa.Global) bool {
 	if g.Pkg.Pkg != f.pass.Pkg {
 		return true
 	}
+	return f.storesOf(g) == madeOnce
+}
+
+// storesOf tells how a variable of the package is assigned.
+func (f *flow) storesOf(g *ssa.Global) storeKind {
 	if f.stores == nil {
-		f.plain = make(map[*ssa.Global]bool)
+		f.plain, f.code = make(map[*ssa.Global]bool), make(map[*ssa.Global]*ssa.Function)
 		f.stores = f.globalStores()
 	}
-	return f.stores[g] == madeOnce
+	return f.stores[g]
+}
+
+// note remembers what a variable is declared with: an error that wraps none, or a function.
+func (f *flow) note(g *ssa.Global, v ssa.Value) {
+	switch v := v.(type) {
+	case *ssa.Call:
+		f.plain[g] = makesPlainError(v)
+	case *ssa.Function:
+		f.code[g] = v
+	}
+}
+
+// functionOf returns the function that a variable of the package always is, nil if that
+// is not known.
+// Have: var settle = func(tx *sql.Tx, err error) error { ... }
+func (f *flow) functionOf(g *ssa.Global) *ssa.Function {
+	if !isFunc(pointerElem(g.Type())) || g.Pkg.Pkg != f.pass.Pkg || token.IsExported(g.Name()) || f.storesOf(g) != madeOnce {
+		return nil
+	}
+	return f.code[g]
 }
 
 // areDistinct reports whether two errors cannot be the same one, nor one be inside the
@@ -154,9 +179,7 @@ func (f *flow) countStore(fn *ssa.Function, instr ssa.Instruction, stores map[*s
 			c, isConst := s.Val.(*ssa.Const)
 			if fn.Synthetic == "package initializer" && stores[g] == neverMade && !(isConst && c.IsNil()) {
 				stores[g] = madeOnce
-				if call, ok := s.Val.(*ssa.Call); ok && makesPlainError(call) {
-					f.plain[g] = true
-				}
+				f.note(g, s.Val)
 			} else {
 				stores[g] = assigned
 			}

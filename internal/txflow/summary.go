@@ -25,6 +25,8 @@ type Summary struct {
 	Errors []Case
 	// Makes: the first result is a new object, which nothing else leads to.
 	Makes bool
+	// MakesAll: and so are those that its fields point to.
+	MakesAll bool
 	// Runs are the parameters of function type that are called, and not kept.
 	Runs []Run
 }
