@@ -79,7 +79,7 @@ func (m *machine) isForeignError(s, sentinel symID) bool {
 		return false
 	}
 	obj := calleeObject(call.Common())
-	if obj == nil || obj.Pkg() == nil || m.flow.isOwn(obj.Pkg()) || !m.flow.isOwn(m.syms[sentinel].v.(*ssa.Global).Pkg.Pkg) {
+	if obj == nil || obj.Pkg() == nil || soundsLikeError(obj.Name()) || m.flow.isOwn(obj.Pkg()) || !m.flow.isOwn(m.syms[sentinel].v.(*ssa.Global).Pkg.Pkg) {
 		return false
 	}
 	return !slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return isErrorType(a.Type()) || isFunc(a.Type()) })

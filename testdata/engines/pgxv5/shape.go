@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -206,4 +207,49 @@ func (c Cases) StdDeferred(ctx context.Context) error {
 		return err
 	}
 	return tx.Commit()
+}
+
+// Pooled begins on the connection below the pooled one, which ends with that.
+func (c Cases) Pooled(ctx context.Context) error {
+	pooled, err := c.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer pooled.Release()
+	tx, err := pooled.Conn().Begin(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, updateBalance, 1, 1); err != nil {
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
+// AcquiredFor leaves it to the pool, which takes the connection back.
+func (c Cases) AcquiredFor(ctx context.Context) error {
+	return c.pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+		tx, err := conn.Begin(ctx)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, updateBalance, 1, 1); err != nil {
+			return err
+		}
+		return tx.Commit(ctx)
+	})
+}
+
+// AcquiredOther begins on another connection.
+func (c Cases) AcquiredOther(ctx context.Context) error {
+	return c.pool.AcquireFunc(ctx, func(*pgxpool.Conn) error {
+		tx, err := c.conn.Begin(ctx)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, updateBalance, 1, 1); err != nil {
+			return err // want `return leaves transaction tx open`
+		}
+		return tx.Commit(ctx)
+	})
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/uptrace/bun"
+
+	"txcases/libs/bunrepo"
 )
 
 // Nested leaves its savepoint to a caller who goes on and commits.
@@ -107,4 +109,46 @@ func (c Cases) WithinAndOuter(ctx context.Context) error {
 		return err
 	}
 	return tx.Commit()
+}
+
+// ByAddress passes the address of the transaction, which stays what it is.
+func (c Cases) ByAddress(ctx context.Context) error {
+	tx, err := c.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := bunrepo.On(&tx).Clear(ctx); err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+// ByAddressForgets forgets the rollback.
+func (c Cases) ByAddressForgets(ctx context.Context) error {
+	tx, err := c.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := bunrepo.On(&tx).Clear(ctx); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// InCallback leaves its savepoint to RunInTx, which rolls back where an error is returned.
+func (c Cases) InCallback(ctx context.Context) error {
+	return c.db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+		sp, err := tx.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		if err := empty(ctx, sp); err != nil {
+			return err
+		}
+		if c.p.Choose() {
+			return nil // want `return leaves savepoint sp open`
+		}
+		return sp.Commit()
+	})
 }
