@@ -140,12 +140,19 @@ func (b *begin) rollbackLines(pos token.Pos, s txflow.Standing, anyhow bool) []s
 	case r.Fails && b.style.bare <= b.style.blank:
 		line = "_ = " + line
 	}
+	if b.beginsAgain() && r.Repeats && r.Path == "" {
+		return b.unlessNil(line)
+	}
 	if b.duty.OnReceiver || !s.Unborn && !anyhow || b.bornAt(pos) {
 		return []string{line}
 	}
 	if b.reassigned(false, b.body().End()) || b.duty.LiveOnErr || b.handleIsField() || !nilable(b.info.TypeOf(b.duty.Handle)) {
 		return nil
 	}
+	return b.unlessNil(line)
+}
+
+func (b *begin) unlessNil(line string) []string {
 	return []string{"if " + b.handle + " != nil {", "\t" + line, "}"}
 }
 
