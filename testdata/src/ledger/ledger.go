@@ -273,3 +273,37 @@ func (j *journal) Write() error {
 }
 func (j *journal) Flush() error { return j.tx.Commit() }
 func (j *journal) Drop()        { _ = j.tx.Rollback() }
+
+// A FullError tells that a ledger is full, and that the transaction was ended.
+type FullError struct{ Page int }
+
+// Error says so.
+func (*FullError) Error() string { return "full" }
+
+// Enter ends it where it returns a FullError.
+func Enter(tx *sql.Tx) error {
+	if _, err := tx.Exec("A"); err != nil {
+		_ = tx.Rollback()
+		return &FullError{1}
+	}
+	_, err := tx.Exec("B")
+	return err
+}
+
+// Undoer returns what rolls back, and what tells it not to.
+func Undoer(tx *sql.Tx) (undo, keep func()) {
+	kept := false
+	undo = func() {
+		if !kept {
+			_ = tx.Rollback()
+		}
+	}
+	return undo, func() { kept = true }
+}
+
+// Within cancels the context of some work when that is done.
+func Within(ctx context.Context, work func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	return work(ctx)
+}
