@@ -11,7 +11,8 @@ import (
 
 // patch applies a unified diff, as go vet -fix -diff prints it, and returns the files
 // as they become. A file that is not as the diff has it is an error, and nothing is
-// returned: somebody has changed it since it was analysed.
+// returned: somebody has changed it since it was analysed. Line ends stay what they were
+// all over a file, which gofmt does not care for.
 func patch(diff string, read func(name string) ([]byte, error)) (map[string][]byte, error) {
 	files := make(map[string][]byte)
 	rest := slices.Collect(strings.Lines(diff))
@@ -32,9 +33,18 @@ func patch(diff string, read func(name string) ([]byte, error)) (map[string][]by
 		if !ok {
 			return nil, fmt.Errorf("%s has changed since it was analysed", name)
 		}
+		if endsInCRLF(string(text)) {
+			mended = strings.ReplaceAll(strings.ReplaceAll(mended, "\r\n", "\n"), "\n", "\r\n")
+		}
 		files[name] = []byte(mended)
 	}
 	return files, nil
+}
+
+// endsInCRLF reports whether all lines of a text end in a carriage return.
+func endsInCRLF(text string) bool {
+	n := strings.Count(text, "\n")
+	return n > 0 && n == strings.Count(text, "\r\n")
 }
 
 func cutBoth(s, prefix, suffix string) (string, bool) {

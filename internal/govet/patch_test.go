@@ -86,3 +86,13 @@ func TestPatchBroken(t *testing.T) {
 		}
 	}
 }
+
+// A file that has carriage returns all over keeps them.
+func TestPatchCRLF(t *testing.T) {
+	const diff = "--- /src/a.go (old)\n+++ /src/a.go (new)\n@@ -1,2 +1,3 @@\n-one\r\n-two\r\n+one\n+1\n+two\n"
+	read := func(string) ([]byte, error) { return []byte("one\r\ntwo\r\n"), nil }
+	got, err := patch(diff, read)
+	if text := string(got["/src/a.go"]); err != nil || text != "one\r\n1\r\ntwo\r\n" {
+		t.Errorf("%q, %v", text, err)
+	}
+}
