@@ -266,14 +266,8 @@ var checkerName = regexp.MustCompile(`(?i)^(must|check|die|exit|fatal|panic|asse
 // checker reports whether a call is given the Begin's error, and sounds as if it
 // did not return with one.
 func (b *begin) checker(call *ast.CallExpr) bool {
-	name := ""
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		name = fun.Name
-	case *ast.SelectorExpr:
-		name = fun.Sel.Name
-	}
-	if !checkerName.MatchString(name) {
+	name := calledName(call)
+	if name == nil || !checkerName.MatchString(name.Name) {
 		return false
 	}
 	for _, a := range call.Args {
@@ -333,12 +327,8 @@ func leaves(list []ast.Stmt) bool {
 		if !ok {
 			return false
 		}
-		switch fun := ast.Unparen(call.Fun).(type) {
-		case *ast.Ident:
-			return fatalName.MatchString(fun.Name)
-		case *ast.SelectorExpr:
-			return fatalName.MatchString(fun.Sel.Name)
-		}
+		name := calledName(call)
+		return name != nil && fatalName.MatchString(name.Name)
 	}
 	return false
 }

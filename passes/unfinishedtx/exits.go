@@ -358,13 +358,8 @@ func (b *begin) pureCall(call *ast.CallExpr) bool {
 		name, _ := ast.Unparen(call.Fun).(*ast.Ident)
 		return name == nil || name.Name != "append" && name.Name != "copy"
 	}
-	var id *ast.Ident
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		id = fun
-	case *ast.SelectorExpr:
-		id = fun.Sel
-	default:
+	id := calledName(call)
+	if id == nil {
 		return false
 	}
 	fn, ok := b.info.Uses[id].(*types.Func)

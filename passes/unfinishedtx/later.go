@@ -227,16 +227,6 @@ func (b *begin) quietCall(call *ast.CallExpr) bool {
 	}
 }
 
-func calledName(call *ast.CallExpr) *ast.Ident {
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		return fun
-	case *ast.SelectorExpr:
-		return fun.Sel
-	}
-	return nil
-}
-
 // outlives reports whether the transaction may be looked at once a round of its loop
 // is over: behind the loop, or before the Begin in the next round. A variable of the
 // round itself is another one then.

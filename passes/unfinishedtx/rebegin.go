@@ -55,18 +55,8 @@ func (b *begin) callAt(a *ast.AssignStmt, i int) *ast.CallExpr {
 
 // isSuchBegin reports whether a call is one of the function that the Begin calls.
 func (b *begin) isSuchBegin(call *ast.CallExpr) bool {
-	x, y := b.calledName(call), b.calledName(b.duty.Call)
+	x, y := calledName(call), calledName(b.duty.Call)
 	return x != nil && y != nil && b.info.ObjectOf(x) == b.info.ObjectOf(y)
-}
-
-func (b *begin) calledName(call *ast.CallExpr) *ast.Ident {
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		return fun
-	case *ast.SelectorExpr:
-		return fun.Sel
-	}
-	return nil
 }
 
 // excludes reports whether a call and the Begin are in two arms of a branch.

@@ -138,3 +138,14 @@ func (f *file) labelled(jump *ast.BranchStmt) (found ast.Stmt) {
 func (f *file) source(x ast.Expr) string {
 	return string(f.text[f.tok.Offset(x.Pos()):f.tok.Offset(x.End())])
 }
+
+// calledName returns the name of the function or method that is called, nil if it has none.
+func calledName(call *ast.CallExpr) *ast.Ident {
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		return fun
+	case *ast.SelectorExpr:
+		return fun.Sel
+	}
+	return nil
+}

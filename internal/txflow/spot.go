@@ -1,0 +1,116 @@
+package txflow
+
+import (
+	"go/types"
+	"strings"
+)
+
+// The places that a fact speaks of, seen from a call.
+
+// valueAt returns what stands at a spot of the arguments, nil if that cannot be told.
+func (m *machine) valueAt(st *state, c *call, at Spot) (value, types.Type) {
+	params := c.params()
+	if at.Result || at.Index >= len(params) {
+		return nil, nil
+	}
+	v := params[at.Index]
+	typ := m.paramType(c, at.Index)
+	if at.Path == "" {
+		return v, typ
+	}
+	if m.isTx(st, v) {
+		return v, typ // whatever is inside the transaction's own value
+	}
+	if b, ok := v.(boxed); ok {
+		v = b.v
+	}
+	if path, ok := strings.CutSuffix(at.Path, lengthStep); ok {
+		at.Path = path
+		v, typ = m.valueAt(st, c, at)
+		return m.lengthOf(st, "len", v, typ), types.Typ[types.Int]
+	}
+	for i, s := range strings.SplitAfter(at.Path, "*") {
+		path := strings.TrimSuffix(s, "*")
+		if i == 0 {
+			if path != "" {
+				typ = typeAt(typ, path)
+				v = m.project(v, path, typ)
+			}
+		} else {
+			if typ == nil {
+				return nil, nil
+			}
+			if isHandle(v) {
+				return v, typ
+			}
+			typ = pointerElem(typ)
+			a, ok := m.pointee(v)
+			if !ok {
+				return nil, nil
+			}
+			typ = typeAt(typ, path)
+			v = m.read(st, addr{a.cell, a.path + path}, typ, 1)
+		}
+	}
+	return v, typ
+}
+
+// spoilArgs lets a callee write through its arguments, other than those that its case
+// says something of, or of which any case tells what is stored there.
+func (m *machine) spoilArgs(st *state, c *call, k Case, all []Case) {
+	told := make(map[int]bool)
+	for _, w := range k.When {
+		told[w.At.Index] = told[w.At.Index] || strings.Contains(w.At.Path, "*")
+	}
+	for _, k := range all {
+		for _, t := range k.Then {
+			told[t.At.Index] = told[t.At.Index] || !t.At.Result
+		}
+	}
+	for i, a := range c.params() {
+		if !told[i] && (c.recv == nil || i > 0) && !(c.lent && m.holds(st, a)) {
+			m.spoil(st, c, a)
+		}
+	}
+	m.spoilFields(st, c)
+}
+
+// insideHolder reports whether a spot is a field of an object that leads to the
+// transaction: what such an object says of itself is its own business.
+func (m *machine) insideHolder(st *state, c *call, at Spot) bool {
+	params := c.params()
+	return at.Path != "" && !at.Result && at.Index < len(params) && !m.isTx(st, params[at.Index]) && m.holds(st, params[at.Index])
+}
+
+// knows reports whether a condition on a value is settled.
+func (m *machine) knows(st *state, v value, c Cond) bool {
+	switch c.Is {
+	case condNil, condNonNil:
+		return st.nilnessOf(v) != maybeNil
+	case condConst, condOther, condAtLeast, condAtMost:
+		v = m.constCond(st, v, c)
+	}
+	_, known := st.decide(v)
+	return known
+}
+
+// paramType returns the type of parameter i of a callee, the receiver being number 0.
+func (m *machine) paramType(c *call, i int) types.Type {
+	sig := c.sig
+	if c.obj != nil {
+		sig = c.obj.Origin().Signature()
+	}
+	if c.recv != nil {
+		if i == 0 {
+			if sig.Recv() == nil {
+				return nil
+			}
+			return sig.Recv().Type()
+		}
+		i--
+	}
+	if i < sig.Params().Len() {
+		return sig.Params().At(i).Type()
+	}
+	return nil
+}
