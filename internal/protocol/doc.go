@@ -15,7 +15,6 @@
 //	library: our store
 //	imports: [example.com/platform/store]
 //	handles: ["*store.Tx"]          # what a transaction is held in
-//	views: [store.Querier]          # reaches a transaction, cannot finish it
 //
 //	open:
 //	  - func: [(*store.DB).Begin, (*store.DB).BeginCtx]

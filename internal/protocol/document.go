@@ -19,7 +19,6 @@ type document struct {
 	Imports imports  `yaml:"imports"`
 	Shapes  []shape  `yaml:"shapes"`
 	Handles wordList `yaml:"handles"`
-	Views   wordList `yaml:"views"`
 
 	Open      []openEntry    `yaml:"open"`
 	Finish    []finishEntry  `yaml:"finish"`
@@ -93,11 +92,10 @@ type aliasEntry struct {
 }
 
 type managedEntry struct {
-	Func       wordList `yaml:"func"`
-	Callback   word     `yaml:"callback"` // the only parameter that is a func
-	Handle     word     `yaml:"handle"`   // arg N of the callback, or none
-	EndsHandle bool     `yaml:"ends-handle"`
-	Note       string   `yaml:"note"`
+	Func     wordList `yaml:"func"`
+	Callback word     `yaml:"callback"` // the only parameter that is a func
+	Handle   word     `yaml:"handle"`   // arg N of the callback, or none
+	Note     string   `yaml:"note"`
 }
 
 type exitEntry struct {

@@ -178,10 +178,9 @@ func (b *builder) alias(e aliasEntry) {
 
 func (b *builder) managed(e managedEntry) {
 	m := Managed{
-		Lib:        b.Library,
-		Callback:   inferredArg,
-		Handle:     b.argIndex(e.Handle.or("none")),
-		EndsHandle: e.EndsHandle,
+		Lib:      b.Library,
+		Callback: inferredArg,
+		Handle:   b.argIndex(e.Handle.or("none")),
 	}
 	if e.Callback.tok != nil {
 		m.Callback = b.argIndex(e.Callback)

@@ -23,7 +23,6 @@ type File struct {
 	roles   map[symbol]*Role
 	order   []symbol        // of roles, as written
 	handles map[symbol]bool // recv empty, name the type
-	views   map[symbol]bool // likewise
 	// chains are types whose methods that return the type are an Alias.
 	chains  map[symbol]*Alias
 	vars    map[symbol]bool // values whose panic a framework recovers
@@ -149,7 +148,6 @@ func build(d *document, name string, at *token.Token) (*File, error) {
 		paths:   map[string][]string{},
 		roles:   map[symbol]*Role{},
 		handles: map[symbol]bool{},
-		views:   map[symbol]bool{},
 		chains:  map[symbol]*Alias{},
 		vars:    map[symbol]bool{},
 		written: map[symbol]word{},
@@ -215,7 +213,6 @@ func (b *builder) known(w word, pkg string) string {
 
 func (b *builder) types() {
 	b.Library.Handles = b.typeSet(b.d.Handles, b.handles)
-	b.Library.Views = b.typeSet(b.d.Views, b.views)
 }
 
 // typeSet adds types to a set and gives their full names, one per import path.

@@ -124,11 +124,6 @@ func (s *Set) Handle(t types.Type) *Library {
 	return s.listed(t, func(f *File) map[symbol]bool { return f.handles })
 }
 
-// View reports whether t reaches a transaction but cannot finish it.
-func (s *Set) View(t types.Type) bool {
-	return s.listed(t, func(f *File) map[symbol]bool { return f.views }) != nil
-}
-
 func (s *Set) listed(t types.Type, set func(*File) map[symbol]bool) *Library {
 	named := named(t)
 	if named == nil || named.Obj().Pkg() == nil {

@@ -31,7 +31,6 @@ type Library struct {
 	Source  string   // where the facts come from
 	File    string   // name of the YAML file
 	Handles []string // types whose values denote a transaction, as go/types writes them
-	Views   []string // types that reach the transaction but cannot finish it
 	// Opens, Finishes and Manages are the functions that do so, as the file writes them.
 	Opens, Finishes, Manages []string
 	// CallEnds: one of its opens gives a func that ends the transaction.
@@ -147,8 +146,6 @@ type Managed struct {
 	Func     string
 	Callback int // index of the argument
 	Handle   int // index of the callback's parameter that is the transaction, -1 if none
-	// EndsHandle: finishing the receiver as well (go-pg's tx.RunInTransaction).
-	EndsHandle bool
 }
 
 // An Exit tells how a call that never returns ends.

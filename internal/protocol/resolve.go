@@ -49,7 +49,6 @@ func (f *File) Unresolved(load func(path string) *types.Package) (faults []error
 func (f *File) names() map[symbol]bool {
 	all := make(map[symbol]bool)
 	maps.Copy(all, f.handles)
-	maps.Copy(all, f.views)
 	maps.Copy(all, f.vars)
 	for sym := range f.chains {
 		all[sym] = true

@@ -124,7 +124,11 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 	if f.Only != "" && m.ob.open != nil && m.ob.open.Level != f.Only {
 		return nil, false
 	}
-	switch v := c.at(f.Handle); {
+	v := c.at(f.Handle)
+	if _, none := v.(nilVal); none && f.NilPanics {
+		return nil, true
+	}
+	switch {
 	case v == nil:
 		return nil, false
 	case m.endsParent(st, v):
