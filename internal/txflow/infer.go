@@ -72,7 +72,7 @@ func (f *flow) canBeTx(t types.Type) bool {
 // what it does to it, without cases if it only uses it.
 func (f *flow) use(fn *ssa.Function, at Spot) Use {
 	m := newMachine(f, fn, &obligation{fn: fn})
-	m.keepParams = true
+	m.keepParams, m.subject = true, &at
 	st := m.entry()
 	st.tx = open
 	m.plant(st, fn.Params[at.Index], at.Path)

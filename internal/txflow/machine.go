@@ -54,6 +54,8 @@ type machine struct {
 	born *Spot
 	// ctx is the argument that is the context of the Begin.
 	ctx *Spot
+	// subject is the place at which the transaction is brought in, if it is.
+	subject *Spot
 	// others are further Begins that the obligation's call leads to while its
 	// transaction is open.
 	others []site

@@ -216,7 +216,7 @@ func (m *machine) write(st *state, p, v value) {
 		return
 	}
 	m.link(st, a.cell)
-	if m.outlives(st, a.cell) {
+	if m.outlives(st, a.cell) && !m.inSubject(a.cell) {
 		if _, isGlobal := m.cells[a.cell].v.(*ssa.Global); isGlobal {
 			m.keep(st, "it is stored in a package's variable")
 			return
@@ -224,6 +224,17 @@ func (m *machine) write(st *state, p, v value) {
 		m.outer = m.outer || m.cells[a.cell].external && m.cells[a.cell].root != 0
 		m.handOver(st, "it is stored in what outlives the call")
 	}
+}
+
+// inSubject reports whether a cell is of the argument that has brought the transaction: who
+// has that has it anyway.
+// Have: func (u *Unit) Orders() *Orders { if u.orders == nil { u.orders = &Orders{u.tx} }; return u.orders }
+func (m *machine) inSubject(c cellID) bool {
+	if m.subject == nil || m.cells[c].root == 0 {
+		return false
+	}
+	at, ok := m.spotOf(m.cells[c].root)
+	return ok && at.Index == m.subject.Index
 }
 
 // link writes down where the pointer to a cell was read, so that from there the
