@@ -181,12 +181,12 @@ func (m *machine) flagsBelow(e exit, at Spot, v value) []Cond {
 	switch v := v.(type) {
 	case addr:
 		at.Path = "*"
-		return m.flags(e.st, at, v, pointerElem(typ), maxNesting-1)
+		return m.flags(e.st, at, v, pointerElem(typ), maxNesting)
 	case agg:
 		if isBoxed {
 			return nil // nobody can name a field of what is in an interface
 		}
-		return m.flags(e.st, at, v, typ, maxNesting-1)
+		return m.flags(e.st, at, v, typ, maxNesting)
 	}
 	return nil
 }

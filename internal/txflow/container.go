@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"go/constant"
 	"go/types"
 	"slices"
 
@@ -54,6 +55,7 @@ func (m *machine) isEmpty(st *state, made ssa.Value, of symVal) {
 	if !ok {
 		return
 	}
+	st.learn(m.length(st, "len", of, t).id, fact{eq: constant.MakeInt64(0)})
 	for _, r := range *made.Referrers() {
 		lookup, ok := r.(*ssa.Lookup)
 		if !ok {
@@ -65,20 +67,18 @@ func (m *machine) isEmpty(st *state, made ssa.Value, of symVal) {
 	}
 }
 
-// isAsked reports whether a map is asked what it has, or more than once how much.
+// isAsked reports whether a map is asked what it has, or how much.
 func isAsked(made ssa.Value) bool {
-	lengths := 0
-	for _, r := range *made.Referrers() {
+	return slices.ContainsFunc(*made.Referrers(), func(r ssa.Instruction) bool {
 		switch r := r.(type) {
 		case *ssa.Lookup:
 			return true
 		case *ssa.Call:
-			if b, ok := r.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
-				lengths++
-			}
+			b, ok := r.Call.Value.(*ssa.Builtin)
+			return ok && b.Name() == "len"
 		}
-	}
-	return lengths > 1
+		return false
+	})
 }
 
 // sever forgets what leads to an earlier object of the same instruction.

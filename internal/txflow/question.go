@@ -172,11 +172,11 @@ func isFieldOfParam(address ssa.Value) bool {
 }
 
 // isFlag reports whether conditions are made of values of type t: it is basic, an error
-// or a slice.
+// or a slice, or may be.
 func isFlag(t types.Type) bool {
 	switch types.Unalias(t).Underlying().(type) {
 	case *types.Basic, *types.Slice:
 		return true
 	}
-	return isErrorType(t)
+	return isErrorType(t) || isTypeParam(t)
 }

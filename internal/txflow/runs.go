@@ -8,6 +8,12 @@ import "slices"
 // applyRuns passes function literals to a callee that only calls them, one after the other.
 func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 	params := c.params()
+	for i, v := range params {
+		isRun := slices.ContainsFunc(s.Runs, func(r Run) bool { return r.Param == i })
+		if f, ok := unbox(v).(fnVal); ok && !isRun && m.mayEnd(st, c, f) {
+			m.lose(st, "a function that ends it may be called")
+		}
+	}
 	outs, ran := []outcome{{st: st}}, false
 	for _, r := range s.Runs {
 		if r.Param >= len(params) {
@@ -62,8 +68,13 @@ func (m *machine) applyRun(st *state, c *call, r Run, f fnVal) []outcome {
 // of a call, beside the transaction itself.
 // Have: guard(tx, func() error { ...; return tx.Commit() })
 func (m *machine) passesEnd(st *state, c *call) bool {
-	return st.tx == open && slices.ContainsFunc(c.args, func(v value) bool {
+	return slices.ContainsFunc(c.args, func(v value) bool {
 		f, ok := unbox(v).(fnVal)
-		return ok && m.holds(st, f) && !m.isHarmless(st, f) && m.endsTx(st, c, f)
+		return ok && m.mayEnd(st, c, f)
 	})
+}
+
+// mayEnd reports whether a function may end the open transaction when it is called.
+func (m *machine) mayEnd(st *state, c *call, f fnVal) bool {
+	return st.tx == open && m.holds(st, f) && !m.isHarmless(st, f) && m.endsTx(st, c, f)
 }
