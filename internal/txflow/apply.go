@@ -122,7 +122,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			return outs, true
 		}
 	}
-	if len(s.Errors) > 0 && (c.lent || !m.passesTx(st, c) || m.lentAway(st, c) || m.looksOn(st, c, s.Errors)) {
+	if len(s.Errors) > 0 && !m.takesOutOfContext(st, c) && (c.lent || !m.passesTx(st, c) || m.lentAway(st, c) || m.looksOn(st, c, s.Errors)) {
 		var outs []outcome
 		for _, st := range m.runArgs(st, c) {
 			outs = append(outs, m.applyCases(st, c, s.Errors, func(*state, Case) {})...)

@@ -97,6 +97,11 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 		if s, unknown := unbox(c.args[0]).(symVal); unknown {
 			m.syms[id].deps[0] = s.id
 		}
+		if m.holds(st, c.args[0]) { // what it carries can be taken out again
+			s := m.yielded(st, c, "carries")
+			m.syms[s.id].guess = true
+			return agg{[]value{holder(s), cancelVal{id}}}, true
+		}
 		return agg{[]value{ctxVal{id}, cancelVal{id}}}, true
 	case c.name == "WithValue" && derived:
 		return parent, true

@@ -62,9 +62,52 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		case hidden && m.flow.canBeTx(t):
 			v = handle{}
 		}
+		if m.takesOutOfContext(s, c) {
+			v = m.found(s, c, v)
+		}
 		outs = append(outs, outcome{st: s, result: m.passOn(s, c, v)})
 	}
 	return outs
+}
+
+// takesOutOfContext reports whether a call is given a context that carries the transaction,
+// and yields one, perhaps beside the answer whether it has found it.
+// Have: tx, ok := txctx.From(ctx)
+func (m *machine) takesOutOfContext(st *state, c *call) bool {
+	res := c.instr.Common().Signature().Results()
+	if !slices.ContainsFunc(slices.Collect(res.Variables()), func(v *types.Var) bool { return m.flow.canBeTx(v.Type()) }) {
+		return false
+	}
+	for i, v := range c.args {
+		if isContext(c.types[i]) && m.holds(st, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// found is the result of a call that takes the transaction out of a context: it is there,
+// and what is told beside it tells nothing.
+func (m *machine) found(st *state, c *call, v value) value {
+	one := func(v value, t types.Type) value {
+		if !m.flow.canBeTx(t) {
+			return lost{}
+		}
+		if h, ok := v.(holder); ok {
+			st.facts[h.id] = fact{nilness: isNotNil}
+		}
+		return v
+	}
+	res := c.instr.Common().Signature().Results()
+	all, ok := v.(agg)
+	if !ok {
+		return one(v, res.At(0).Type())
+	}
+	elems := slices.Clone(all.elems)
+	for i := range elems {
+		elems[i] = one(elems[i], res.At(i).Type())
+	}
+	return agg{elems}
 }
 
 // isHidden reports whether a call is one of an interface method on what leads to the

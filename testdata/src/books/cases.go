@@ -329,3 +329,60 @@ func (c Cases) Hidden() error {
 	defer j.Drop()
 	return j.Flush()
 }
+
+// CarriedOut ends what a context has brought.
+func (c Cases) CarriedOut(ctx context.Context) error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	return end(ledger.With(ctx, tx), errShort)
+}
+
+// CarriedFurther puts another context around it.
+func (c Cases) CarriedFurther(ctx context.Context) error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ledger.With(ctx, tx))
+	defer cancel()
+	return end(ctx, nil)
+}
+
+func end(ctx context.Context, err error) error {
+	tx, ok := ledger.From(ctx)
+	switch {
+	case !ok:
+		return err // not reached
+	case err != nil:
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+// UnitDefers rolls back a unit that keeps its accounts.
+func (c Cases) UnitDefers() error {
+	u, err := ledger.Start(c.p.DB)
+	if err != nil {
+		return err
+	}
+	defer u.Rollback()
+	if err := u.Accounts().Open(); err != nil {
+		return err
+	}
+	return u.Commit()
+}
+
+// UnitForgets does not.
+func (c Cases) UnitForgets() error {
+	u, err := ledger.Start(c.p.DB)
+	if err != nil {
+		return err
+	}
+	if err := u.Accounts().Open(); err != nil {
+		return err // want `return leaves transaction u open`
+	}
+	return u.Commit()
+}
