@@ -56,7 +56,7 @@ func (m *machine) isEmpty(st *state, made ssa.Value, of symVal) {
 		return
 	}
 	st.learn(m.length(st, "len", of, t).id, fact{eq: constant.MakeInt64(0)})
-	for _, r := range *made.Referrers() {
+	for _, r := range usesOf(made) {
 		lookup, ok := r.(*ssa.Lookup)
 		if !ok {
 			continue
@@ -67,9 +67,29 @@ func (m *machine) isEmpty(st *state, made ssa.Value, of symVal) {
 	}
 }
 
+// usesOf are the instructions that use a value, or what is loaded of a variable that it is
+// stored in.
+func usesOf(v ssa.Value) (uses []ssa.Instruction) {
+	for _, r := range *v.Referrers() {
+		uses = append(uses, r)
+		store, ok := r.(*ssa.Store)
+		if !ok || store.Val != v {
+			continue
+		}
+		if variable, ok := store.Addr.(*ssa.Alloc); ok {
+			for _, r := range *variable.Referrers() {
+				if load, ok := r.(*ssa.UnOp); ok {
+					uses = append(uses, *load.Referrers()...)
+				}
+			}
+		}
+	}
+	return uses
+}
+
 // isAsked reports whether a map is asked what it has, or how much.
 func isAsked(made ssa.Value) bool {
-	return slices.ContainsFunc(*made.Referrers(), func(r ssa.Instruction) bool {
+	return slices.ContainsFunc(usesOf(made), func(r ssa.Instruction) bool {
 		switch r := r.(type) {
 		case *ssa.Lookup:
 			return true

@@ -63,6 +63,19 @@ func (m *machine) askContext(st *state, c *call) ([]outcome, bool) {
 	return []outcome{{st: st, result: nilVal{}}, {st: done, result: m.errorResult(done, c)}}, true
 }
 
+// asksContext reports whether a function asks a context whether it is done.
+func asksContext(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if ok && call.Common().IsInvoke() && isContext(call.Common().Value.Type()) && (call.Common().Method.Name() == "Err" || call.Common().Method.Name() == "Done") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // doneSub begins the name of the channel that is closed when a context is done.
 const doneSub = "done "
 

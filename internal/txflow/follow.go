@@ -90,6 +90,9 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 		return true
 	}
 	for _, a := range c.params() {
+		if id := contextID(a); id != 0 && st.tx == open && m.boundTo(st, id) && m.isShort(c.fn) && asksContext(c.fn) {
+			return true
+		}
 		switch v := unbox(a).(type) {
 		case fnVal:
 			if len(v.bind) > 0 && (m.isShort(c.fn) || !m.isHarmless(st, v)) {

@@ -191,7 +191,7 @@ func (f *flow) values(fn *ssa.Function) []Case {
 	}
 	f.errors[fn] = nil // recursion
 	res := fn.Signature.Results()
-	if len(fn.Blocks) > valueBlocks || !tells(res) && !f.isFluent(fn.Signature) && !f.isGetter(fn) && !stores(fn) && !f.makesHolder(fn) {
+	if len(fn.Blocks) > valueBlocks || !tells(res) && !f.isFluent(fn.Signature) && !f.isGetter(fn) && !stores(fn) && !f.makesHolder(fn) && !translates(fn) {
 		return nil
 	}
 	m := newMachine(f, fn, &obligation{fn: fn})
@@ -207,7 +207,9 @@ func (f *flow) values(fn *ssa.Function) []Case {
 			cases = append(cases, c)
 		}
 	}
-	cases = withoutConstants(cases)
+	if !translates(fn) {
+		cases = withoutConstants(cases)
+	}
 	if len(cases) > maxCases {
 		cases = withoutEffects(cases)
 	}
@@ -280,6 +282,27 @@ func stores(fn *ssa.Function) bool {
 			if _, isParam := store.Addr.(*ssa.Parameter); isParam || isFieldOfParam(store.Addr) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// translates reports whether a short function turns an error or a boolean into a number, a
+// text or a struct.
+// Have: func code(err error) int { if err != nil { return 500 }; return 200 }
+func translates(fn *ssa.Function) bool {
+	res := fn.Signature.Results()
+	if res.Len() != 1 || len(fn.Blocks) < 2 || len(fn.Blocks) > smallBlocks {
+		return false
+	}
+	t := res.At(0).Type()
+	_, isBasic := types.Unalias(t).Underlying().(*types.Basic)
+	if _, isStruct := coreStruct(t); !isBasic && !isStruct && !isTypeParam(t) {
+		return false
+	}
+	for v := range fn.Signature.Params().Variables() {
+		if isErrorType(v.Type()) || isBool(v.Type()) {
+			return true
 		}
 	}
 	return false
