@@ -9,9 +9,10 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// Atomics of the function's own are variables like others: what another goroutine does to
-// one counts as what it does to a variable that it shares. What is put into somebody
-// else's is stored in what outlives the call.
+// Atomics of the function's own, and where its callers are told of it those of its
+// arguments, are variables like others: what another goroutine does to one counts as what
+// it does to a variable that it shares. What is put into somebody else's is stored in what
+// outlives the call.
 
 // atomicCall follows the functions and methods of package sync/atomic.
 // Have: if s.done.Swap(true) { return nil }
@@ -20,7 +21,8 @@ func (m *machine) atomicCall(st *state, c *call) ([]outcome, bool) {
 	if !ok {
 		return nil, false
 	}
-	if _, isLocal := m.cells[at.cell].v.(*ssa.Alloc); !isLocal {
+	_, isLocal := m.cells[at.cell].v.(*ssa.Alloc)
+	if root := m.cells[at.cell].root; !isLocal && !(m.ob.call == nil && root != 0 && m.ofParam(root)) {
 		for _, a := range args {
 			if m.holds(st, a) {
 				m.write(st, at, a)
@@ -49,6 +51,9 @@ func (m *machine) atomicCall(st *state, c *call) ([]outcome, bool) {
 		return outs, true
 	case strings.HasPrefix(c.name, "Add"):
 		sum := value(m.yielded(st, c, ""))
+		if s, ok := m.operationOf("add", old, args[0]); ok && !st.top().repeat {
+			sum = s
+		}
 		x, y := st.reduce(old), st.reduce(args[0])
 		if a, ok := x.(constVal); ok {
 			if b, ok := y.(constVal); ok && !st.top().repeat && !m.flow.info(c.instr.Parent()).inLoop[c.instr.Block()] {
@@ -74,10 +79,17 @@ func (m *machine) atomicVariable(c *call) (at addr, typ types.Type, args []value
 		at, ok = m.pointee(c.args[0])
 		return at, pointerElem(c.types[0]), c.args[1:], ok
 	}
-	named := declaredType(c.obj.Signature().Recv().Type())
+	path, typ, isAtomic := atomicContents(declaredType(c.obj.Signature().Recv().Type()))
 	at, ok = m.pointee(c.recv)
-	if named == nil || !ok {
-		return addr{}, nil, nil, false
+	at.path += path
+	return at, typ, c.args, ok && isAtomic
+}
+
+// atomicContents returns the path to what an atomic type holds, and the type of that.
+func atomicContents(t types.Type) (path string, typ types.Type, ok bool) {
+	named, isNamed := types.Unalias(t).(*types.Named)
+	if !isNamed || named == nil || named.Obj().Pkg() == nil || named.Obj().Pkg().Path() != "sync/atomic" {
+		return "", nil, false
 	}
 	s, isStruct := named.Underlying().(*types.Struct)
 	for i := 0; isStruct && i < s.NumFields(); i++ {
@@ -85,14 +97,13 @@ func (m *machine) atomicVariable(c *call) (at addr, typ types.Type, args []value
 		if field.Name() != "v" {
 			continue
 		}
-		at.path = fieldPath(at.path, i)
 		switch named.Obj().Name() {
 		case "Bool":
-			return at, types.Typ[types.Bool], c.args, true
+			return fieldPath("", i), types.Typ[types.Bool], true
 		case "Pointer":
-			return at, types.Typ[types.UnsafePointer], c.args, true
+			return fieldPath("", i), types.Typ[types.UnsafePointer], true
 		}
-		return at, field.Type(), c.args, true
+		return fieldPath("", i), field.Type(), true
 	}
-	return addr{}, nil, nil, false
+	return "", nil, false
 }

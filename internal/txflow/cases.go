@@ -226,6 +226,9 @@ func (m *machine) flags(st *state, at Spot, v value, typ types.Type, depth int) 
 		switch v := v.(type) {
 		case addr:
 			inner := addr{v.cell, fieldPath(v.path, i)}
+			if path, contents, ok := atomicContents(t); ok {
+				below.Path, inner.path, t = below.Path+path, inner.path+path, contents
+			}
 			if _, isStruct := coreStruct(t); isStruct {
 				conds = append(conds, m.flags(st, below, inner, t, depth-1)...)
 				continue

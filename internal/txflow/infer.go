@@ -220,7 +220,7 @@ func (f *flow) values(fn *ssa.Function) []Case {
 		slices.ContainsFunc(cases, func(c Case) bool { return len(c.Then) == 0 && len(c.When) == 0 }) {
 		return nil
 	}
-	if res.Len() == 1 && len(cases) > 1 && !slices.ContainsFunc(cases, func(c Case) bool { return len(c.When) > 0 }) {
+	if res.Len() == 1 && len(cases) > 1 && !slices.ContainsFunc(cases, func(c Case) bool { return len(c.When) > 0 || len(c.Then) > 1 }) {
 		return nil // it may be nil or not: that is no news
 	}
 	f.errors[fn] = cases
@@ -287,8 +287,8 @@ func stores(fn *ssa.Function) bool {
 	return false
 }
 
-// translates reports whether a short function turns an error or a boolean into a number, a
-// text or a struct.
+// translates reports whether a short function turns an error or a boolean into a number or
+// a text, or tells by a struct how it went.
 // Have: func code(err error) int { if err != nil { return 500 }; return 200 }
 func translates(fn *ssa.Function) bool {
 	res := fn.Signature.Results()
@@ -297,7 +297,11 @@ func translates(fn *ssa.Function) bool {
 	}
 	t := res.At(0).Type()
 	_, isBasic := types.Unalias(t).Underlying().(*types.Basic)
-	if _, isStruct := coreStruct(t); !isBasic && !isStruct && !isTypeParam(t) {
+	_, isStruct := coreStruct(t)
+	if isStruct {
+		return true
+	}
+	if !isBasic && !isTypeParam(t) {
 		return false
 	}
 	for v := range fn.Signature.Params().Variables() {
