@@ -287,8 +287,8 @@ func stores(fn *ssa.Function) bool {
 	return false
 }
 
-// translates reports whether a short function turns an error or a boolean into a number or
-// a text, or tells by a struct how it went.
+// translates reports whether a short function turns an error or a boolean into a number, a
+// text or a pointer, or tells by a struct how it went.
 // Have: func code(err error) int { if err != nil { return 500 }; return 200 }
 func translates(fn *ssa.Function) bool {
 	res := fn.Signature.Results()
@@ -296,13 +296,15 @@ func translates(fn *ssa.Function) bool {
 		return false
 	}
 	t := res.At(0).Type()
-	_, isBasic := types.Unalias(t).Underlying().(*types.Basic)
-	_, isStruct := coreStruct(t)
-	if isStruct {
+	if _, isStruct := coreStruct(t); isStruct {
 		return true
 	}
-	if !isBasic && !isTypeParam(t) {
-		return false
+	switch types.Unalias(t).Underlying().(type) {
+	case *types.Basic, *types.Pointer:
+	default:
+		if !isTypeParam(t) {
+			return false
+		}
 	}
 	for v := range fn.Signature.Params().Variables() {
 		if isErrorType(v.Type()) || isBool(v.Type()) {

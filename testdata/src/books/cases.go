@@ -386,3 +386,51 @@ func (c Cases) UnitForgets() error {
 	}
 	return u.Commit()
 }
+
+// LatchOnce ends it in one place or the other.
+func (c Cases) LatchOnce() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	l := ledger.NewLatch(tx)
+	if c.p.Choose() {
+		_ = l.Rollback()
+	}
+	if l.Done() {
+		return errShort
+	}
+	return l.Commit()
+}
+
+// LatchLeft leaves it where it is not done.
+func (c Cases) LatchLeft() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	l := ledger.NewLatch(tx)
+	if c.p.Choose() {
+		_ = l.Rollback()
+	}
+	if !l.Done() {
+		return errShort // want `return leaves transaction tx open`
+	}
+	return nil
+}
+
+// WorkTold goes by one field, and by the other.
+func (c Cases) WorkTold() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	r := ledger.Work(tx)
+	if !r.Ended {
+		_ = tx.Rollback()
+	}
+	if r.Err != nil {
+		return r.Err
+	}
+	return tx.Commit()
+}

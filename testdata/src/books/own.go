@@ -460,3 +460,67 @@ func (c Cases) TypedError() error {
 	}
 	return tx.Commit()
 }
+
+func code(err error) int {
+	if err == nil {
+		return 200
+	}
+	return 500
+}
+
+type problem struct{ text string }
+
+func problemOf(err error) *problem {
+	if err == nil {
+		return nil
+	}
+	return &problem{err.Error()}
+}
+
+// Coded rolls back where the number is one of a failure.
+func (c Cases) Coded() (err error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if code(err) >= 400 {
+			_ = tx.Rollback()
+		}
+	}()
+	if c.p.Choose() {
+		return errShort
+	}
+	return tx.Commit()
+}
+
+// CodedWrong takes a failure for none.
+func (c Cases) CodedWrong() (err error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if code(err) > 500 {
+			_ = tx.Rollback()
+		}
+	}()
+	if c.p.Choose() {
+		return errShort // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// Described rolls back what there is a problem with.
+func (c Cases) Described() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("A")
+	if p := problemOf(err); p != nil {
+		_ = tx.Rollback()
+		return errors.New(p.text)
+	}
+	return tx.Commit()
+}
