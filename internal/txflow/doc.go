@@ -51,14 +51,15 @@
 // begins on the value that it was given.
 //
 // T8. A function comes out in one of the cases of its summary whose conditions the
-// path allows; what the case says of the results is known from there on. Conditions
-// are about arguments and what they point to: nil or not, true or false, which
-// constant they are or are not. A function
-// of the package that is given the transaction is followed in place, unless it is
+// path allows; what the case says of the results, and of what was stored in the memory of
+// the arguments, is known from there on. Conditions are about arguments, what they point to
+// and how long they are: nil or not, true or false, which constant they are or are not, or
+// what bounds them. Where a case hangs on something else of an argument that the caller
+// knows anything of, the state of the transaction is unknown. A function of the package that is given the transaction is followed in place, unless it is
 // found once and for all to leave open what it is given, and to keep nothing of it.
 //
 // T9. Cancelling a context rolls back what was begun with it, where the library
-// does so.
+// does so, and a context that is found to be done has been cancelled.
 //
 // T10. A transaction is handed over when it is returned, stored in something that
 // outlives the call, put into a map, a slice or a channel of somebody else's, or given

@@ -80,10 +80,14 @@
 // at once; elsewhere it rolls back before each return that leaks. All reports of one
 // begin carry the same edits. Every fix is tried first: the package is type-checked
 // and analysed once more with it, and a fix that leaves anything behind is dropped.
-// A transaction that is thrown away gets a name, and is rolled back. No fix is offered
-// where none is known to be sound: where a rollback would come before what ends the
-// transaction on other paths, for a wrapper that is not seen to roll back, and in
-// generated files.
+// A transaction that is thrown away gets a name, and is rolled back. Nothing is deferred
+// where a goroutine or a callback may commit when the function has returned, where what
+// is returned lives only as long as the transaction (rows, statements, memory of an
+// engine), and where the connection is closed by hand, which waits for the transaction:
+// there the rollback comes first. No fix is offered where none is known to be sound:
+// where a rollback would come before what ends the transaction on other paths, for a
+// wrapper that is not seen to roll back, under subtests that go on when the test has
+// returned, and in generated files.
 //
 // # Options
 //
