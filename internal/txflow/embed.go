@@ -64,7 +64,7 @@ type effect struct {
 // effectsOf are the effects of a case, told by what was known before the call.
 func (m *machine) effectsOf(st *state, c *call, k Case) (effects []effect) {
 	for _, t := range k.Then {
-		if !t.At.Result && t.At.Index < len(c.params()) {
+		if !t.At.Result && t.At.Index < len(c.params()) && strings.HasPrefix(t.At.Path, "*") {
 			effects = append(effects, effect{t.At, m.flagValue(st, c, t)})
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/txcheck/txcheck/internal/txflow"
 )
 
 // An anchor is the place right behind the error check of a Begin, from where on
@@ -79,18 +81,34 @@ func (b *begin) checks() []anchor {
 func (b *begin) listAnchors(block ast.Node, stmt ast.Stmt) []anchor {
 	next := following(block, stmt)
 	unchecked := []anchor{{after: stmt, block: block, checked: b.usedAtOnce(next)}}
+	checked := b.checkedAnchors(block, next)
+	if checked == nil || slices.ContainsFunc(checked, func(a anchor) bool { return b.leaksAbove(a.pos()) }) {
+		return unchecked
+	}
+	return checked
+}
+
+// leaksAbove reports whether the function is left with the transaction open between the
+// Begin and a place.
+// Have: if err != nil || stopped { return err }
+func (b *begin) leaksAbove(pos token.Pos) bool {
+	return slices.ContainsFunc(b.leaks, func(l *txflow.Leak) bool { return b.duty.Call.End() <= l.Pos && l.Pos < pos })
+}
+
+// checkedAnchors finds the places below the error check that comes next, nil if none does.
+func (b *begin) checkedAnchors(block ast.Node, next ast.Stmt) []anchor {
 	for range maxBetween {
 		switch n := next.(type) {
 		case *ast.IfStmt:
 			if n.Init == nil && b.check(n.Cond) != notACheck {
 				return b.ifAnchors(n, false)
 			}
-			return unchecked
+			return nil
 		case *ast.SwitchStmt:
 			if n.Init == nil && n.Tag == nil && b.leavesIfFailed(n) {
 				return []anchor{{after: n, block: block, checked: true}}
 			}
-			return unchecked
+			return nil
 		case *ast.ExprStmt:
 			// Have: must(err)
 			if call, ok := n.X.(*ast.CallExpr); ok && b.checker(call) {
@@ -102,7 +120,7 @@ func (b *begin) listAnchors(block ast.Node, stmt ast.Stmt) []anchor {
 		}
 		next = following(block, next)
 	}
-	return unchecked
+	return nil
 }
 
 // maxBetween bounds the statements between a Begin and its error check.

@@ -17,7 +17,7 @@ func NewLatch(tx *sql.Tx) *Latch { return &Latch{tx: tx} }
 // Rollback rolls back unless it is done.
 func (l *Latch) Rollback() error {
 	if l.done.Swap(true) {
-		return nil
+		return nil // not reached
 	}
 	return l.tx.Rollback()
 }
@@ -25,7 +25,7 @@ func (l *Latch) Rollback() error {
 // Commit commits unless it is done.
 func (l *Latch) Commit() error {
 	if l.done.Swap(true) {
-		return nil
+		return nil // not reached
 	}
 	return l.tx.Commit()
 }

@@ -162,7 +162,7 @@ func (r *Repo) Rollback() error {
 	if tx, ok := r.on.(*sql.Tx); ok {
 		return tx.Rollback()
 	}
-	return nil
+	return nil // not reached
 }
 
 // EndAt commits from a number on.
@@ -251,7 +251,6 @@ func (b *Batch) Abort() {
 
 // A Journal has its implementation out of sight.
 type Journal interface {
-	Write() error
 	Flush() error
 	Drop()
 }
@@ -267,10 +266,6 @@ func NewJournal(db *sql.DB) (Journal, error) {
 	return &journal{tx}, nil
 }
 
-func (j *journal) Write() error {
-	_, err := j.tx.Exec("A")
-	return err
-}
 func (j *journal) Flush() error { return j.tx.Commit() }
 func (j *journal) Drop()        { _ = j.tx.Rollback() }
 
@@ -278,7 +273,7 @@ func (j *journal) Drop()        { _ = j.tx.Rollback() }
 type FullError struct{ Page int }
 
 // Error says so.
-func (*FullError) Error() string { return "full" }
+func (*FullError) Error() string { return "full" } // not reached
 
 // Enter ends it where it returns a FullError.
 func Enter(tx *sql.Tx) error {
