@@ -84,12 +84,13 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 	if s == nil {
 		return nil, false
 	}
+	begins := len(s.Begins) > 0 && m.beginning(st, c.instr)
 	switch {
 	case s.Ends == quietEnd:
 		return nil, true
 	case s.Ends != mayReturn:
 		return []outcome{{st: st, end: s.Ends.exitKind(), at: c.instr}}, true
-	case len(s.Begins) > 0 && m.beginning(st, c.instr) && !m.hasBegun(st, c, s):
+	case begins && !m.hasBegun(st, c, s):
 		return m.applyBegins(st, c, s), true
 	case len(s.Begins) > 0 && !m.passesTx(st, c):
 		return m.applyCases(st, c, s.Begins[0].withoutHolds(), func(*state, Case) {}), true
@@ -114,7 +115,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			}), true
 		}
 	}
-	if len(s.Begins) > 0 && m.beginning(st, c.instr) { // and has begun
+	if begins { // and has begun
 		return m.applyCases(st, c, s.Begins[0].withoutHolds(), func(*state, Case) {}), true
 	}
 	if len(s.Runs) > 0 {

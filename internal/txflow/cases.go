@@ -34,14 +34,8 @@ func (m *machine) caseOf(e exit) Case {
 			c.Then = append(c.Then, Cond{At: at, Is: condGlobal, Global: g})
 		} else if from, ok := m.argument(r); ok {
 			c.Then = append(c.Then, Cond{At: at, Is: condSame, Same: from})
-		} else if is, ok := condOf(e.st, r); ok {
-			c.Then = append(c.Then, Cond{At: at, Is: is})
-		} else if is, ok := constantAt(e.st, at, r); ok {
+		} else if is, ok := m.told(e.st, at, r); ok {
 			c.Then = append(c.Then, is)
-		} else if s, isSym := unbox(r).(symVal); isSym {
-			if from, ok := m.spotOf(s.id); ok {
-				c.Then = append(c.Then, Cond{At: at, Is: condSame, Same: from})
-			}
 		}
 		switch {
 		case c.Tx == open || c.Tx == handedOver:
@@ -78,23 +72,36 @@ func (m *machine) effects(st *state) (conds []Cond) {
 		if s, ok := v.(symVal); m.holds(st, v) || ok && m.cellIDs[cellKey{root: s.id}] != 0 {
 			continue // it leads to something
 		}
-		if is, ok := constantAt(st, at, v); ok {
-			conds = append(conds, is)
-		} else if is, ok := condOf(st, v); ok {
-			conds = append(conds, Cond{At: at, Is: is})
-		} else if s, ok := unbox(v).(symVal); ok {
-			from, ok := m.spotOf(s.id)
-			switch {
-			case !ok:
-				conds = append(conds, Cond{At: at, Is: condAny})
-			case from != at:
-				conds = append(conds, Cond{At: at, Is: condSame, Same: from})
-			}
-		} else {
+		switch is, ok := m.told(st, at, v); {
+		case !ok:
 			conds = append(conds, Cond{At: at, Is: condAny})
+		case is.Is != condSame || is.Same != at:
+			conds = append(conds, is)
 		}
 	}
 	return conds
+}
+
+// told is what a condition can tell of a value at a spot: that it is nil or not, true or
+// false, a constant, or what stands at a spot of the arguments.
+func (m *machine) told(st *state, at Spot, v value) (Cond, bool) {
+	if is, ok := condOf(st, v); ok {
+		return Cond{At: at, Is: is}, true
+	}
+	if is, ok := constantAt(st, at, v); ok {
+		return is, true
+	}
+	return m.sameAt(at, v)
+}
+
+// sameAt tells at which spot of the arguments a value stands, too.
+func (m *machine) sameAt(at Spot, v value) (Cond, bool) {
+	s, isSym := unbox(v).(symVal)
+	if !isSym {
+		return Cond{}, false
+	}
+	from, ok := m.spotOf(s.id)
+	return Cond{At: at, Is: condSame, Same: from}, ok
 }
 
 // argument returns the parameter that a pointer is.
@@ -128,7 +135,6 @@ func (m *machine) hangsOn(st *state) (params []int, memory bool) {
 			}
 		}
 	}
-	slices.Sort(params)
 	return params, memory
 }
 
@@ -247,11 +253,9 @@ func (m *machine) flags(st *state, at Spot, v value, typ types.Type, depth int) 
 		if field == nil || isHandle(field) {
 			continue
 		}
-		if x, isSym := unbox(field).(symVal); isSym && m.ob.call == nil {
-			if from, ok := m.spotOf(x.id); ok {
-				conds = append(conds, Cond{At: below, Is: condSame, Same: from})
-				continue
-			}
+		if is, ok := m.sameAt(below, field); ok && m.ob.call == nil {
+			conds = append(conds, is)
+			continue
 		}
 		if is, ok := condOf(st, field); ok && (is != condNonNil || isErrorType(t)) {
 			conds = append(conds, Cond{At: below, Is: is})

@@ -18,8 +18,6 @@ func (m *machine) boundBy(st *state, ctx value) {
 			if st.facts[id].of.stray {
 				m.handOver(st, "the cancel of its context is out of sight")
 			}
-		}
-		for id := ctx.id; id != 0; id = m.syms[id].deps[0] {
 			if at, ok := m.spotOf(id); ok {
 				m.ctx = &at // which it is made from
 				break
@@ -158,7 +156,7 @@ func yieldsCancel(sig *types.Signature) bool {
 
 // makesCancel reports whether a function returns a context and its cancel, or makes a
 // context that it puts into something.
-func (f *flow) makesCancel(fn *ssa.Function) bool {
+func makesCancel(fn *ssa.Function) bool {
 	if yieldsCancel(fn.Signature) {
 		return true
 	}

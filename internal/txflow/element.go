@@ -150,19 +150,15 @@ func (m *machine) lengthOf(st *state, name string, v value, typ types.Type) valu
 	if n, ok := m.arrayLen(v); ok {
 		return intVal(n)
 	}
+	if s, ok := st.reduce(v).(constVal); ok && s.c.Kind() == constant.String {
+		return intVal(int64(len(constant.StringVal(s.c))))
+	}
 	switch v := v.(type) {
 	case nilVal:
 		return intVal(0)
 	case symVal:
-		if s, ok := st.reduce(v).(constVal); ok && s.c.Kind() == constant.String {
-			return intVal(int64(len(constant.StringVal(s.c))))
-		}
 		if typ != nil {
 			return m.length(st, name, v, typ)
-		}
-	case constVal:
-		if v.c.Kind() == constant.String {
-			return intVal(int64(len(constant.StringVal(v.c))))
 		}
 	}
 	return nil

@@ -29,7 +29,8 @@ func (f *flow) summarize(fn *ssa.Function) *Summary {
 			s.Errors = f.values(fn)
 		}
 		s.Runs = f.runs(fn)
-		s.Makes, s.MakesAll = f.makes(fn), f.makesAll(fn)
+		s.Makes = f.makes(fn)
+		s.MakesAll = s.Makes && f.makesAll(fn)
 	}
 	if s.Ends == mayReturn && s.Begins == nil && s.Uses == nil && s.Errors == nil && s.Runs == nil && !s.Makes {
 		return nil
@@ -270,21 +271,10 @@ func (f *flow) isFluent(sig *types.Signature) bool {
 // an argument what conditions are made of.
 // Have: func (s *State) Fail(err error) { s.Err = err }
 func stores(fn *ssa.Function) bool {
-	if len(fn.Blocks) > smallBlocks {
-		return false
-	}
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			store, ok := instr.(*ssa.Store)
-			if !ok || !isFlag(store.Val.Type()) {
-				continue
-			}
-			if _, isParam := store.Addr.(*ssa.Parameter); isParam || isFieldOfParam(store.Addr) {
-				return true
-			}
-		}
-	}
-	return false
+	return len(fn.Blocks) <= smallBlocks && storesFlag(fn, func(address ssa.Value) bool {
+		_, isParam := address.(*ssa.Parameter)
+		return isParam || isFieldOfParam(address)
+	})
 }
 
 // translates reports whether a short function turns an error or a boolean into a number, a

@@ -36,13 +36,10 @@ func (f *flow) makes(fn *ssa.Function) bool {
 	return found
 }
 
-// makesAll reports whether also what the fields of such an object point to, and may hold a
-// transaction, is new.
+// makesAll reports of a function that makes an object whether also what the fields of that
+// point to, and may hold a transaction, is new.
 // Have: func NewService(db *sql.DB) *Service { return &Service{newUnit(db)} }
 func (f *flow) makesAll(fn *ssa.Function) bool {
-	if !f.makes(fn) {
-		return false
-	}
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			store, ok := instr.(*ssa.Store)
@@ -64,14 +61,20 @@ func (f *flow) isNew(v ssa.Value) bool {
 		return v.Heap
 	case *ssa.Call:
 		callee := v.Call.StaticCallee()
-		if callee == nil {
-			return false
+		if callee != nil && len(callee.Blocks) > 0 {
+			return f.makes(callee)
 		}
-		var s Summary
-		obj := calleeObject(v.Common())
-		return len(callee.Blocks) > 0 && f.makes(callee) || len(callee.Blocks) == 0 && obj != nil && f.pass.ImportObjectFact(obj, &s) && s.Makes
+		return f.factOfMake(calleeObject(v.Common())).Makes
 	}
 	return false
+}
+
+// factOfMake is the fact of a function without a body, empty if there is none.
+func (f *flow) factOfMake(obj *types.Func) (s Summary) {
+	if obj != nil {
+		f.pass.ImportObjectFact(obj.Origin(), &s)
+	}
+	return s
 }
 
 // mayKeep reports whether an object of type t can keep a transaction, in a field or in
@@ -112,12 +115,10 @@ func onlyFilled(v *ssa.Alloc) bool {
 // that it leads to.
 func (m *machine) makesObject(c *call) (makes, all bool) {
 	if c.fn != nil && len(c.fn.Blocks) > 0 {
-		return m.flow.makes(c.fn), m.flow.makesAll(c.fn)
+		makes = m.flow.makes(c.fn)
+		return makes, makes && m.flow.makesAll(c.fn)
 	}
-	var s Summary
-	if c.obj == nil || !m.flow.pass.ImportObjectFact(c.obj.Origin(), &s) {
-		return false, false
-	}
+	s := m.flow.factOfMake(c.obj)
 	return s.Makes, s.MakesAll
 }
 

@@ -138,13 +138,15 @@ func (m *machine) isSetter(c *call) bool {
 		return false
 	}
 	reads := m.flow.asks(m.root, askDepth).reads
-	for _, b := range c.fn.Blocks {
+	return storesFlag(c.fn, func(address ssa.Value) bool { return isFieldOfParam(address) && reads[addrKey(address)] > 0 })
+}
+
+// storesFlag reports whether a function stores what conditions are made of at such an
+// address.
+func storesFlag(fn *ssa.Function, is func(address ssa.Value) bool) bool {
+	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			store, ok := instr.(*ssa.Store)
-			if !ok {
-				continue
-			}
-			if isFieldOfParam(store.Addr) && reads[addrKey(store.Addr)] > 0 && isFlag(store.Val.Type()) {
+			if store, ok := instr.(*ssa.Store); ok && isFlag(store.Val.Type()) && is(store.Addr) {
 				return true
 			}
 		}

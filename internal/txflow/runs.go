@@ -1,9 +1,20 @@
 package txflow
 
-import "slices"
+import (
+	"go/types"
+	"slices"
+	"strconv"
+)
 
-// What a callee does with the functions that it is given, where its fact tells that it
-// only calls them.
+// What a callee does with the functions that it is given: one of which the data or a fact
+// tells that it only calls them, and one that is not in view.
+
+// maxTurns bounds how often a callback of unknown code is run again, maxRounds how
+// often the body of a range over a function is.
+const (
+	maxTurns  = 4
+	maxRounds = maxDisjuncts
+)
 
 // applyRuns passes function literals to a callee that only calls them, one after the other.
 func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
@@ -77,4 +88,162 @@ func (m *machine) passesEnd(st *state, c *call) bool {
 // mayEnd reports whether a function may end the open transaction when it is called.
 func (m *machine) mayEnd(st *state, c *call, f fnVal) bool {
 	return st.tx == open && m.holds(st, f) && !m.isHarmless(st, f) && m.endsTx(st, c, f)
+}
+
+// runCallback runs argument i of a call that is known to run it once, and then
+// gives back results of which nothing is known.
+func (m *machine) runCallback(st *state, c *call, i int, optional bool) []outcome {
+	if i >= len(c.args) {
+		return returns(st, nil)
+	}
+	f, ok := unbox(c.args[i]).(fnVal)
+	if cancel, ok := unbox(c.args[i]).(cancelVal); ok {
+		m.cancel(st, cancel.id)
+	}
+	if !ok || len(f.fn.Blocks) == 0 || len(st.frames) >= maxDepth {
+		if m.holds(st, c.args[i]) {
+			m.finishPassed(st, c.args[i])
+			m.handOver(st, "a function that has it is passed on")
+		}
+		return returns(st, nil)
+	}
+	var outs []outcome
+	if optional {
+		outs = returns(st.clone(), nil)
+	}
+	for _, o := range m.enter(st, c, f.fn, f.bind, nil, false) {
+		outs = append(outs, m.dropResult(o))
+	}
+	return outs
+}
+
+// answered notes the error that a function value which begins has returned to code that
+// is not in view (T14).
+func (m *machine) answered(o outcome, f fnVal) outcome {
+	if o.end == returned && yieldsLastError(f.fn.Signature) && m.flow.mayOpen(f.fn) {
+		v := o.result
+		if all, ok := v.(agg); ok && len(all.elems) > 0 {
+			v = all.elems[len(all.elems)-1]
+		}
+		o.st.answer = o.st.nilnessOf(v)
+	}
+	return o
+}
+
+func yieldsLastError(sig *types.Signature) bool {
+	res := sig.Results()
+	return res.Len() > 0 && isErrorType(res.At(res.Len()-1).Type())
+}
+
+// passOn gives the error of a call, to which a function value that begins was passed, the
+// nilness of the error that this has returned last: it was called again while it failed,
+// and what went wrong otherwise is not known (T14).
+// Have: err := backoff.Retry(func() error { tx, err = db.Begin(); return err }, policy)
+func (m *machine) passOn(st *state, c *call, result value) value {
+	if st.answer == maybeNil || !yieldsLastError(c.instr.Common().Signature()) {
+		return result
+	}
+	err := value(nilVal{})
+	if st.answer == isNotNil {
+		err = m.errorResult(st, c)
+	}
+	if all, ok := result.(agg); ok {
+		elems := slices.Clone(all.elems)
+		elems[len(elems)-1] = err
+		return agg{elems}
+	}
+	return err
+}
+
+// dropResult forgets what a function value has returned to code that is not in view:
+// that has got the transaction, if this is where it is.
+// Have: txutil.Run(db.Begin, work)
+func (m *machine) dropResult(o outcome) outcome {
+	if o.end == returned && o.result != nil && o.st.tx == open && m.holds(o.st, o.result) {
+		m.handOver(o.st, "it is returned to the code that called the function")
+	}
+	o.result = nil
+	return o
+}
+
+// mayRun passes a function value to unknown code, which may run it any number of
+// times. A literal that finishes the transaction is handed over (T11); the body of
+// a range over a function is a loop body, and only that.
+func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
+	if len(f.fn.Blocks) == 0 || f.fn.Synthetic != "" && !isRangeBody(f.fn) || len(states[0].frames) >= maxDepth {
+		return states
+	}
+	given := m.given(states[0], c, f)
+	if given == nil && !m.isShort(f.fn) && m.isHarmless(states[0], f) {
+		for _, s := range states {
+			m.spoilShared(s, c, f)
+		}
+		return states
+	}
+	loop, turns := isRangeBody(f.fn), maxTurns
+	if loop {
+		turns = maxRounds
+	}
+	done := slices.Clone(states)
+	seen := make(map[string]bool)
+	work := states
+	for turn := 0; len(work) > 0 && turn < turns*len(states) && m.capped == ""; turn++ {
+		s := work[0]
+		work = work[1:]
+		s = s.clone()
+		s.top().pinned = f
+		for _, o := range m.enter(s, c, f.fn, f.bind, given, true) {
+			if o.end != returned {
+				continue
+			}
+			o.st.top().pinned = nil
+			if !loop {
+				o = m.dropResult(m.answered(o, f))
+			}
+			if given != nil && !m.holds(s, f) && m.holds(o.st, f) {
+				for _, d := range states {
+					m.lose(d, "a function that may keep it is passed to code that is not in view")
+				}
+			}
+			if !loop && s.tx == open && o.st.tx != open {
+				for _, d := range done {
+					m.keep(d, "a function that ends it is passed to code that is not in view")
+				}
+				return done
+			}
+			key := o.st.Key() + strconv.Itoa(int(o.st.answer))
+			if o.result != nil {
+				key += keyOf(o.result)
+			}
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+			done = append(done, o.st)
+			if !loop && s.tx != open && o.st.tx == open {
+				continue // it would be called again only if it had failed
+			}
+			if truth, known := o.st.decide(o.result); !loop || !known || truth {
+				work = append(work, o.st)
+			}
+		}
+	}
+	return done
+}
+
+// given returns what code that is not in view may call a function value with: the
+// transaction that it is passed beside it, where a parameter is of the same type
+// (T11). It is nil where there is none.
+func (m *machine) given(st *state, c *call, f fnVal) []value {
+	for i, a := range c.args {
+		if st.tx != open || !m.isTx(st, a) {
+			continue
+		}
+		for j, p := range f.fn.Params {
+			if types.Identical(p.Type(), c.types[i]) {
+				return append(make([]value, j), handle{})
+			}
+		}
+	}
+	return nil
 }

@@ -58,9 +58,7 @@ func (b *begin) neverFails() bool {
 
 // yieldsError reports whether an error is among the results of the Begin.
 func (b *begin) yieldsError() bool {
-	return slices.ContainsFunc(b.resultTypes(b.duty.Call), func(t types.Type) bool {
-		return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
-	})
+	return slices.ContainsFunc(b.resultTypes(b.duty.Call), isErrorType)
 }
 
 func indented(lines []string) (in []string) {

@@ -154,7 +154,7 @@ func (b *begin) results() (names, worked string) {
 			if worked == "" && nilable(t) && !b.duty.LiveOnErr {
 				worked = name + " != nil"
 			}
-		case types.Identical(t, types.Universe.Lookup("error").Type()):
+		case isErrorType(t):
 			name, worked = "err", "err == nil"
 		}
 		all = append(all, name)

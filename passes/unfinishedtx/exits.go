@@ -285,7 +285,7 @@ func (b *begin) resultTypes(x ast.Expr) []types.Type {
 
 // freshName returns a name that means nothing yet in the function.
 func (b *begin) freshName(t types.Type, taken []string) string {
-	if types.Identical(t, types.Universe.Lookup("error").Type()) {
+	if isErrorType(t) {
 		return b.freeName("err", taken...)
 	}
 	return b.freeName("result", taken...)

@@ -131,7 +131,7 @@ func (b *begin) alias(x, y ast.Expr, known map[types.Object]bool) {
 }
 
 func isBasicOrError(t types.Type) bool {
-	if t == nil || types.Identical(t, types.Universe.Lookup("error").Type()) {
+	if t == nil || isErrorType(t) {
 		return true
 	}
 	_, basic := t.Underlying().(*types.Basic)

@@ -138,7 +138,7 @@ func isError(info *types.Info, fn ast.Node) bool {
 		return false
 	}
 	last := t.Results.List[len(t.Results.List)-1]
-	return types.Identical(info.TypeOf(last.Type), types.Universe.Lookup("error").Type())
+	return isErrorType(info.TypeOf(last.Type))
 }
 
 var readName = regexp.MustCompile(`^(Query|Select|Get|Find|First|Read|Scan|Rollback|Commit|Raw|QueryTable|Prepare|Error|Close)`)

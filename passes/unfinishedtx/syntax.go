@@ -149,3 +149,7 @@ func calledName(call *ast.CallExpr) *ast.Ident {
 	}
 	return nil
 }
+
+func isErrorType(t types.Type) bool {
+	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
+}

@@ -1,0 +1,90 @@
+package txflow
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// What runs beside the function, or when it has returned: goroutines, and functions that
+// somebody keeps.
+
+// keepCallback gives argument i to a call that runs it later: what it would do to
+// the transaction counts now.
+func (m *machine) keepCallback(st *state, c *call, i int) {
+	if i >= len(c.args) {
+		return
+	}
+	if f, ok := unbox(c.args[i]).(cancelVal); ok {
+		m.cancel(st, f.id)
+	}
+	if (m.holds(st, c.args[i]) || m.endsTxOtherwise(st, c.args[i])) && m.endsTx(st, c, c.args[i]) {
+		m.finish(st)
+		m.later = true
+	}
+	if f, ok := unbox(c.args[i]).(fnVal); ok {
+		m.sharesLater(st, c, f)
+	}
+}
+
+// sharesLater lets a function literal that runs at some later time write the variables
+// that it shares with its function: an error that it sets tells of itself, and of others
+// it is not known whether they are set by then.
+// Have: go func() { defer wg.Done(); _, err = tx.Exec(query) }(); wg.Wait()
+func (m *machine) sharesLater(st *state, c *call, f fnVal) {
+	for i, v := range f.bind {
+		a, ok := v.(addr)
+		if !ok || m.holds(st, v) || i >= len(f.fn.FreeVars) || !isAssigned(f.fn.FreeVars[i]) {
+			continue
+		}
+		if m.isError(a) {
+			m.spoil(st, c, v)
+		} else {
+			st.heap[loc(a)] = lost{}
+		}
+	}
+}
+
+// isAssigned reports whether a function literal assigns a variable that it shares.
+func isAssigned(v *ssa.FreeVar) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+		store, ok := r.(*ssa.Store)
+		return ok && store.Addr == ssa.Value(v)
+	})
+}
+
+// endsTx reports whether a function value, when run, might finish or pass on the
+// transaction.
+func (m *machine) endsTx(st *state, c *call, v value) bool {
+	f, ok := unbox(v).(fnVal)
+	if !ok || len(f.fn.Blocks) == 0 || len(st.frames) >= maxDepth {
+		return true
+	}
+	outs := m.enter(st.clone(), c, f.fn, f.bind, nil, true)
+	return len(outs) == 0 || slices.ContainsFunc(outs, func(o outcome) bool { return o.st.tx != st.tx })
+}
+
+// goCall starts a goroutine: it is handed the transaction unless a visible body
+// only uses it (T10).
+func (m *machine) goCall(st *state, c *call) {
+	if f, ok := c.fun.(fnVal); ok {
+		defer m.sharesLater(st, c, f)
+	}
+	if st.tx != open {
+		return
+	}
+	gets := func(v value) bool { return m.holds(st, v) || m.endsTxOtherwise(st, v) }
+	if !m.recvHolds(st, c) && !gets(c.fun) && !slices.ContainsFunc(c.args, gets) {
+		return
+	}
+	if c.fn == nil || len(c.fn.Blocks) == 0 || len(st.frames) >= maxDepth {
+		m.handOver(st, "it is given to a goroutine")
+		m.later = true
+		return
+	}
+	outs := m.enter(st.clone(), c, c.fn, c.bind, c.params(), true)
+	if len(outs) == 0 || slices.ContainsFunc(outs, func(o outcome) bool { return o.st.tx != open }) {
+		m.handOver(st, "it is given to a goroutine that may end it")
+		m.later = true
+	}
+}
