@@ -54,11 +54,11 @@ func (m *machine) atomicCall(st *state, c *call) ([]outcome, bool) {
 		if s, ok := m.operationOf("add", old, args[0]); ok && !st.top().repeat {
 			sum = s
 		}
-		x, y := st.reduce(old), st.reduce(args[0])
-		if a, ok := x.(constVal); ok {
-			if b, ok := y.(constVal); ok && !st.top().repeat && !m.flow.info(c.instr.Parent()).inLoop[c.instr.Block()] {
-				sum = constVal{constant.BinaryOp(a.c, token.ADD, b.c)}
-			}
+		x, known := st.reduce(old).(constVal)
+		y, both := st.reduce(args[0]).(constVal)
+		t, isBasic := types.Unalias(typ).Underlying().(*types.Basic)
+		if known && both && isBasic && !st.top().repeat && !m.flow.info(c.instr.Parent()).inLoop[c.instr.Block()] {
+			sum = constVal{m.wrapped(constant.BinaryOp(x.c, token.ADD, y.c), t)}
 		}
 		m.write(st, at, sum)
 		return returns(st, sum), true

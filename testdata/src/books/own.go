@@ -524,3 +524,17 @@ func (c Cases) Described() error {
 	}
 	return tx.Commit()
 }
+
+// Recounted counts down by adding what wraps.
+func (c Cases) Recounted() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	var users atomic.Uint32
+	users.Add(1)
+	if users.Add(^uint32(0)) == 0 {
+		return tx.Commit()
+	}
+	return nil // not reached
+}
