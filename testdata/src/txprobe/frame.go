@@ -39,6 +39,7 @@ type reach struct{ line, at int }
 // A goroutine that runs cases.
 type goroutine struct {
 	id      int64
+	order   int // of its start, from 1
 	stack   []*Frame
 	pending []*Frame // left by a panic that nobody has recovered yet
 	done    chan struct{}

@@ -32,6 +32,8 @@ type path struct {
 	frames   []*Frame
 	gors     map[uintptr]*goroutine // by self
 	children []*goroutine
+	started  int   // goroutines
+	waits    []int // the order of those that are waited for
 	after    []func()
 	byDesign []func(any) bool
 	// finishers are tried on what the case returned.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,7 +41,10 @@ func Go(f any, args ...any) {
 
 // start runs f as a goroutine of the path.
 func (p *path) start(f func()) *goroutine {
-	g := &goroutine{done: make(chan struct{})}
+	p.mu.Lock()
+	p.started++
+	g := &goroutine{order: p.started, done: make(chan struct{})}
+	p.mu.Unlock()
 	known := make(chan struct{})
 	go func() {
 		defer close(g.done)
@@ -83,8 +87,19 @@ func (p *path) panicked(g *goroutine, v any) {
 }
 
 // wait returns when the goroutine has ended, or waits for something that does
-// not come; the result tells which. It looks every pause.
+// not come; the result tells which. It looks every pause. A goroutine that waits
+// here itself, for one that it has started, goes on in time: only who waits for
+// the one that was started last can tell that nothing comes.
 func (p *path) wait(g *goroutine, pause time.Duration) (ended bool) {
+	p.mu.Lock()
+	p.waits = append(p.waits, g.order)
+	p.mu.Unlock()
+	defer func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		i := slices.Index(p.waits, g.order)
+		p.waits = slices.Delete(p.waits, i, i+1)
+	}()
 	waiting := 0
 	for {
 		select {
@@ -92,7 +107,10 @@ func (p *path) wait(g *goroutine, pause time.Duration) (ended bool) {
 			return true
 		case <-time.After(pause):
 		}
-		if !blocked(g.id) {
+		p.mu.Lock()
+		last := slices.Max(p.waits) == g.order
+		p.mu.Unlock()
+		if !last || !blocked(g.id) {
 			waiting = 0
 		} else if waiting++; waiting == 5 {
 			return false
@@ -117,6 +135,9 @@ func blocked(id int64) bool {
 		state, _, _ = strings.Cut(state, ",")
 		if i == 0 {
 			continue // this one
+		}
+		if strings.HasPrefix(state, "GC ") {
+			return false // it helps the collector
 		}
 		switch state {
 		case "running", "runnable", "preempted", "waiting":
