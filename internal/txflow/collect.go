@@ -102,7 +102,7 @@ func (m *machine) collect(st *state) {
 			return false
 		case info.root != 0: // memory
 			return !info.rereads || root != 0 && !cells[info.root] && forgotten(root, ways-1)
-		case info.deps[0] != 0: // an operation
+		case info.depth > 0 || info.deps[0] != 0: // an operation, perhaps on constants
 			return forgotten(info.deps[0], ways-1) || forgotten(info.deps[1], ways-1)
 		}
 		return true

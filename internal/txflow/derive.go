@@ -1,10 +1,12 @@
 package txflow
 
 import (
+	"go/constant"
 	"go/types"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -47,9 +49,13 @@ func (m *machine) operation(st *state, v ssa.Value, op string, operands ...value
 func (m *machine) operationOf(op string, operands ...value) (symVal, bool) {
 	var deps []symID
 	depth := 0
+	constants := len(operands) > 0
 	sub := op
 	for _, x := range operands {
-		switch x := unbox(x).(type) {
+		x = unbox(x)
+		_, isConst := x.(constVal)
+		constants = constants && isConst
+		switch x := x.(type) {
 		case symVal:
 			if !slices.Contains(deps, x.id) {
 				deps = append(deps, x.id)
@@ -61,7 +67,7 @@ func (m *machine) operationOf(op string, operands ...value) (symVal, bool) {
 		}
 		sub += " " + keyOf(x)
 	}
-	if len(deps) == 0 || len(deps) > 2 || depth >= maxDerived {
+	if len(deps) == 0 && !constants || len(deps) > 2 || depth >= maxDerived {
 		return symVal{}, false
 	}
 	info := symInfo{depth: depth + 1}
@@ -107,6 +113,9 @@ func (m *machine) pure(st *state, c *call) value {
 		return nil
 	}
 	op := c.obj.FullName()
+	if x, ok := textual(st, op, c.params()); ok {
+		return x
+	}
 	tuple, ok := v.Type().(*types.Tuple)
 	if !ok {
 		x := m.derived(st, v, op, c.params()...)
@@ -123,6 +132,41 @@ func (m *machine) pure(st *state, c *call) value {
 		}
 	}
 	return agg{elems}
+}
+
+// answers are functions of two texts that answer yes or no.
+var answers = map[string]func(text, part string) bool{
+	"strings.HasPrefix": strings.HasPrefix,
+	"strings.HasSuffix": strings.HasSuffix,
+	"strings.Contains":  strings.Contains,
+	"strings.EqualFold": strings.EqualFold,
+}
+
+// converted are functions of one text that yield one no longer than it, so that a
+// loop of them comes to an end.
+var converted = map[string]func(text string) string{
+	"strings.ToLower":   strings.ToLower,
+	"strings.ToUpper":   strings.ToUpper,
+	"strings.TrimSpace": strings.TrimSpace,
+}
+
+// textual computes what a function yields of texts that are known.
+func textual(st *state, fn string, params []value) (value, bool) {
+	texts := make([]string, len(params))
+	for i, x := range params {
+		c, ok := st.reduce(x).(constVal)
+		if !ok || c.c.Kind() != constant.String {
+			return nil, false
+		}
+		texts[i] = constant.StringVal(c.c)
+	}
+	if ask := answers[fn]; ask != nil {
+		return boolVal(ask(texts[0], texts[1])), true
+	}
+	if convert := converted[fn]; convert != nil {
+		return constVal{constant.MakeString(convert(texts[0]))}, true
+	}
+	return nil, false
 }
 
 // readsElements says of what a function yields which slice it has looked through.

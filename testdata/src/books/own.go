@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -537,4 +539,64 @@ func (c Cases) Recounted() error {
 		return tx.Commit()
 	}
 	return nil // not reached
+}
+
+// mode is a word that is looked at twice.
+func (c Cases) mode() string {
+	if c.p.Choose() {
+		return "draft:7"
+	}
+	return "posted:7"
+}
+
+// Drafted begins for a draft, and commits a draft.
+func (c Cases) Drafted() error {
+	mode := c.mode()
+	var tx *sql.Tx
+	var err error
+	if strings.HasPrefix(mode, "draft") {
+		if tx, err = c.p.DB.Begin(); err != nil {
+			mode = c.mode()
+			return fmt.Errorf("%s: %w", mode, err)
+		}
+	}
+	if strings.HasPrefix(mode, "draft") {
+		return tx.Commit()
+	}
+	return errShort
+}
+
+// DraftLeft only counts a draft.
+func (c Cases) DraftLeft() error {
+	mode := c.mode()
+	var tx *sql.Tx
+	var err error
+	if strings.HasPrefix(mode, "draft") {
+		if tx, err = c.p.DB.Begin(); err != nil {
+			return fmt.Errorf("%s: %w", c.mode(), err)
+		}
+	}
+	if strings.ToUpper(mode) != "POSTED:7" {
+		_, err = tx.Exec("UPDATE drafts SET seen = seen + 1")
+		return err // want `return leaves transaction tx open`
+	}
+	return errShort
+}
+
+// Numbered finds a number in what its mode says, or none, both times.
+func (c Cases) Numbered() error {
+	_, number, _ := strings.Cut(c.mode(), ":")
+	if c.mode() == "draft:7" {
+		number = "none"
+	}
+	var tx *sql.Tx
+	if _, err := strconv.Atoi(number); err == nil {
+		if tx, err = c.p.DB.Begin(); err != nil {
+			return err
+		}
+	}
+	if _, err := strconv.Atoi(number); err != nil {
+		return err
+	}
+	return tx.Commit()
 }
