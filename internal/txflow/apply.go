@@ -23,7 +23,7 @@ func (m *machine) summaryOf(c *call) *Summary {
 		return nil
 	}
 	s := new(Summary)
-	if m.flow.pass.ImportObjectFact != nil && m.flow.pass.ImportObjectFact(c.obj.Origin(), s) {
+	if m.flow.factOf(c.obj, s) {
 		return s
 	}
 	return nil

@@ -10,7 +10,7 @@ import "encoding/binary"
 // Such a fact, like a damaged one, is read as one that says nothing, about a
 // package that was not analysed (T8): that is unknown, not an error, as an error
 // while facts are read stops the whole run.
-const factVersion = 4
+const factVersion = 5
 
 // maxFact is the size in bytes above which a fact is cut down to what callers must
 // know to be quiet. One with maxCases cases of five conditions each takes about 300.
@@ -192,6 +192,24 @@ func (c *coder) hold(h *Hold) {
 	c.flag(&h.Func)
 }
 
+func (c *coder) reached(r *reached) {
+	c.flag(&r.Analysed)
+	list(c, &r.Hidden, (*coder).hiddenType)
+}
+
+func (c *coder) hiddenType(h *hiddenType) {
+	c.text(&h.Name)
+	list(c, &h.Methods, (*coder).hiddenMethod)
+}
+
+func (c *coder) hiddenMethod(m *hiddenMethod) {
+	c.text(&m.ID)
+	c.index(&m.Shape)
+	if c.flag(&m.Says); m.Says {
+		c.summary(&m.Does)
+	}
+}
+
 // GobEncode is how drivers write the fact.
 func (s *Summary) GobEncode() ([]byte, error) {
 	return encodeFact(func(c *coder) { c.summary(s) }), nil
@@ -208,13 +226,13 @@ func (s *Summary) GobDecode(data []byte) error {
 
 // GobEncode is how drivers write the fact.
 func (r *reached) GobEncode() ([]byte, error) {
-	return encodeFact(func(c *coder) { c.flag(&r.Analysed) }), nil
+	return encodeFact(func(c *coder) { c.reached(r) }), nil
 }
 
 // GobDecode is how drivers read the fact.
 func (r *reached) GobDecode(data []byte) error {
 	*r = reached{}
-	if !decodeFact(data, func(c *coder) { c.flag(&r.Analysed) }) {
+	if !decodeFact(data, func(c *coder) { c.reached(r) }) {
 		*r = reached{}
 	}
 	return nil

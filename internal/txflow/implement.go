@@ -47,8 +47,13 @@ func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (f
 	}
 	visit(f.pass.Pkg)
 	for _, p := range f.pass.Pkg.Imports() {
-		if f.pass.ImportPackageFact(p, new(reached)) || f.protocols.Relevant(p.Path()) {
+		var r reached
+		if f.pass.ImportPackageFact(p, &r) || f.protocols.Relevant(p.Path()) {
 			visit(p)
+		}
+		for _, impl := range f.hiddenImplementations(p, r.Hidden, iface, method) {
+			count++
+			found = impl
 		}
 	}
 	if count != 1 || found == nil || types.IsInterface(found.Signature().Recv().Type()) {
@@ -72,6 +77,10 @@ func (m *machine) settle(st *state, c *call) bool {
 	}
 	c.obj = impl
 	c.fn = m.flow.prog.FuncValue(impl)
+	recv := impl.Signature().Recv().Type()
+	if a, ok := m.pointee(c.recv); ok && c.fn != nil && pointerElem(recv) == recv && m.partly(st, a) {
+		c.recv = m.read(st, a, recv, maxNesting) // a method of a value, which has a pointer to one
+	}
 	return true
 }
 
@@ -86,7 +95,7 @@ func (f *flow) openOf(obj *types.Func, invoke bool) *protocol.Open {
 		return nil
 	}
 	impl := f.implementation(obj)
-	if impl == nil {
+	if impl == nil || f.isStandIn(impl) && f.importedBegins(impl) == 0 {
 		return protocol.OpenByShape(obj)
 	}
 	if role := f.protocols.Role(impl); role != nil {
@@ -136,7 +145,7 @@ func (f *flow) beginsOf(fn *ssa.Function) int {
 // importedBegins is beginsOf for a function of another package.
 func (f *flow) importedBegins(fn *types.Func) int {
 	var s Summary
-	if f.pass.ImportObjectFact(fn.Origin(), &s) {
+	if f.factOf(fn, &s) {
 		return len(s.Begins)
 	}
 	return 0

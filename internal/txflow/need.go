@@ -18,12 +18,10 @@ const (
 	needAll
 )
 
-// need decides, and tells importers whether transactions can be reached from here.
+// need decides, and finds out whether transactions can be reached from here.
 func (f *flow) need() need {
 	reaches := f.reaches()
-	if reaches {
-		f.pass.ExportPackageFact(&reached{Analysed: true})
-	}
+	f.result.reaches = reaches
 	most := needNothing
 	for _, obj := range f.pass.TypesInfo.Uses {
 		fn, ok := obj.(*types.Func)
@@ -37,10 +35,38 @@ func (f *flow) need() need {
 			return needAll
 		}
 	}
-	if reaches && f.takesTx() {
+	if reaches && (f.takesTx() || f.callsHidden()) {
 		return needAll
 	}
 	return most
+}
+
+// callsHidden reports whether the package calls a method of an interface that only a
+// hidden type implements.
+func (f *flow) callsHidden() bool {
+	hidden := make(map[string]bool) // names of methods
+	for _, p := range f.pass.Pkg.Imports() {
+		var r reached
+		f.pass.ImportPackageFact(p, &r)
+		for _, h := range r.Hidden {
+			for _, m := range h.Methods {
+				hidden[m.ID] = true
+			}
+		}
+	}
+	if len(hidden) == 0 {
+		return false
+	}
+	for _, obj := range f.pass.TypesInfo.Uses {
+		fn, ok := obj.(*types.Func)
+		if !ok || !hidden[fn.Id()] {
+			continue
+		}
+		if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) && f.isStandIn(f.implementation(fn)) {
+			return true
+		}
+	}
+	return false
 }
 
 // reaches reports whether a package can name anything of a transaction library, or an
@@ -79,7 +105,7 @@ func (f *flow) needOf(fn *types.Func) need {
 		return needAll
 	}
 	var s Summary
-	if fn.Pkg() != f.pass.Pkg && f.pass.ImportObjectFact(fn.Origin(), &s) {
+	if fn.Pkg() != f.pass.Pkg && f.factOf(fn, &s) {
 		if s.Ends != mayReturn {
 			return needEndings
 		}

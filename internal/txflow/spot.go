@@ -34,7 +34,7 @@ func (m *machine) valueAt(st *state, c *call, at Spot) (value, types.Type) {
 		if i == 0 {
 			if path != "" {
 				typ = typeAt(typ, path)
-				v = m.project(v, path, typ)
+				v = m.partOf(st, c, at.Index, v, path, typ)
 			}
 		} else {
 			if typ == nil {
@@ -53,6 +53,17 @@ func (m *machine) valueAt(st *state, c *call, at Spot) (value, types.Type) {
 		}
 	}
 	return v, typ
+}
+
+// partOf returns what is at a path inside a value. The receiver of a method of a value may
+// be called through an interface that has a pointer to one.
+func (m *machine) partOf(st *state, c *call, i int, v value, path string, typ types.Type) value {
+	if i == 0 && c.instr.Common().IsInvoke() {
+		if a, ok := m.pointee(v); ok && m.partly(st, a) {
+			return m.read(st, addr{a.cell, a.path + path}, typ, 1)
+		}
+	}
+	return m.project(v, path, typ)
 }
 
 // spoilArgs lets a callee write through its arguments, other than those that its case

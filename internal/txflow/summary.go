@@ -213,6 +213,8 @@ type reached struct {
 	// Analysed: its functions were looked at, so that one without a Summary only
 	// uses a transaction.
 	Analysed bool
+	// Hidden are types of the package that importers cannot name.
+	Hidden []hiddenType
 }
 
 // AFact marks reached as a fact.

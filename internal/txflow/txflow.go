@@ -35,7 +35,9 @@ type Result struct {
 	// rest is what Complete has to do.
 	rest sync.Once
 	flow *flow // nil if there is nothing to look at
-	need need
+	// reaches: transactions can be reached from here.
+	reaches bool
+	need    need
 }
 
 // Complete follows the transactions of all functions, and so finds the leaks. Before,
@@ -98,6 +100,7 @@ type flow struct {
 	relying   []ssa.Value           // answers that assume an open question, in the order found
 	barrier   int                   // questions further out must not be assumed
 	impls     map[*types.Func]*types.Func
+	standIns  map[*types.Func]*Summary    // see standIn
 	holding   map[types.Type]bool         // see mayHold
 	paths     map[types.Type][]string     // see txPaths
 	below     map[*ssa.Parameter][]string // see spotsBelow
@@ -106,6 +109,7 @@ type flow struct {
 // run analyses a package as far as its importers need, and exports facts.
 func run(pass *analysis.Pass, opts *Options) *Result {
 	res := prepare(pass, opts)
+	about := &reached{Analysed: true}
 	switch {
 	case res.need == needNothing:
 	case res.need == needEndings || protocol.Builtin().Describes(pass.Pkg.Path()):
@@ -114,7 +118,10 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		// their transaction).
 		res.flow.exportEndings()
 	default:
-		res.flow.export()
+		about.Hidden = res.flow.hiddenTypes(res.flow.export())
+	}
+	if res.reaches {
+		pass.ExportPackageFact(about)
 	}
 	return res
 }
@@ -141,6 +148,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		errors:    make(map[*ssa.Function][]Case),
 		lent:      make(map[ssa.Value]lending),
 		impls:     make(map[*types.Func]*types.Func),
+		standIns:  make(map[*types.Func]*Summary),
 		holding:   make(map[types.Type]bool),
 		paths:     make(map[types.Type][]string),
 		below:     make(map[*ssa.Parameter][]string),
@@ -172,17 +180,21 @@ func (f *flow) exportEndings() {
 	}
 }
 
-// export makes facts of the declared functions that have something to say.
-func (f *flow) export() {
+// export makes facts of the declared functions that have something to say, and returns
+// them.
+func (f *flow) export() map[*types.Func]*Summary {
+	facts := make(map[*types.Func]*Summary)
 	for _, fn := range f.funcs {
 		obj, ok := fn.Object().(*types.Func)
 		if !ok || !obj.Exported() {
 			continue
 		}
 		if s := f.summarizeSafely(fn); s != nil {
+			facts[obj] = s
 			f.pass.ExportObjectFact(obj, s.bounded())
 		}
 	}
+	return facts
 }
 
 func packagePos(pass *analysis.Pass) token.Pos {

@@ -114,6 +114,9 @@ func (m *machine) found(st *state, c *call, v value) value {
 // transaction, of which no implementation is in view.
 // Have: uow, err := storage.NewUnit(db), which returns an interface
 func (m *machine) isHidden(st *state, c *call) bool {
+	if c.obj != nil && m.flow.isStandIn(c.obj) && !m.flow.factOf(c.obj, new(Summary)) {
+		return false // it only uses the transaction
+	}
 	byShape := m.ob.open != nil && m.ob.open.ByShape()
 	return st.tx == open && c.fn == nil && c.instr.Common().IsInvoke() && m.recvHolds(st, c) && (byShape || !m.isTx(st, c.recv))
 }

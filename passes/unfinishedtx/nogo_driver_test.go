@@ -55,11 +55,12 @@ func list(t *testing.T, dir string) (all []*listed) {
 // that it analyses, in encoded form, and passes have no module, no ReadFile and no
 // file versions.
 type driver struct {
-	t        *testing.T
-	packages map[string]*listed
-	facts    map[string][]byte // by package
-	found    []finding
-	sizes    []int // of the facts
+	t            *testing.T
+	packages     map[string]*listed
+	facts        map[string][]byte // by package
+	found        []finding
+	sizes        []int // of the facts of functions
+	packageSizes []int // of those of packages
 }
 
 // A finding is a diagnostic, and where it is.
@@ -245,7 +246,11 @@ func (u *nogoUnit) put(object objectpath.Path, fact analysis.Fact) {
 	if err != nil {
 		u.t.Fatal(err)
 	}
-	u.sizes = append(u.sizes, len(text))
+	if object == "" {
+		u.packageSizes = append(u.packageSizes, len(text))
+	} else {
+		u.sizes = append(u.sizes, len(text))
+	}
 	back := reflect.New(reflect.TypeOf(fact).Elem()).Interface()
 	if err := back.(gob.GobDecoder).GobDecode(text); err != nil {
 		u.t.Fatal(err)

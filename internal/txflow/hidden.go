@@ -1,0 +1,153 @@
+package txflow
+
+import (
+	"go/types"
+	"hash/fnv"
+	"slices"
+)
+
+// Importers know nothing of the types of a package that its exported declarations do not
+// mention. Such a type behind an interface is common, and what its methods do to
+// transactions is therefore told with the package.
+// Have: func Open(db *sql.DB) (Session, error), which returns a *session
+
+// Bounds of what is told, in methods of a type and in bytes of a package: beyond, nothing
+// is told.
+const (
+	maxHiddenMethods = 60
+	maxHidden        = 1 << 14
+)
+
+// A hiddenType is one that importers cannot name.
+type hiddenType struct {
+	Name    string
+	Methods []hiddenMethod
+}
+
+// A hiddenMethod is one of a pointer to a hidden type.
+type hiddenMethod struct {
+	ID string // see types.Id
+	// Shape is a hash of what it takes and yields.
+	Shape int
+	// Says: it begins, or does something to transactions, which is Does.
+	Says bool
+	Does Summary
+}
+
+// hiddenTypes are those that lead to transactions, or begin them, and those that have a
+// method of such a name: they may be what an interface stands for instead. The facts of
+// declared methods are given.
+func (f *flow) hiddenTypes(facts map[*types.Func]*Summary) []hiddenType {
+	var all []hiddenType
+	names := make(map[string]bool) // of methods that do something
+	scope := f.pass.Pkg.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() || tn.Exported() || types.IsInterface(tn.Type()) {
+			continue
+		}
+		if named, ok := tn.Type().(*types.Named); !ok || named.TypeParams().Len() > 0 {
+			continue
+		}
+		set := f.prog.MethodSets.MethodSet(types.NewPointer(tn.Type()))
+		if set.Len() == 0 {
+			continue
+		}
+		if set.Len() > maxHiddenMethods {
+			return nil
+		}
+		h := hiddenType{Name: name}
+		for sel := range set.Methods() {
+			method := sel.Obj().(*types.Func)
+			m := hiddenMethod{ID: method.Id(), Shape: shapeOf(method)}
+			s := facts[method]
+			if fn := f.prog.MethodValue(sel); fn != nil && isWrapper(fn) && f.mayCarry(tn.Type()) {
+				s = f.summarizeSafely(fn)
+			}
+			if s != nil && (len(s.Begins) > 0 || len(s.Uses) > 0) {
+				m.Says, m.Does = true, *s.bounded()
+				names[m.ID] = true
+			}
+			h.Methods = append(h.Methods, m)
+		}
+		all = append(all, h)
+	}
+	all = slices.DeleteFunc(all, func(h hiddenType) bool {
+		return !slices.ContainsFunc(h.Methods, func(m hiddenMethod) bool { return names[m.ID] })
+	})
+	if len(encodeFact(func(c *coder) { list(c, &all, (*coder).hiddenType) })) > maxHidden {
+		return nil
+	}
+	return all
+}
+
+// shapeOf is a hash of the parameters and results of a method.
+func shapeOf(method *types.Func) int {
+	sig := method.Signature()
+	plain := types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())
+	h := fnv.New32a()
+	h.Write([]byte(types.TypeString(plain, (*types.Package).Path)))
+	return int(h.Sum32() >> 2)
+}
+
+// implements reports whether a pointer to the hidden type has the methods of an interface.
+func (h *hiddenType) implements(iface *types.Interface) bool {
+	for want := range iface.Methods() {
+		m := h.method(want)
+		if m == nil || m.Shape != shapeOf(want) {
+			return false
+		}
+	}
+	return true
+}
+
+func (h *hiddenType) method(like *types.Func) *hiddenMethod {
+	i := slices.IndexFunc(h.Methods, func(m hiddenMethod) bool { return m.ID == like.Id() })
+	if i < 0 {
+		return nil
+	}
+	return &h.Methods[i]
+}
+
+// hiddenImplementations stands for the methods of hidden types of an imported package that
+// implement one of an interface.
+func (f *flow) hiddenImplementations(pkg *types.Package, types []hiddenType, iface *types.Interface, method *types.Func) (found []*types.Func) {
+	for i := range types {
+		if types[i].implements(iface) {
+			found = append(found, f.standIn(pkg, types[i].Name, method, types[i].method(method)))
+		}
+	}
+	return found
+}
+
+// standIn makes an object for a hidden method, whose fact is known.
+func (f *flow) standIn(pkg *types.Package, recv string, like *types.Func, m *hiddenMethod) *types.Func {
+	name := types.NewTypeName(like.Pos(), pkg, recv, nil)
+	named := types.NewNamed(name, types.NewStruct(nil, nil), nil)
+	sig := like.Signature()
+	self := types.NewParam(like.Pos(), pkg, "", types.NewPointer(named))
+	fn := types.NewFunc(like.Pos(), pkg, like.Name(), types.NewSignatureType(self, nil, nil, sig.Params(), sig.Results(), sig.Variadic()))
+	f.standIns[fn] = nil
+	if m.Says {
+		f.standIns[fn] = &m.Does
+	}
+	return fn
+}
+
+// isStandIn reports whether an object stands for a hidden method.
+func (f *flow) isStandIn(fn *types.Func) bool {
+	_, ok := f.standIns[fn]
+	return ok
+}
+
+// factOf stores the fact of a function of another package in s, and reports whether it
+// has one.
+func (f *flow) factOf(fn *types.Func, s *Summary) bool {
+	if does, ok := f.standIns[fn]; ok {
+		if does != nil {
+			*s = *does
+		}
+		return does != nil
+	}
+	return f.pass.ImportObjectFact != nil && f.pass.ImportObjectFact(fn.Origin(), s)
+}
