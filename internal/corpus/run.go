@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A Result is what all paths of one case have shown. The types mirror those of
@@ -72,7 +74,7 @@ type Exit struct {
 //
 // Each package has a command of its own: libraries that register the same flags
 // or drivers cannot live in one process.
-func (c *Corpus) Run(tmp, only string) (results []Result, returns map[string][]int, err error) {
+func (c *Corpus) Run(ctx context.Context, tmp, only string) (results []Result, returns map[string][]int, err error) {
 	overlay := map[string]string{}
 	returns = map[string][]int{}
 	add := func(name string, src []byte) error {
@@ -126,7 +128,7 @@ func (c *Corpus) Run(tmp, only string) (results []Result, returns map[string][]i
 	for _, run := range commands {
 		args = append(args, "./truth/"+run.name)
 	}
-	if err := c.command("go", args...); err != nil {
+	if err := c.command(ctx, "go", args...); err != nil {
 		return nil, nil, err
 	}
 	for _, run := range commands {
@@ -135,7 +137,7 @@ func (c *Corpus) Run(tmp, only string) (results []Result, returns map[string][]i
 		if c.Paths > 0 {
 			args = append(args, fmt.Sprintf("-paths=%d", c.Paths))
 		}
-		failed := c.command(bin, args...)
+		failed := c.command(ctx, bin, args...)
 		text, err := os.ReadFile(bin + ".json")
 		if err != nil { // not merely a case that fails its *testing.T
 			return nil, nil, failed
@@ -160,8 +162,9 @@ import (
 func main() { txprobe.Main(%q, cases.New) }
 `
 
-func (c *Corpus) command(name string, args ...string) error {
-	cmd := exec.Command(name, args...)
+func (c *Corpus) command(ctx context.Context, name string, args ...string) error {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.WaitDelay = time.Second // for those that it has started
 	cmd.Dir = c.Dir
 	cmd.Env = append(os.Environ(), "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -33,7 +33,7 @@ func truth(t *testing.T, dir string) {
 			t.Errorf("%s: %d of %d functions are silent; at least half should be", p.Path, silent, total)
 		}
 	}
-	results, returns, err := c.Run(t.TempDir(), *only)
+	results, returns, err := c.Run(t.Context(), t.TempDir(), *only)
 	if err != nil {
 		t.Fatal(err)
 	}

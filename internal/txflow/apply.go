@@ -23,7 +23,7 @@ func (m *machine) summaryOf(c *call) *Summary {
 		return nil
 	}
 	s := new(Summary)
-	if m.flow.factOf(c.obj, s) {
+	if m.flow.importFact(c.obj, s) {
 		return s
 	}
 	return nil

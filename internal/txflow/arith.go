@@ -41,7 +41,7 @@ func (m *machine) fold(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 	if !xOk || !yOk || !isBasic || cx.c.Kind() != cy.c.Kind() {
 		return nil, false
 	}
-	bounded := v.Op == token.REM || v.Op == token.AND || v.Op == token.AND_NOT
+	bounded := v.Op == token.REM || v.Op == token.QUO || v.Op == token.SHR || v.Op == token.AND || v.Op == token.AND_NOT
 	if !bounded && (st.top().repeat || m.repeats(v)) {
 		return nil, false
 	}
@@ -51,8 +51,13 @@ func (m *machine) fold(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 		return constVal{c}, len(constant.StringVal(c)) < maxFolded
 	case cx.c.Kind() != constant.Int, basic.Info()&types.IsInteger == 0, constant.Sign(cx.c) < 0, constant.Sign(cy.c) < 0:
 		return nil, false
-	case v.Op == token.REM && constant.Sign(cy.c) == 0:
+	case (v.Op == token.REM || v.Op == token.QUO) && constant.Sign(cy.c) == 0:
 		return nil, false // it panics
+	case v.Op == token.QUO:
+		return constVal{constant.BinaryOp(cx.c, token.QUO_ASSIGN, cy.c)}, true // of integers
+	case v.Op == token.SHR:
+		by, exact := constant.Uint64Val(cy.c)
+		return constVal{constant.Shift(cx.c, v.Op, uint(min(by, 64)))}, exact
 	}
 	switch v.Op {
 	case token.REM, token.AND, token.OR, token.XOR, token.AND_NOT, token.MUL:

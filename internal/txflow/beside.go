@@ -18,6 +18,7 @@ func (m *machine) keepCallback(st *state, c *call, i int) {
 	if f, ok := unbox(c.args[i]).(cancelVal); ok {
 		m.cancel(st, f.id)
 	}
+	m.strays(st, c.args[i], "the cancel of its context is called later")
 	if (m.holds(st, c.args[i]) || m.endsTxOtherwise(st, c.args[i])) && m.endsTx(st, c, c.args[i]) {
 		m.finish(st)
 		m.later = true

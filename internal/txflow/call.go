@@ -266,7 +266,7 @@ func (m *machine) call(st *state, c *call) []outcome {
 	if (m.isQuestion(c) || m.isSetter(c)) && st.canEnter(c.fn, c.bind) {
 		return m.enter(st, c, c.fn, c.bind, c.params(), false)
 	}
-	if s, ok := m.accessor(st, c); ok {
+	if s, ok := m.accessor(st, c); ok && m.summaryOf(c) == nil && !m.isForetold(st, c) {
 		return returns(st, s)
 	}
 	if c.fn != nil {

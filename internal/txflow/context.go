@@ -15,7 +15,7 @@ func (m *machine) boundBy(st *state, ctx value) {
 	case ctxVal:
 		st.ctx = ctx.id
 		for id := ctx.id; id != 0; id = m.syms[id].deps[0] {
-			if st.facts[id].of.stray {
+			if st.facts[id].of.stray && m.flow.opts.CtxCancel {
 				m.handOver(st, "the cancel of its context is out of sight")
 			}
 			if at, ok := m.spotOf(id); ok {
@@ -92,9 +92,18 @@ var cancels = map[string]bool{
 	"WithCancelCause": true, "WithTimeoutCause": true, "WithDeadlineCause": true,
 }
 
-// contextCall executes the functions of package context (T9).
+// contextCall executes the functions of package context, and what yields the context of a
+// test (T9).
 func (m *machine) contextCall(st *state, c *call) (value, bool) {
-	if c.obj == nil || c.obj.Pkg() == nil || c.obj.Pkg().Path() != "context" {
+	if c.obj == nil || c.obj.Pkg() == nil {
+		return nil, false
+	}
+	if c.obj.Pkg().Path() == "testing" && c.name == "Context" { // cancelled when the test is over
+		id := m.yielded(st, c, "").id
+		st.carry(id, func(of *carried) { of.stray = true })
+		return ctxVal{id}, true
+	}
+	if c.obj.Pkg().Path() != "context" {
 		return nil, false
 	}
 	parent, derived := c.contextArg()

@@ -326,7 +326,7 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 func (f *flow) undoes(method *types.Func, r *Rollback) bool {
 	var s Summary
 	if method.Pkg() != f.pass.Pkg {
-		if !f.factOf(method, &s) {
+		if !f.importFact(method, &s) {
 			return false
 		}
 	} else if fn := f.prog.FuncValue(method); fn != nil && len(fn.Blocks) > 0 {

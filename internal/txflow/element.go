@@ -156,6 +156,8 @@ func (m *machine) lengthOf(st *state, name string, v value, typ types.Type) valu
 	switch v := v.(type) {
 	case nilVal:
 		return intVal(0)
+	case nonNil: // another package has put something there, or nothing
+		return lost{}
 	case symVal:
 		if typ != nil {
 			return m.length(st, name, v, typ)

@@ -143,7 +143,11 @@ func (m *machine) unOp(st *state, v *ssa.UnOp) (value, bool) {
 	x := m.eval(st, v.X)
 	switch v.Op {
 	case token.MUL:
-		return m.load(st, x, v.Type(), v)
+		y, ok := m.load(st, x, v.Type(), v)
+		if ok && m.isToldOf(st, y) {
+			return lost{}, true
+		}
+		return y, ok
 	case token.NOT:
 		return st.negate(x), true
 	case token.ARROW:

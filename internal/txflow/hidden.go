@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"go/token"
 	"go/types"
 	"hash/fnv"
 	"slices"
@@ -81,13 +82,28 @@ func (f *flow) hiddenTypes(facts map[*types.Func]*Summary) []hiddenType {
 	return all
 }
 
-// shapeOf is a hash of the parameters and results of a method.
+// shapeOf is a hash of the types of what a method takes and yields.
 func shapeOf(method *types.Func) int {
-	sig := method.Signature()
-	plain := types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())
 	h := fnv.New32a()
-	h.Write([]byte(types.TypeString(plain, (*types.Package).Path)))
+	h.Write([]byte(types.TypeString(withoutNames(method.Signature()), (*types.Package).Path)))
 	return int(h.Sum32() >> 2)
+}
+
+// withoutNames returns the type of a function without the names of its parameters and
+// results, which make no difference.
+func withoutNames(t types.Type) types.Type {
+	sig, ok := t.(*types.Signature)
+	if !ok {
+		return t
+	}
+	list := func(all *types.Tuple) *types.Tuple {
+		plain := make([]*types.Var, all.Len())
+		for i := range plain {
+			plain[i] = types.NewParam(token.NoPos, nil, "", withoutNames(all.At(i).Type()))
+		}
+		return types.NewTuple(plain...)
+	}
+	return types.NewSignatureType(nil, nil, nil, list(sig.Params()), list(sig.Results()), sig.Variadic())
 }
 
 // implements reports whether a pointer to the hidden type has the methods of an interface.
@@ -140,9 +156,9 @@ func (f *flow) isStandIn(fn *types.Func) bool {
 	return ok
 }
 
-// factOf stores the fact of a function of another package in s, and reports whether it
+// importFact stores the fact of a function of another package in s, and reports whether it
 // has one.
-func (f *flow) factOf(fn *types.Func, s *Summary) bool {
+func (f *flow) importFact(fn *types.Func, s *Summary) bool {
 	if does, ok := f.standIns[fn]; ok {
 		if does != nil {
 			*s = *does

@@ -145,7 +145,7 @@ func (f *flow) beginsOf(fn *ssa.Function) int {
 // importedBegins is beginsOf for a function of another package.
 func (f *flow) importedBegins(fn *types.Func) int {
 	var s Summary
-	if f.factOf(fn, &s) {
+	if f.importFact(fn, &s) {
 		return len(s.Begins)
 	}
 	return 0

@@ -192,7 +192,7 @@ func (f *flow) values(fn *ssa.Function) []Case {
 	}
 	f.errors[fn] = nil // recursion
 	res := fn.Signature.Results()
-	if len(fn.Blocks) > valueBlocks || !tells(res) && !f.isFluent(fn.Signature) && !f.isGetter(fn) && !stores(fn) && !f.makesHolder(fn) && !translates(fn) {
+	if len(fn.Blocks) > valueBlocks || !tells(res) && !f.isFluent(fn.Signature) && !f.isGetter(fn) && !stores(fn) && !f.makesHolder(fn) && !translates(fn) && !makesObject(fn) {
 		return nil
 	}
 	m := newMachine(f, fn, &obligation{fn: fn})
@@ -275,6 +275,20 @@ func stores(fn *ssa.Function) bool {
 		_, isParam := address.(*ssa.Parameter)
 		return isParam || isFieldOfParam(address)
 	})
+}
+
+// makesObject reports whether a function only yields a new object.
+// Have: func NewProblem(status int) *Problem { return &Problem{Status: status} }
+func makesObject(fn *ssa.Function) bool {
+	if fn.Signature.Results().Len() != 1 || len(fn.Blocks) != 1 {
+		return false
+	}
+	ret, ok := fn.Blocks[0].Instrs[len(fn.Blocks[0].Instrs)-1].(*ssa.Return)
+	if !ok {
+		return false
+	}
+	_, isNew := ret.Results[0].(*ssa.Alloc)
+	return isNew
 }
 
 // translates reports whether a short function turns an error or a boolean into a number, a

@@ -38,6 +38,10 @@ type carried struct {
 	gave value
 	// stray: the cancel of this context is in hands that are not followed.
 	stray bool
+	// own: an error that was made here, with nothing inside it that is not settled.
+	own bool
+	// told: code that is not in view has done something to it since the Begin.
+	told bool
 }
 
 type nilness uint8
@@ -92,6 +96,12 @@ func (c carried) key(b *strings.Builder) {
 	if c.stray {
 		b.WriteByte('y')
 	}
+	if c.own {
+		b.WriteByte('o')
+	}
+	if c.told {
+		b.WriteByte('t')
+	}
 	if c.gave != nil {
 		b.WriteByte('v')
 		c.gave.key(b)
@@ -106,7 +116,7 @@ func (c carried) join(d carried) carried {
 	if c.gave != d.gave {
 		c.gave = nil
 	}
-	return carried{c.ctx, c.tx && d.tx, c.ran && d.ran, c.failed && d.failed, c.view && d.view, c.gave, c.stray || d.stray}
+	return carried{c.ctx, c.tx && d.tx, c.ran && d.ran, c.failed && d.failed, c.view && d.view, c.gave, c.stray || d.stray, c.own && d.own, c.told || d.told}
 }
 
 // meet adds what g knows; it reports false when both cannot hold.
@@ -404,6 +414,9 @@ func (m *machine) relation(st *state, op token.Token, x, y value) value {
 	}
 	if op == token.EQL && m.areDistinct(sx.id, sy.id) {
 		return boolVal(false)
+	}
+	if op == token.EQL && m.isSettled(st, sx) && m.isSettled(st, sy) {
+		return lost{}
 	}
 	switch {
 	case op == token.EQL && sx.id > sy.id:

@@ -72,7 +72,7 @@ func (f *flow) isNew(v ssa.Value) bool {
 // factOfMake is the fact of a function without a body, empty if there is none.
 func (f *flow) factOfMake(obj *types.Func) (s Summary) {
 	if obj != nil {
-		f.factOf(obj, &s)
+		f.importFact(obj, &s)
 	}
 	return s
 }

@@ -15,6 +15,11 @@ var (
 	errorName  = regexp.MustCompile(`^(New|Err|err|Errorf?|Wrapf?|wrap|WithStack|WithMessagef?)|Err(or)?f?$`)
 )
 
+// makesName is what functions are called that always yield a new object.
+var makesName = regexp.MustCompile(`^(New|new|Must|must)([A-Z]|$)`)
+
+func soundsLikeMake(name string) bool { return makesName.MatchString(name) }
+
 func soundsLikeFinish(name string) bool { return finishName.MatchString(name) }
 func soundsLikeSetter(name string) bool { return setterName.MatchString(name) }
 

@@ -105,7 +105,7 @@ func (f *flow) needOf(fn *types.Func) need {
 		return needAll
 	}
 	var s Summary
-	if fn.Pkg() != f.pass.Pkg && f.factOf(fn, &s) {
+	if fn.Pkg() != f.pass.Pkg && f.importFact(fn, &s) {
 		if s.Ends != mayReturn {
 			return needEndings
 		}

@@ -278,7 +278,7 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 	switch {
 	case n.NonNil:
 		err := m.yielded(st, c, "err")
-		st.facts[err.id] = fact{nilness: isNotNil}
+		st.facts[err.id] = fact{nilness: isNotNil, of: carried{own: !m.wrapsUnknown(st, c)}}
 		return returns(st, place(err, n.Result, resultType(c.instr), other))
 	case n.Arg >= len(c.args):
 		return returns(st, nil)
@@ -340,12 +340,18 @@ const maxJoined = 4
 // error is not nil, and asking again gives the same answer.
 func (m *machine) proof(st *state, c *call, err value) []outcome {
 	var answer value = top{}
+	if _, ok := err.(boxed); ok && m.isSettled(st, err) {
+		return returns(st, lost{})
+	}
 	if len(c.args) == 2 && same(c.args[0], c.args[1]) && m.sentinelOf(err) != "" {
 		return returns(st, boolVal(true))
 	}
 	if s, ok := unbox(err).(symVal); ok {
 		if target, ok := unbox(c.args[len(c.args)-1]).(symVal); ok && len(c.args) == 2 && m.areDistinct(s.id, target.id) {
 			return returns(st, boolVal(false))
+		}
+		if m.isSettled(st, s) {
+			return returns(st, lost{})
 		}
 		sub := "?" + c.obj.FullName() + keyOf(agg{c.args})
 		answer = m.symbol(symKey{sub: sub}, symInfo{deps: [2]symID{s.id}})

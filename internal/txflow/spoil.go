@@ -53,6 +53,9 @@ func (m *machine) spoil(st *state, c *call, v value) {
 				if failed {
 					st.learn(s.id, fact{nilness: isNotNil})
 				}
+				if st.tx == open && isStatement(c.instr) {
+					st.carry(s.id, func(of *carried) { of.told = true })
+				}
 				st.heap[loc(v)] = s
 			}
 		}

@@ -29,6 +29,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 	if !m.analysed(c) && soundsLikeFinish(c.name) && slices.ContainsFunc(c.params(), func(v value) bool { return m.endsParent(st, v) }) {
 		m.lose(st, "the transaction that it is part of may have ended")
 	}
+	m.tell(st, c)
 	hidden := m.isHidden(st, c)
 	if hidden && !m.isTx(st, c.recv) && mayEndHidden(c.sig) {
 		m.lose(st, "its implementation is not in view")
@@ -55,6 +56,11 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		}
 		if m.yieldsError(s, c) {
 			v = m.errorResult(s, c)
+		} else if m.isForetold(s, c) {
+			v = lost{}
+		} else if made, ok := v.(symVal); ok && soundsLikeMake(c.name) && isPointer(resultType(c.instr).(*types.Tuple)) {
+			s.learn(made.id, fact{nilness: isNotNil})
+			s.carry(made.id, func(of *carried) { of.told = true })
 		}
 		switch t := resultType(c.instr); {
 		case m.looksBeside(s, c), hidden && isBool(t):
@@ -114,7 +120,7 @@ func (m *machine) found(st *state, c *call, v value) value {
 // transaction, of which no implementation is in view.
 // Have: uow, err := storage.NewUnit(db), which returns an interface
 func (m *machine) isHidden(st *state, c *call) bool {
-	if c.obj != nil && m.flow.isStandIn(c.obj) && !m.flow.factOf(c.obj, new(Summary)) {
+	if c.obj != nil && m.flow.isStandIn(c.obj) && !m.flow.importFact(c.obj, new(Summary)) {
 		return false // it only uses the transaction
 	}
 	byShape := m.ob.open != nil && m.ob.open.ByShape()
@@ -139,6 +145,15 @@ func mayEndHidden(sig *types.Signature) bool {
 		}
 	}
 	return true
+}
+
+// isPointer reports whether the only result is a pointer.
+func isPointer(results *types.Tuple) bool {
+	if results.Len() != 1 {
+		return false
+	}
+	_, is := types.Unalias(results.At(0).Type()).Underlying().(*types.Pointer)
+	return is
 }
 
 func isBool(t types.Type) bool {

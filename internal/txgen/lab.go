@@ -91,7 +91,7 @@ func (l *Lab) Judge(ctx context.Context, units []Unit) ([]Verdict, error) {
 	}
 	defer os.RemoveAll(tmp)
 	start := time.Now()
-	results, _, err := b.c.Run(tmp, "")
+	results, _, err := b.c.Run(ctx, tmp, "")
 	if err != nil {
 		return nil, err
 	}

@@ -135,7 +135,7 @@ func run(t *testing.T, dir string) []corpus.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	results, _, err := c.Run(t.TempDir(), "")
+	results, _, err := c.Run(t.Context(), t.TempDir(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

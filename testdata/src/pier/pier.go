@@ -28,7 +28,7 @@ type Tx interface {
 
 // A Pier begins.
 type Pier interface {
-	Land(ctx context.Context) (Load, error)
+	Land(context.Context) (load Load, err error)
 	Open(ctx context.Context) (Session, error)
 }
 

@@ -1,0 +1,129 @@
+package txflow
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Answers that what a path has done settles, though nobody here can tell which way. They
+// are lost, so that neither branch is judged: what the function tests when it is being left
+// is what it has prepared before.
+// Have: defer func() { if !apierr.Retryable(err) { tx.Rollback() } }() with err = errGone
+
+// isSettled reports whether a path knows just which value v is: a number, a text, or an
+// error that the program itself makes.
+func (m *machine) isSettled(st *state, v value) bool {
+	switch v := st.reduce(v).(type) {
+	case constVal:
+		return true
+	case boxed:
+		switch v.v.(type) {
+		case addr, agg, constVal:
+			return true
+		}
+	case symVal:
+		return m.syms[v.id].sub == sentinelSub || st.facts[v.id].of.own
+	}
+	return false
+}
+
+// wrapsUnknown reports whether an error is made around one that is not settled.
+// Have: fmt.Errorf("sale %d: %w", id, err)
+func (m *machine) wrapsUnknown(st *state, c *call) bool {
+	for i, v := range c.args {
+		a, isAddr := v.(addr)
+		n, isList := m.arrayLen(v)
+		if !isAddr || !isList {
+			if _, isBasic := types.Unalias(c.types[i]).Underlying().(*types.Basic); !isBasic {
+				return true
+			}
+			continue
+		}
+		for j := range n {
+			e, ok := st.heap[loc{a.cell, fieldPath(a.path, int(j))}]
+			if _, isSym := e.(symVal); !ok || isSym && !m.isSettled(st, e) { // what is put into an interface here is boxed
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isForetold reports whether a call that is made while a function is being left answers
+// a question about a value that is settled, or about an object that code which is not in
+// view has done something to since the Begin.
+func (m *machine) isForetold(st *state, c *call) bool {
+	if !st.leaving() {
+		return false
+	}
+	res := c.instr.Common().Signature().Results()
+	if res.Len() != 1 || m.flow.mayHold(res.At(0).Type()) && !isErrorType(res.At(0).Type()) {
+		return false
+	}
+	if of, _ := st.carriedBy(c.recv); of.told {
+		return true
+	}
+	if a, ok := m.pointee(unbox(c.recv)); ok && m.partly(st, a) && !m.holds(st, c.recv) {
+		return true
+	}
+	written := c.instr.Common().Args
+	written = written[len(written)-len(c.args):]
+	for i, v := range c.args {
+		a := written[i]
+		if box, ok := a.(*ssa.MakeInterface); ok {
+			a = box.X
+		}
+		if _, isConst := a.(*ssa.Const); !isConst && m.isSettled(st, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// leaving reports whether deferred calls run.
+func (st *state) leaving() bool {
+	return slices.ContainsFunc(st.frames, func(f *frame) bool { return f.deferred })
+}
+
+// tell notes that code which is not in view does something to objects, and yields nothing
+// that anybody takes.
+// Have: g.AbortWithStatus(500); http.Error(rec, "gone", 410)
+func (m *machine) tell(st *state, c *call) {
+	if st.tx != open || !isStatement(c.instr) {
+		return
+	}
+	for _, v := range c.params() {
+		if s, ok := unbox(v).(symVal); ok {
+			st.carry(s.id, func(of *carried) { of.told = true })
+		}
+	}
+}
+
+// isStatement reports whether nothing takes what a call yields.
+func isStatement(call ssa.CallInstruction) bool {
+	v := call.Value()
+	return v == nil || len(*v.Referrers()) == 0
+}
+
+// isToldOf reports whether a value is what an object has of which code that is not in view
+// has told it since the Begin, where it is read while the function is being left.
+// Have: defer func() { if len(g.Errors) > 0 { tx.Rollback() } }() and g.Error(err)
+func (m *machine) isToldOf(st *state, v value) bool {
+	s, ok := v.(symVal)
+	if !ok || !st.leaving() {
+		return false
+	}
+	for id, ways := s.id, maxWays; ways > 0; ways-- {
+		info := &m.syms[id]
+		if id = m.cells[info.root].root; id == 0 && strings.HasPrefix(info.sub, "/") {
+			id = info.deps[0]
+		}
+		if id == 0 || st.facts[id].of.told {
+			return id != 0
+		}
+	}
+	return false
+}
