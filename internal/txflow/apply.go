@@ -128,6 +128,11 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 		for _, st := range m.runArgs(st, c) {
 			outs = append(outs, m.applyCases(st, c, s.Errors, func(*state, Case) {})...)
 		}
+		if len(outs) > 1 && m.isForetold(st, c) {
+			for i := range outs {
+				outs[i].result = lost{}
+			}
+		}
 		return outs, true
 	}
 	return nil, false

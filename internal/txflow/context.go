@@ -93,15 +93,18 @@ var cancels = map[string]bool{
 }
 
 // contextCall executes the functions of package context, and what yields the context of a
-// test (T9).
+// test or of a group (T9).
 func (m *machine) contextCall(st *state, c *call) (value, bool) {
 	if c.obj == nil || c.obj.Pkg() == nil {
 		return nil, false
 	}
-	if c.obj.Pkg().Path() == "testing" && c.name == "Context" { // cancelled when the test is over
-		id := m.yielded(st, c, "").id
-		st.carry(id, func(of *carried) { of.stray = true })
-		return ctxVal{id}, true
+	switch path := c.obj.Pkg().Path(); {
+	case path == "testing" && c.name == "Context": // cancelled when the test is over
+		return ctxVal{m.strayContext(st, c, "")}, true
+	case path == "golang.org/x/sync/errgroup" && c.name == "WithContext": // and when one fails, or all are done
+		group := m.yielded(st, c, "#0")
+		st.learn(group.id, fact{nilness: isNotNil})
+		return agg{[]value{group, ctxVal{m.strayContext(st, c, "#1")}}}, true
 	}
 	if c.obj.Pkg().Path() != "context" {
 		return nil, false
@@ -134,6 +137,13 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 		return top{}, true
 	}
 	return nil, false
+}
+
+// strayContext is a context that others cancel.
+func (m *machine) strayContext(st *state, c *call, sub string) symID {
+	id := m.yielded(st, c, sub).id
+	st.carry(id, func(of *carried) { of.stray = true })
+	return id
 }
 
 // looksIntoContext reports whether a call asks a context for a value that it carries.

@@ -12,9 +12,9 @@ import (
 // functions are seen to return by a look at their syntax. SSA form is made of the others:
 // code that was translated from C has bodies by the ten thousand.
 
-// buildEndless is buildOf where nothing but endings is asked for: functions that are seen
-// to return have no body.
-func (f *flow) buildEndless() []*ssa.Function {
+// buildEndless is buildOf where nothing but endings is asked for, and, with values, what
+// short functions yield: other functions that are seen to return have no body.
+func (f *flow) buildEndless(values bool) []*ssa.Function {
 	info := *f.pass.TypesInfo
 	files, some := endlessOnly(f.pass.Files, &endless{
 		ends: func(id *ast.Ident) bool {
@@ -32,20 +32,37 @@ func (f *flow) buildEndless() []*ssa.Function {
 			}
 			return nil
 		},
+		told: f.tellers(values),
 	})
 	if !some {
 		return nil
 	}
-	info.InitOrder = nil // what variables begin with is no call of a declared function
+	if !values {
+		info.InitOrder = nil // what variables begin with is no call of a declared function
+	}
 	return f.buildOf(files, &info)
+}
+
+// tellers are those of the files, none without values.
+func (f *flow) tellers(values bool) map[*ast.FuncDecl]bool {
+	if !values {
+		return nil
+	}
+	return tellers(writtenByHand(f.pass.Fset, f.pass.Files))
 }
 
 // Endless returns files as their package is declared, with the bodies of those functions
 // alone that may never return, or have a name that may end a path, and whether there are
 // any that may never return; ends tells which names may end a path. Nothing need be
-// type-checked: what has one of the names counts as that.
-func Endless(files []*ast.File, ends func(name string) bool) (_ []*ast.File, some bool) {
+// type-checked: what has one of the names counts as that. With values, the bodies of short
+// functions that tell something by what they yield are there as well, and count.
+func Endless(fset *token.FileSet, files []*ast.File, ends func(name string) bool, values bool) (_ []*ast.File, some bool) {
+	var told map[*ast.FuncDecl]bool
+	if values {
+		told = tellers(writtenByHand(fset, files))
+	}
 	return endlessOnly(files, &endless{
+		told:     told,
 		ends:     func(id *ast.Ident) bool { return id.Name == "panic" || ends(id.Name) },
 		function: func(id *ast.Ident) any { return id.Name },
 		keep: func(body *ast.BlockStmt) (keep bool) {
@@ -66,6 +83,7 @@ type endless struct {
 	function func(*ast.Ident) any  // tells declared functions apart, nil for anything else
 	// keep tells of which other functions to keep the body; nil if of none.
 	keep  func(*ast.BlockStmt) bool
+	told  map[*ast.FuncDecl]bool // keep their bodies as well
 	found map[any]bool
 }
 
@@ -83,7 +101,7 @@ func endlessOnly(files []*ast.File, s *endless) (_ []*ast.File, some bool) {
 			}
 		}
 	}
-	return s.files(files), len(s.found) > 0
+	return s.files(files), len(s.found)+len(s.told) > 0
 }
 
 // files returns files with the bodies of what may never return alone.
@@ -106,7 +124,7 @@ func (s *endless) files(files []*ast.File) (shorts []*ast.File) {
 
 // keeps reports whether a function keeps its body.
 func (s *endless) keeps(fn *ast.FuncDecl) bool {
-	return s.found[s.function(fn.Name)] || s.keep != nil && s.keep(fn.Body)
+	return s.found[s.function(fn.Name)] || s.told[fn] || s.keep != nil && s.keep(fn.Body)
 }
 
 func (s *endless) list(list []ast.Stmt) bool {

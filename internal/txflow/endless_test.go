@@ -31,11 +31,12 @@ func assigns() int          { n := quit(); return n }
 func quit() int             { panic("") }
 func returns(b bool) error  { if b { return nil } else { panic("") } }
 `
-	file, err := parser.ParseFile(token.NewFileSet(), "p.go", src, 0)
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "p.go", src, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, found := Endless([]*ast.File{file}, func(name string) bool { return name == "die" })
+	files, found := Endless(fset, []*ast.File{file}, func(name string) bool { return name == "die" }, false)
 	var got []string
 	for _, d := range files[0].Decls {
 		if fn := d.(*ast.FuncDecl); fn.Body != nil {

@@ -296,12 +296,15 @@ func makesObject(fn *ssa.Function) bool {
 // Have: func code(err error) int { if err != nil { return 500 }; return 200 }
 func translates(fn *ssa.Function) bool {
 	res := fn.Signature.Results()
-	if res.Len() != 1 || len(fn.Blocks) < 2 || len(fn.Blocks) > smallBlocks {
+	if res.Len() != 1 || len(fn.Blocks) > smallBlocks {
 		return false
 	}
 	t := res.At(0).Type()
 	if _, isStruct := coreStruct(t); isStruct {
 		return true
+	}
+	if len(fn.Blocks) < 2 {
+		return false
 	}
 	switch types.Unalias(t).Underlying().(type) {
 	case *types.Basic, *types.Pointer:

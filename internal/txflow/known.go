@@ -40,6 +40,8 @@ type carried struct {
 	stray bool
 	// own: an error that was made here, with nothing inside it that is not settled.
 	own bool
+	// inside is the only error that it wraps, where that is settled; 0 if there is none.
+	inside symID
 	// told: code that is not in view has done something to it since the Begin.
 	told bool
 }
@@ -98,6 +100,7 @@ func (c carried) key(b *strings.Builder) {
 	}
 	if c.own {
 		b.WriteByte('o')
+		b.WriteString(strconv.Itoa(int(c.inside)))
 	}
 	if c.told {
 		b.WriteByte('t')
@@ -116,7 +119,10 @@ func (c carried) join(d carried) carried {
 	if c.gave != d.gave {
 		c.gave = nil
 	}
-	return carried{c.ctx, c.tx && d.tx, c.ran && d.ran, c.failed && d.failed, c.view && d.view, c.gave, c.stray || d.stray, c.own && d.own, c.told || d.told}
+	if c.inside != d.inside {
+		c.inside, c.own = 0, false
+	}
+	return carried{c.ctx, c.tx && d.tx, c.ran && d.ran, c.failed && d.failed, c.view && d.view, c.gave, c.stray || d.stray, c.own && d.own, c.inside, c.told || d.told}
 }
 
 // meet adds what g knows; it reports false when both cannot hold.
@@ -397,6 +403,9 @@ func (m *machine) relation(st *state, op token.Token, x, y value) value {
 		if op == token.EQL && same(x, y) && comparesToItself(x) {
 			return boolVal(true)
 		}
+		if _, isBoxed := x.(boxed); op == token.EQL && isBoxed && m.isSettled(st, x) && m.isSettled(st, y) {
+			return lost{}
+		}
 		return top{}
 	case yIsConst:
 		c := cond{op, sx, y, false}
@@ -412,7 +421,7 @@ func (m *machine) relation(st *state, op token.Token, x, y value) value {
 	if sx == sy {
 		return boolVal(op != token.LSS) // NaN aside
 	}
-	if op == token.EQL && m.areDistinct(sx.id, sy.id) {
+	if op == token.EQL && (m.areDistinct(sx.id, sy.id) || m.isNewError(sx.id) || m.isNewError(sy.id)) {
 		return boolVal(false)
 	}
 	if op == token.EQL && m.isSettled(st, sx) && m.isSettled(st, sy) {

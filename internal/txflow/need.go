@@ -15,6 +15,7 @@ type need uint8
 const (
 	needNothing need = iota
 	needEndings      // it calls something that never returns: callers need to know
+	needValues       // and so they do of what its short functions yield
 	needAll
 )
 
@@ -37,6 +38,9 @@ func (f *flow) need() need {
 	}
 	if reaches && (f.takesTx() || f.callsHidden()) {
 		return needAll
+	}
+	if IsOwn(f.pass.Module) && len(f.tellers(true)) > 0 {
+		return needValues
 	}
 	return most
 }

@@ -52,8 +52,40 @@ func (m *machine) yieldsError(st *state, c *call) bool {
 		if isErrorType(c.types[i]) && st.nilnessOf(a) == isNotNil {
 			return true
 		}
+		if n, ok := m.arrayLen(a); ok && m.hasError(st, a.(addr), n) {
+			return true
+		}
 	}
-	return soundsLikeError(c.name)
+	return soundsLikeError(c.name) || isErrorMaker(c.obj)
+}
+
+// hasError reports whether one of the n elements of a list of arguments is an error that is
+// not nil.
+// Have: errs.Combine(err, errClosed)
+func (m *machine) hasError(st *state, list addr, n int64) bool {
+	for i := range n {
+		v := st.heap[loc{list.cell, fieldPath(list.path, int(i))}]
+		if s, ok := v.(symVal); ok && m.isErrorSymbol(s.id) && st.nilnessOf(v) == isNotNil {
+			return true
+		}
+	}
+	return false
+}
+
+// isErrorSymbol reports whether a symbol stands for an error.
+func (m *machine) isErrorSymbol(s symID) bool {
+	info := &m.syms[s]
+	if info.sub == sentinelSub {
+		return true
+	}
+	if info.v == nil {
+		return false
+	}
+	t := info.v.Type()
+	if tuple, ok := t.(*types.Tuple); ok && tuple.Len() > 0 {
+		return isErrorType(tuple.At(tuple.Len()-1).Type()) && info.sub == "#"+strconv.Itoa(tuple.Len()-1)
+	}
+	return isErrorType(t)
 }
 
 func (m *machine) errorResult(st *state, c *call) value {

@@ -278,7 +278,8 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 	switch {
 	case n.NonNil:
 		err := m.yielded(st, c, "err")
-		st.facts[err.id] = fact{nilness: isNotNil, of: carried{own: !m.wrapsUnknown(st, c)}}
+		inside, own := m.wraps(st, c)
+		st.facts[err.id] = fact{nilness: isNotNil, of: carried{own: own, inside: inside}}
 		return returns(st, place(err, n.Result, resultType(c.instr), other))
 	case n.Arg >= len(c.args):
 		return returns(st, nil)
@@ -310,21 +311,29 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 // first that is not.
 func (m *machine) joined(st *state, c *call, n *protocol.Nilness) []outcome {
 	other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
+	fail := func(st *state) outcome {
+		err := m.yielded(st, c, "err")
+		st.facts[err.id] = fact{nilness: isNotNil}
+		return outcome{st: st, result: place(err, n.Result, resultType(c.instr), other)}
+	}
+	list := c.instr.Common().Signature().Params().At(n.Arg).Type().(*types.Slice)
 	size, ok := m.arrayLen(c.args[n.Arg])
 	a, isAddr := c.args[n.Arg].(addr)
 	if !ok || !isAddr || size > maxJoined {
+		length, ok := m.lengthOf(st, "len", c.args[n.Arg], list).(symVal)
+		if ok && st.facts[length.id].lo > 0 { // what was gathered are errors
+			return []outcome{fail(st)}
+		}
 		return returns(st, nil)
 	}
 	var outs []outcome
-	typ := c.instr.Common().Signature().Params().At(n.Arg).Type().(*types.Slice).Elem()
+	typ := list.Elem()
 	for i := range size {
 		arg := m.read(st, addr{a.cell, fieldPath(a.path, int(i))}, typ, 1)
 		fails := st.clone()
 		none := m.compare(st, tokenEQL, arg, nilVal{})
 		if fails.assume(none, false) {
-			err := m.yielded(fails, c, "err")
-			fails.facts[err.id] = fact{nilness: isNotNil}
-			outs = append(outs, outcome{st: fails, result: place(err, n.Result, resultType(c.instr), other)})
+			outs = append(outs, fail(fails))
 		}
 		if !st.assume(none, true) {
 			return outs
@@ -351,7 +360,7 @@ func (m *machine) proof(st *state, c *call, err value) []outcome {
 			return returns(st, boolVal(false))
 		}
 		if m.isSettled(st, s) {
-			return returns(st, lost{})
+			return returns(st, m.isInside(st, c, s.id))
 		}
 		sub := "?" + c.obj.FullName() + keyOf(agg{c.args})
 		answer = m.symbol(symKey{sub: sub}, symInfo{deps: [2]symID{s.id}})

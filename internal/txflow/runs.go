@@ -58,16 +58,21 @@ func (m *machine) applyRun(st *state, c *call, r Run, f fnVal) []outcome {
 	if !r.Once {
 		outs = append(outs, outcome{st: st.clone()})
 	}
-	for _, o := range m.enter(st, c, f.fn, f.bind, m.given(st, c, f), !r.Once) {
+	ways := m.enter(st, c, f.fn, f.bind, m.given(st, c, f), !r.Once)
+	ends := r.Once && slices.ContainsFunc(ways, func(o outcome) bool { return o.st.tx != st.tx })
+	for _, o := range ways {
 		if !r.Once && st.tx == open && o.end == returned && o.st.tx != open {
 			m.lose(outs[0].st, "a function that ends it may be called")
 			return outs[:1]
 		}
 		if !r.Returned {
-			o = m.dropResult(m.answered(o, f))
+			o = m.dropResult(m.answered(o, f, ends))
 		}
 		m.spoilArgs(o.st, c, Case{}, nil)
-		if o.st.answer != maybeNil {
+		switch {
+		case ends && isBoolean(resultType(c.instr)):
+			o.result = lost{} // it tells how that went, in one way or the other
+		case o.st.answer != maybeNil:
 			o.result = m.passOn(o.st, c, m.unknownResult(o.st, c.instr, resultType(c.instr), false))
 		}
 		outs = append(outs, o)
@@ -117,10 +122,10 @@ func (m *machine) runCallback(st *state, c *call, i int, optional bool) []outcom
 	return outs
 }
 
-// answered notes the error that a function value which begins has returned to code that
-// is not in view (T14).
-func (m *machine) answered(o outcome, f fnVal) outcome {
-	if o.end == returned && yieldsLastError(f.fn.Signature) && m.flow.mayOpen(f.fn) {
+// answered notes the error that a function value which begins, or ends the transaction, has
+// returned to code that is not in view (T14).
+func (m *machine) answered(o outcome, f fnVal, ends bool) outcome {
+	if o.end == returned && yieldsLastError(f.fn.Signature) && (ends || m.flow.mayOpen(f.fn)) {
 		v := o.result
 		if all, ok := v.(agg); ok && len(all.elems) > 0 {
 			v = all.elems[len(all.elems)-1]
@@ -135,7 +140,7 @@ func yieldsLastError(sig *types.Signature) bool {
 	return res.Len() > 0 && isErrorType(res.At(res.Len()-1).Type())
 }
 
-// passOn gives the error of a call, to which a function value that begins was passed, the
+// passOn gives the error of a call, to which a function value of that kind was passed, the
 // nilness of the error that this has returned last: it was called again while it failed,
 // and what went wrong otherwise is not known (T14).
 // Have: err := backoff.Retry(func() error { tx, err = db.Begin(); return err }, policy)
@@ -153,6 +158,12 @@ func (m *machine) passOn(st *state, c *call, result value) value {
 		return agg{elems}
 	}
 	return err
+}
+
+// isBoolean reports whether the only result is a boolean.
+func isBoolean(results types.Type) bool {
+	t, ok := results.(*types.Tuple)
+	return ok && t.Len() == 1 && isBool(t.At(0).Type())
 }
 
 // dropResult forgets what a function value has returned to code that is not in view:
@@ -198,7 +209,7 @@ func (m *machine) mayRun(states []*state, c *call, f fnVal) []*state {
 			}
 			o.st.top().pinned = nil
 			if !loop {
-				o = m.dropResult(m.answered(o, f))
+				o = m.dropResult(m.answered(o, f, false))
 			}
 			if given != nil && !m.holds(s, f) && m.holds(o.st, f) {
 				for _, d := range states {

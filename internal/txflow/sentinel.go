@@ -109,6 +109,17 @@ func (m *machine) isPlainError(s symID) bool {
 	return false
 }
 
+// isNewError reports whether a symbol stands for an error that the function has made, which
+// no other is the same as, whatever is inside it.
+func (m *machine) isNewError(s symID) bool {
+	call, ok := m.syms[s].v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	obj := calleeObject(call.Common())
+	return obj != nil && (obj.FullName() == "fmt.Errorf" || makesPlainError(call))
+}
+
 // makesPlainError reports whether a call makes an error that wraps none.
 func makesPlainError(call *ssa.Call) bool {
 	obj := calleeObject(call.Common())

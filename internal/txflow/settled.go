@@ -30,26 +30,58 @@ func (m *machine) isSettled(st *state, v value) bool {
 	return false
 }
 
-// wrapsUnknown reports whether an error is made around one that is not settled.
-// Have: fmt.Errorf("sale %d: %w", id, err)
-func (m *machine) wrapsUnknown(st *state, c *call) bool {
+// wraps returns the only error that another one is made around, 0 if there is none, or more
+// than one, and whether all of them are settled.
+// Have: fmt.Errorf("sale %d: %w", id, errClosed)
+func (m *machine) wraps(st *state, c *call) (inside symID, own bool) {
+	count := 0
 	for i, v := range c.args {
 		a, isAddr := v.(addr)
 		n, isList := m.arrayLen(v)
 		if !isAddr || !isList {
 			if _, isBasic := types.Unalias(c.types[i]).Underlying().(*types.Basic); !isBasic {
-				return true
+				return 0, false
 			}
 			continue
 		}
 		for j := range n {
 			e, ok := st.heap[loc{a.cell, fieldPath(a.path, int(j))}]
-			if _, isSym := e.(symVal); !ok || isSym && !m.isSettled(st, e) { // what is put into an interface here is boxed
-				return true
+			s, isSym := e.(symVal) // what is put into an interface here is boxed
+			if !ok || isSym && !m.isSettled(st, e) {
+				return 0, false
+			}
+			if isSym {
+				inside = s.id
+				count++
 			}
 		}
 	}
-	return false
+	if count > 1 {
+		inside = 0
+	}
+	return inside, true
+}
+
+// isInside answers whether the error that a predicate looks for, its last argument, is
+// inside one that is settled: lost where nobody knows.
+func (m *machine) isInside(st *state, c *call, err symID) value {
+	target, ok := unbox(c.args[len(c.args)-1]).(symVal)
+	if !ok || len(c.args) != 2 || !m.isSettled(st, target) {
+		return lost{}
+	}
+	for range maxWays {
+		of := st.facts[err].of
+		if of.inside == 0 {
+			return lost{}
+		}
+		if err = of.inside; err == target.id {
+			return boolVal(true)
+		}
+		if m.areDistinct(err, target.id) {
+			return boolVal(false)
+		}
+	}
+	return lost{}
 }
 
 // isForetold reports whether a call that is made while a function is being left answers

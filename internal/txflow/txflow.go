@@ -112,11 +112,11 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 	about := &reached{Analysed: true}
 	switch {
 	case res.need == needNothing:
-	case res.need == needEndings || protocol.Builtin().Describes(pass.Pkg.Path()):
+	case res.need < needAll || protocol.Builtin().Describes(pass.Pkg.Path()):
 		// What a library's own functions do to transactions is the data's to say: its
 		// bodies work below what a handle stands for (sql.Row.Scan closes rows, not
 		// their transaction).
-		res.flow.exportEndings()
+		res.flow.exportValues(res.need == needValues)
 	default:
 		about.Hidden = res.flow.hiddenTypes(res.flow.export())
 	}
@@ -160,8 +160,8 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 	}
 	if need != needNothing {
 		res.flow, res.need = f, need
-		if need == needEndings {
-			f.funcs = f.buildEndless()
+		if need < needAll {
+			f.funcs = f.buildEndless(need == needValues)
 		} else {
 			f.funcs = f.buildOf(pass.Files, pass.TypesInfo)
 		}
@@ -169,15 +169,30 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 	return res
 }
 
-// exportEndings makes facts of the functions that never return, and of no others.
-func (f *flow) exportEndings() {
+// exportValues makes facts of the functions that never return and, with values, of what
+// the others yield.
+func (f *flow) exportValues(values bool) {
 	for _, fn := range f.funcs {
 		if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() {
-			if e := f.endingOf(fn); e != mayReturn {
-				f.pass.ExportObjectFact(obj, &Summary{Ends: e})
+			if s := f.valueSafely(fn, values); s != nil {
+				f.pass.ExportObjectFact(obj, s.bounded())
 			}
 		}
 	}
+}
+
+// valueSafely is the summary of a function that has to do with no transaction, nil if
+// there is nothing to say.
+func (f *flow) valueSafely(fn *ssa.Function, values bool) *Summary {
+	defer f.rescue(fn)
+	s := &Summary{Ends: f.endingOf(fn)}
+	if values && s.Ends == mayReturn && len(fn.Blocks) > 0 {
+		s.Errors = f.values(fn)
+	}
+	if s.Ends == mayReturn && s.Errors == nil {
+		return nil
+	}
+	return s
 }
 
 // export makes facts of the declared functions that have something to say, and returns

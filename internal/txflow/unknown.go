@@ -63,7 +63,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 			s.carry(made.id, func(of *carried) { of.told = true })
 		}
 		switch t := resultType(c.instr); {
-		case m.looksBeside(s, c), hidden && isBool(t):
+		case m.looksBeside(s, c), hidden && isBool(t), m.isGuess(c.recv) && isBoolean(t):
 			v = lost{}
 		case hidden && m.flow.canBeTx(t):
 			v = handle{}
@@ -114,6 +114,14 @@ func (m *machine) found(st *state, c *call, v value) value {
 		elems[i] = one(elems[i], res.At(i).Type())
 	}
 	return agg{elems}
+}
+
+// isGuess reports whether a value was made by code that is not in view, which was given the
+// transaction: it may say of itself that it has none.
+// Have: r := mo.TupleToResult(db.Begin()); if r.IsError() { return r.Error() }
+func (m *machine) isGuess(v value) bool {
+	h, ok := v.(holder)
+	return ok && m.syms[h.id].guess
 }
 
 // isHidden reports whether a call is one of an interface method on what leads to the

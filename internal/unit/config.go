@@ -78,6 +78,11 @@ func (c *config) standard() bool {
 	return !strings.HasPrefix(c.ImportPath, "database/sql")
 }
 
+// own reports whether the unit is of the program's own module.
+func (c *config) own() bool {
+	return txflow.IsOwn(&analysis.Module{Path: c.ModulePath, Version: c.ModuleVersion})
+}
+
 // onlyTests reports whether nobody can import the unit (U8).
 func (c *config) onlyTests() bool {
 	for _, name := range c.GoFiles {

@@ -54,7 +54,7 @@ func (u *unit) load(v *view) (*loaded, error) {
 	}
 	if v.ends != nil {
 		var some bool
-		if l.files, some = txflow.Endless(l.files, v.ends); !some {
+		if l.files, some = txflow.Endless(u.fset, l.files, v.ends, u.cfg.own()); !some {
 			return nil, nil
 		}
 		// Without bodies, imports are not used.

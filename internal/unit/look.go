@@ -60,10 +60,10 @@ func (u *unit) look() (*view, error) {
 	switch {
 	case found:
 		return v, nil
-	case ends && u.cfg.VetxOnly:
+	case (ends || u.cfg.own()) && u.cfg.VetxOnly:
 		v.ends = words.ends
 	default:
-		v.skip = !ends
+		v.skip = !ends && !u.cfg.own()
 	}
 	v.reaches = reaches
 	return v, nil

@@ -1,0 +1,128 @@
+package txflow
+
+import (
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Packages that know nothing of transactions have functions whose answers decide what
+// becomes of one: constructors of errors, predicates, handlers of what went wrong, and the
+// methods of objects that keep that. Of the packages of the program itself, facts tell
+// what they yield.
+// Have: return apierr.NotFound("user", id); if web.Handled(w, err) { return }
+
+// Bounds of such a function: its statements, and how many calls down they are followed
+// in the package.
+const (
+	maxTold   = 20
+	toldCalls = 2
+)
+
+// IsOwn reports whether a package of a module is the program's own: not one that was
+// downloaded.
+func IsOwn(module *analysis.Module) bool {
+	return module != nil && module.Path != "" && module.Version == ""
+}
+
+// tellers returns the declarations of functions which tell their callers something by what
+// they yield, or store, and of those that they call, as far as all of them are short.
+func tellers(files []*ast.File) map[*ast.FuncDecl]bool {
+	found := make(map[*ast.FuncDecl]bool)
+	short := make(map[string][]*ast.FuncDecl) // by name
+	var work []*ast.FuncDecl
+	for _, file := range files {
+		for _, d := range file.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Body == nil || !isShort(fn.Body) {
+				continue
+			}
+			short[fn.Name.Name] = append(short[fn.Name.Name], fn)
+			if fn.Name.IsExported() && mayTell(fn) {
+				found[fn] = true
+				work = append(work, fn)
+			}
+		}
+	}
+	for range toldCalls {
+		var next []*ast.FuncDecl
+		for _, fn := range work {
+			ast.Inspect(fn.Body, func(n ast.Node) bool {
+				id, ok := n.(*ast.Ident)
+				if !ok {
+					return true
+				}
+				for _, callee := range short[id.Name] {
+					if !found[callee] {
+						found[callee] = true
+						next = append(next, callee)
+					}
+				}
+				return true
+			})
+		}
+		work = next
+	}
+	return found
+}
+
+// mayTell reports whether by its declaration a function yields an error, a boolean or
+// an object, or is a setter.
+func mayTell(fn *ast.FuncDecl) bool {
+	results := fn.Type.Results
+	if results.NumFields() == 0 {
+		return fn.Recv != nil && len(fn.Body.List) <= 4
+	}
+	for _, field := range results.List {
+		switch t := field.Type.(type) {
+		case *ast.Ident:
+			if t.Name == "error" || t.Name == "bool" || results.NumFields() == 1 && fn.Recv == nil {
+				return true
+			}
+		case *ast.StarExpr:
+			if results.NumFields() == 1 && fn.Recv == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isShort reports whether a body has few statements, and nothing that takes its time.
+func isShort(body *ast.BlockStmt) bool {
+	n := 0
+	ast.Inspect(body, func(node ast.Node) bool {
+		switch node.(type) {
+		case *ast.ForStmt, *ast.GoStmt, *ast.SelectStmt:
+			n = maxTold
+		case *ast.BlockStmt:
+		case ast.Stmt:
+			n++
+		}
+		return n < maxTold
+	})
+	return n < maxTold
+}
+
+// isMachineMade reports whether a file by its name was written by a generator: such files
+// have getters by the thousand.
+func isMachineMade(name string) bool {
+	for _, end := range []string{".pb.go", ".gen.go", "_gen.go", "_generated.go", "_string.go", ".pb.gw.go"} {
+		if strings.HasSuffix(name, end) {
+			return true
+		}
+	}
+	return strings.Contains(name, "zz_generated")
+}
+
+// writtenByHand are the files that no generator has written.
+func writtenByHand(fset *token.FileSet, files []*ast.File) (list []*ast.File) {
+	for _, file := range files {
+		if !isMachineMade(fset.Position(file.Package).Filename) {
+			list = append(list, file)
+		}
+	}
+	return list
+}
