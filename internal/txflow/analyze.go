@@ -128,7 +128,7 @@ func (f *flow) beginsAt(call *ssa.Call) int {
 		return f.beginsOf(fn)
 	}
 	if call.Common().IsInvoke() {
-		if impl := f.implementation(call.Common().Method); impl != nil {
+		if impl := f.implementationAt(call.Common()); impl != nil {
 			if fn := f.prog.FuncValue(impl); fn != nil {
 				return f.beginsOf(fn)
 			}
@@ -236,7 +236,7 @@ func (f *flow) isBegin(call *ssa.Call) bool {
 		}
 	}
 	if (common.IsInvoke() || common.StaticCallee() != nil) && f.beginsAt(call) > 0 && (obj == nil || f.protocols.Role(obj) == nil) {
-		return !common.IsInvoke() || f.implementation(obj) != nil
+		return !common.IsInvoke() || f.implementationAt(common) != nil
 	}
 	if f.yieldsTx(common) {
 		return true

@@ -185,6 +185,12 @@ func (m *machine) dispatch(c *call, typ types.Type, method *types.Func) {
 	if types.IsInterface(typ) {
 		return
 	}
+	if obj, ok := m.flow.hiddenMethodOf(typ, method); ok {
+		if obj != nil {
+			c.obj = obj
+		}
+		return
+	}
 	sel := m.flow.prog.MethodSets.MethodSet(typ).Lookup(method.Pkg(), method.Name())
 	if sel == nil {
 		return

@@ -37,6 +37,9 @@ func (m *machine) caseOf(e exit) Case {
 		} else if is, ok := m.told(e.st, at, r); ok {
 			c.Then = append(c.Then, is)
 		}
+		if name := typeInside(r); name != "" {
+			c.Then = append(c.Then, Cond{At: at, Is: condType, Const: name})
+		}
 		switch {
 		case c.Tx == open || c.Tx == handedOver:
 			c.Holds = append(c.Holds, m.holdsBelow(e, at, r, 3)...)

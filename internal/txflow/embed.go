@@ -38,6 +38,13 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 			elems[i] = m.embed(st, c, elems[i], res.At(i).Type(), t.At.Path, m.flagValue(st, c, t))
 		}
 	}
+	for _, t := range k.Then {
+		if t.Is == condType && t.At.Index < len(elems) && !isHandle(elems[t.At.Index]) {
+			if typ := m.flow.typeNamed(t.Const); typ != nil {
+				elems[t.At.Index] = boxed{typ, unbox(elems[t.At.Index])}
+			}
+		}
+	}
 	if len(elems) == 1 {
 		return elems[0]
 	}

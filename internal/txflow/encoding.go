@@ -1,6 +1,9 @@
 package txflow
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // Facts travel between processes in a form of our own, not in the one that gob
 // makes of a struct: its first byte is a version.
@@ -10,7 +13,7 @@ import "encoding/binary"
 // Such a fact, like a damaged one, is read as one that says nothing, about a
 // package that was not analysed (T8): that is unknown, not an error, as an error
 // while facts are read stops the whole run.
-const factVersion = 5
+const factVersion = 6
 
 // maxFact is the size in bytes above which a fact is cut down to what callers must
 // know to be quiet. One with maxCases cases of five conditions each takes about 300.
@@ -125,6 +128,16 @@ func (c *coder) summary(s *Summary) {
 	list(c, &s.Runs, (*coder).run)
 }
 
+// withoutOpenings writes a summary but for the places of the Begins.
+func (s *Summary) withoutOpenings(c *coder) {
+	plain := *s
+	plain.Begins = slices.Clone(s.Begins)
+	for i := range plain.Begins {
+		plain.Begins[i].Openings = nil
+	}
+	c.summary(&plain)
+}
+
 func (c *coder) beginning(b *Beginning) {
 	list(c, &b.Cases, (*coder).oneCase)
 	list(c, &b.Openings, (*coder).opening)
@@ -176,13 +189,13 @@ func (c *coder) spot(s *Spot) {
 
 func (c *coder) cond(k *Cond) {
 	c.spot(&k.At)
-	small(c, &k.Is, condAny)
+	small(c, &k.Is, condType)
 	switch k.Is {
 	case condSame:
 		c.spot(&k.Same)
 	case condGlobal:
 		c.text(&k.Global)
-	case condConst, condOther, condAtLeast, condAtMost:
+	case condConst, condOther, condAtLeast, condAtMost, condType:
 		c.text(&k.Const)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"hash/fnv"
 	"slices"
+	"strings"
 )
 
 // Importers know nothing of the types of a package that its exported declarations do not
@@ -30,7 +31,7 @@ type hiddenMethod struct {
 	ID string // see types.Id
 	// Shape is a hash of what it takes and yields.
 	Shape int
-	// Says: it begins, or does something to transactions, which is Does.
+	// Says: it has a fact, which is Does.
 	Says bool
 	Does Summary
 }
@@ -65,9 +66,11 @@ func (f *flow) hiddenTypes(facts map[*types.Func]*Summary) []hiddenType {
 			if fn := f.prog.MethodValue(sel); fn != nil && isWrapper(fn) && f.mayCarry(tn.Type()) {
 				s = f.summarizeSafely(fn)
 			}
-			if s != nil && (len(s.Begins) > 0 || len(s.Uses) > 0) {
+			if s != nil {
 				m.Says, m.Does = true, *s.bounded()
-				names[m.ID] = true
+				if len(s.Begins) > 0 || len(s.Uses) > 0 {
+					names[m.ID] = true
+				}
 			}
 			h.Methods = append(h.Methods, m)
 		}
@@ -125,6 +128,80 @@ func (h *hiddenType) method(like *types.Func) *hiddenMethod {
 	return &h.Methods[i]
 }
 
+// typeInside names the type of what is in an interface, "" if that is not known or has no
+// name.
+func typeInside(v value) string {
+	b, ok := v.(boxed)
+	if !ok {
+		return ""
+	}
+	star := ""
+	if elem := pointerElem(b.typ); elem != b.typ {
+		star = "*"
+	}
+	named, ok := types.Unalias(pointerElem(b.typ)).(*types.Named)
+	if !ok || named.TypeParams().Len() > 0 || named.Obj().Pkg() == nil || named.Obj().Parent() != named.Obj().Pkg().Scope() {
+		return ""
+	}
+	return star + named.Obj().Pkg().Path() + "." + named.Obj().Name()
+}
+
+// typeNamed finds the type that typeInside has named, if it is one of this package or of one
+// that it imports: where importers cannot name it, one that stands for it. It is nil if there
+// is none.
+func (f *flow) typeNamed(text string) types.Type {
+	if t, ok := f.inside[text]; ok {
+		return t
+	}
+	path, isPointer := strings.CutPrefix(text, "*")
+	dot := strings.LastIndexByte(path, '.')
+	path, name := path[:dot], path[dot+1:]
+	var found types.Type
+	for _, p := range append(f.pass.Pkg.Imports(), f.pass.Pkg) {
+		if p.Path() != path {
+			continue
+		}
+		if tn, ok := p.Scope().Lookup(name).(*types.TypeName); ok && (tn.Exported() || p == f.pass.Pkg) {
+			found = tn.Type()
+		} else if h := f.hiddenType(p, name); h != nil {
+			named := types.NewNamed(types.NewTypeName(token.NoPos, p, name, nil), types.NewStruct(nil, nil), nil)
+			f.hidden[named] = h
+			found = named
+		}
+	}
+	if found != nil && isPointer {
+		found = types.NewPointer(found)
+	}
+	f.inside[text] = found
+	return found
+}
+
+// hiddenType is what an imported package tells of a type, nil if nothing.
+func (f *flow) hiddenType(pkg *types.Package, name string) *hiddenType {
+	var r reached
+	f.pass.ImportPackageFact(pkg, &r)
+	i := slices.IndexFunc(r.Hidden, func(h hiddenType) bool { return h.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &r.Hidden[i]
+}
+
+// hiddenMethodOf returns what stands for the method of a type that itself stands for a hidden
+// one, nil if that does not tell of it; ok reports whether it is such a type.
+func (f *flow) hiddenMethodOf(t types.Type, method *types.Func) (_ *types.Func, ok bool) {
+	named, _ := pointerElem(t).(*types.Named)
+	h := f.hidden[named]
+	if h == nil {
+		return nil, false
+	}
+	m := h.method(method)
+	if m == nil || m.Shape != shapeOf(method) {
+		return nil, true
+	}
+	return f.standIn(named.Obj().Pkg(), h.Name, method, m), true
+}
+
 // hiddenImplementations stands for the methods of hidden types of an imported package that
 // implement one of an interface.
 func (f *flow) hiddenImplementations(pkg *types.Package, types []hiddenType, iface *types.Interface, method *types.Func) (found []*types.Func) {
@@ -136,14 +213,25 @@ func (f *flow) hiddenImplementations(pkg *types.Package, types []hiddenType, ifa
 	return found
 }
 
+// standInKey names what stands for a method of a hidden type, for one of an interface.
+type standInKey struct {
+	pkg  *types.Package
+	recv string
+	like *types.Func
+}
+
 // standIn makes an object for a hidden method, whose fact is known.
 func (f *flow) standIn(pkg *types.Package, recv string, like *types.Func, m *hiddenMethod) *types.Func {
-	name := types.NewTypeName(like.Pos(), pkg, recv, nil)
+	key := standInKey{pkg, recv, like}
+	if fn := f.madeFor[key]; fn != nil {
+		return fn
+	}
+	name := types.NewTypeName(token.NoPos, pkg, recv, nil)
 	named := types.NewNamed(name, types.NewStruct(nil, nil), nil)
 	sig := like.Signature()
-	self := types.NewParam(like.Pos(), pkg, "", types.NewPointer(named))
-	fn := types.NewFunc(like.Pos(), pkg, like.Name(), types.NewSignatureType(self, nil, nil, sig.Params(), sig.Results(), sig.Variadic()))
-	f.standIns[fn] = nil
+	self := types.NewParam(token.NoPos, pkg, "", types.NewPointer(named))
+	fn := types.NewFunc(token.NoPos, pkg, like.Name(), types.NewSignatureType(self, nil, nil, sig.Params(), sig.Results(), sig.Variadic()))
+	f.madeFor[key], f.standIns[fn] = fn, nil
 	if m.Says {
 		f.standIns[fn] = &m.Does
 	}

@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"bytes"
 	"go/types"
 	"slices"
 
@@ -27,6 +28,13 @@ func (f *flow) implementation(method *types.Func) *types.Func {
 
 func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (found *types.Func) {
 	count := 0
+	same := true
+	take := func(impl *types.Func) {
+		same = same && (count == 0 || impl == found || f.doTheSame(impl, found))
+		if count++; found == nil {
+			found = impl
+		}
+	}
 	visit := func(pkg *types.Package) {
 		for _, name := range pkg.Scope().Names() {
 			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
@@ -40,9 +48,9 @@ func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (f
 			if !types.Implements(t, iface) {
 				continue
 			}
-			count++
 			obj, _, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
-			found, _ = obj.(*types.Func)
+			impl, _ := obj.(*types.Func)
+			take(impl)
 		}
 	}
 	visit(f.pass.Pkg)
@@ -52,14 +60,66 @@ func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (f
 			visit(p)
 		}
 		for _, impl := range f.hiddenImplementations(p, r.Hidden, iface, method) {
-			count++
-			found = impl
+			take(impl)
 		}
 	}
-	if count != 1 || found == nil || types.IsInterface(found.Signature().Recv().Type()) {
+	if count == 0 || !same || found == nil || types.IsInterface(found.Signature().Recv().Type()) {
 		return nil // none, a choice, or what an interface inside it stands for
 	}
 	return found
+}
+
+// doTheSame reports whether the facts of two methods tell the same of both.
+func (f *flow) doTheSame(x, y *types.Func) bool {
+	var a, b Summary
+	if x == nil || y == nil || !f.importFact(x, &a) || !f.importFact(y, &b) {
+		return false
+	}
+	return bytes.Equal(encodeFact(a.withoutOpenings), encodeFact(b.withoutOpenings))
+}
+
+// implementationAt is implementation for one call: what the interface was made of may be
+// known by the function that yielded it.
+// Have: tx, err := repo.NewBeginner(db).Begin(ctx)
+func (f *flow) implementationAt(call *ssa.CallCommon) *types.Func {
+	v, i := call.Value, 0
+	if x, ok := v.(*ssa.Extract); ok {
+		v, i = x.Tuple, x.Index
+	}
+	maker, ok := v.(*ssa.Call)
+	if ok && maker.Call.StaticCallee() != nil && len(maker.Call.StaticCallee().Blocks) == 0 {
+		s := f.factOfMake(calleeObject(maker.Common()))
+		if t := f.typeYielded(s.Errors, i); t != nil {
+			if obj, ok := f.hiddenMethodOf(t, call.Method); ok {
+				return obj
+			}
+			obj, _, _ := types.LookupFieldOrMethod(t, true, call.Method.Pkg(), call.Method.Name())
+			fn, _ := obj.(*types.Func)
+			return fn
+		}
+	}
+	return f.implementation(call.Method)
+}
+
+// typeYielded is the type that is in an interface, result i of a function, in all cases.
+func (f *flow) typeYielded(cases []Case, i int) types.Type {
+	name := ""
+	for _, k := range cases {
+		for _, t := range k.Then {
+			switch {
+			case !t.At.Result || t.At.Index != i || t.At.Path != "":
+			case t.Is != condType:
+			case name != "" && name != t.Const:
+				return nil
+			default:
+				name = t.Const
+			}
+		}
+	}
+	if name == "" {
+		return nil
+	}
+	return f.typeNamed(name)
 }
 
 // settle resolves a call through an interface to its only implementation, where
@@ -71,7 +131,7 @@ func (m *machine) settle(st *state, c *call) bool {
 	if !m.beginning(st, c.instr) && !m.passesTx(st, c) {
 		return false
 	}
-	impl := m.flow.implementation(c.obj)
+	impl := m.flow.implementationAt(c.instr.Common())
 	if impl == nil {
 		return false
 	}

@@ -192,7 +192,7 @@ func (f *flow) values(fn *ssa.Function) []Case {
 	}
 	f.errors[fn] = nil // recursion
 	res := fn.Signature.Results()
-	if len(fn.Blocks) > valueBlocks || !tells(res) && !f.isFluent(fn.Signature) && !f.isGetter(fn) && !stores(fn) && !f.makesHolder(fn) && !translates(fn) && !makesObject(fn) {
+	if len(fn.Blocks) > valueBlocks || !tells(res) && !f.isFluent(fn.Signature) && !f.isGetter(fn) && !stores(fn) && !f.makesHolder(fn) && !translates(fn) && !makesObject(fn) && !choosesType(fn) {
 		return nil
 	}
 	m := newMachine(f, fn, &obligation{fn: fn})
@@ -275,6 +275,24 @@ func stores(fn *ssa.Function) bool {
 		_, isParam := address.(*ssa.Parameter)
 		return isParam || isFieldOfParam(address)
 	})
+}
+
+// choosesType reports whether a function without branches, or with few, puts what it yields
+// into an interface.
+// Have: func NewStore(db *sql.DB) Store { return &store{db} }
+func choosesType(fn *ssa.Function) bool {
+	res := fn.Signature.Results()
+	if res.Len() == 0 || len(fn.Blocks) > smallBlocks || !types.IsInterface(res.At(0).Type()) {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+			if _, ok := ret.Results[0].(*ssa.MakeInterface); ok {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // makesObject reports whether a function only yields a new object.

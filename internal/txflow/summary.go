@@ -95,7 +95,7 @@ type Cond struct {
 	Global string
 	// Const is the number or text that a parameter or result is, with condConst, or is
 	// not, with condOther, or the number that bounds it, with condAtLeast and condAtMost,
-	// as go/constant writes it.
+	// as go/constant writes it; with condType, the type, by the path of its package.
 	Const string
 }
 
@@ -112,7 +112,8 @@ const (
 	condOther
 	condAtLeast
 	condAtMost
-	condAny // of what was stored nothing is known
+	condAny  // of what was stored nothing is known
+	condType // what is in an interface is of a type
 )
 
 // A Hold is a place that leads to the transaction.
@@ -201,6 +202,8 @@ func (c Cond) String() string {
 		return c.At.String() + ">=" + c.Const
 	case condAtMost:
 		return c.At.String() + "<=" + c.Const
+	case condType:
+		return c.At.String() + ":" + c.Const
 	case condAny:
 		return c.At.String() + "=?"
 	}

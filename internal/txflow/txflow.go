@@ -100,10 +100,13 @@ type flow struct {
 	relying   []ssa.Value           // answers that assume an open question, in the order found
 	barrier   int                   // questions further out must not be assumed
 	impls     map[*types.Func]*types.Func
-	standIns  map[*types.Func]*Summary    // see standIn
-	holding   map[types.Type]bool         // see mayHold
-	paths     map[types.Type][]string     // see txPaths
-	below     map[*ssa.Parameter][]string // see spotsBelow
+	standIns  map[*types.Func]*Summary // see standIn
+	madeFor   map[standInKey]*types.Func
+	hidden    map[*types.Named]*hiddenType // what stands for them
+	inside    map[string]types.Type        // see typeNamed
+	holding   map[types.Type]bool          // see mayHold
+	paths     map[types.Type][]string      // see txPaths
+	below     map[*ssa.Parameter][]string  // see spotsBelow
 }
 
 // run analyses a package as far as its importers need, and exports facts.
@@ -149,6 +152,9 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		lent:      make(map[ssa.Value]lending),
 		impls:     make(map[*types.Func]*types.Func),
 		standIns:  make(map[*types.Func]*Summary),
+		madeFor:   make(map[standInKey]*types.Func),
+		hidden:    make(map[*types.Named]*hiddenType),
+		inside:    make(map[string]types.Type),
 		holding:   make(map[types.Type]bool),
 		paths:     make(map[types.Type][]string),
 		below:     make(map[*ssa.Parameter][]string),
