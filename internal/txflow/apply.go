@@ -115,6 +115,9 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			}), true
 		}
 	}
+	if m.mayRunEnd(st, c) {
+		m.lose(st, "a callee may call what ends it")
+	}
 	if begins { // and has begun
 		return m.applyCases(st, c, s.Begins[0].withoutHolds(), func(*state, Case) {}), true
 	}
@@ -176,7 +179,7 @@ func (m *machine) passesTx(st *state, c *call) bool {
 // only uses what it is given, is given the transaction itself, and yields nothing made
 // of it.
 func (m *machine) lentAway(st *state, c *call) bool {
-	if c.fn != nil && len(c.fn.Blocks) > 0 || !m.analysed(c) {
+	if c.fn != nil && len(c.fn.Blocks) > 0 || !m.analysed(c) || m.passesUnseen(st, c) {
 		return false
 	}
 	for v := range c.sig.Results().Variables() {

@@ -30,7 +30,11 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 	for _, h := range k.Holds {
 		if h.At.Result && h.At.Index < len(elems) {
 			i := h.At.Index
-			elems[i] = m.embed(st, c, elems[i], res.At(i).Type(), h.At.Path, heldValue(h))
+			typ := res.At(i).Type()
+			if t := m.flow.typeYielded([]Case{k}, i); t != nil {
+				typ = t // which is in the interface
+			}
+			elems[i] = m.embed(st, c, elems[i], typ, h.At.Path, heldValue(h))
 		}
 	}
 	for _, t := range k.Then {

@@ -28,9 +28,10 @@ func (f *flow) implementation(method *types.Func) *types.Func {
 
 func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (found *types.Func) {
 	count := 0
-	same := true
-	take := func(impl *types.Func) {
-		same = same && (count == 0 || impl == found || f.doTheSame(impl, found))
+	same, allDirect := true, true
+	take := func(impl *types.Func, direct bool) {
+		allDirect = allDirect && direct
+		same = same && (count == 0 || allDirect && f.doTheSame(impl, found))
 		if count++; found == nil {
 			found = impl
 		}
@@ -48,9 +49,9 @@ func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (f
 			if !types.Implements(t, iface) {
 				continue
 			}
-			obj, _, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
+			obj, path, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
 			impl, _ := obj.(*types.Func)
-			take(impl)
+			take(impl, len(path) == 1)
 		}
 	}
 	visit(f.pass.Pkg)
@@ -60,7 +61,7 @@ func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (f
 			visit(p)
 		}
 		for _, impl := range f.hiddenImplementations(p, r.Hidden, iface, method) {
-			take(impl)
+			take(impl, true)
 		}
 	}
 	if count == 0 || !same || found == nil || types.IsInterface(found.Signature().Recv().Type()) {
@@ -69,10 +70,10 @@ func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (f
 	return found
 }
 
-// doTheSame reports whether the facts of two methods tell the same of both.
+// doTheSame reports whether the facts of two methods of other packages tell the same of both.
 func (f *flow) doTheSame(x, y *types.Func) bool {
 	var a, b Summary
-	if x == nil || y == nil || !f.importFact(x, &a) || !f.importFact(y, &b) {
+	if x == nil || y == nil || x.Pkg() == f.pass.Pkg || y.Pkg() == f.pass.Pkg || !f.importFact(x, &a) || !f.importFact(y, &b) {
 		return false
 	}
 	return bytes.Equal(encodeFact(a.withoutOpenings), encodeFact(b.withoutOpenings))

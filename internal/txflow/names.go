@@ -11,7 +11,7 @@ const tokenEQL = token.EQL
 // Where no body can be seen, names decide, and only in favour of silence (T11).
 var (
 	finishName = regexp.MustCompile(`(?i)commit([^s]|$)|rollback|abort|discard|finish|^end|^close|close$|^complete|^done$|^finali[sz]e|^conclude|^cleanup|^release|^cancel`)
-	setterName = regexp.MustCompile(`^(Set|Put|Store|With|Add|Register|Push|Keep|Save|Bind|Provide|Inject)`)
+	setterName = regexp.MustCompile(`^(Set|Put|Store|With|Add|Register|Push|Keep|Save|Bind|Provide|Inject|Attach|Append|Own|Track|Manage|Enqueue|Send|Publish|Emit|Submit|Schedule|Locals)`)
 	errorName  = regexp.MustCompile(`^(New|Err|err|Errorf?|Wrapf?|wrap|WithStack|WithMessagef?)|Err(or)?f?$`)
 )
 

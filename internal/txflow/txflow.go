@@ -92,6 +92,7 @@ type flow struct {
 	plain     map[*ssa.Global]bool          // those of stores that are errors which wrap none
 	code      map[*ssa.Global]*ssa.Function // those of stores that are functions
 	endings   map[*ssa.Function]ending
+	enders    map[*ssa.Function]bool // see ends
 	panics    map[*ssa.Function]bool
 	errors    map[*ssa.Function][]Case
 	lent      map[ssa.Value]lending // by parameter or captured variable
@@ -147,6 +148,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		repeated:  make(map[*ssa.Function]int),
 		assumed:   reliesOnNone,
 		endings:   make(map[*ssa.Function]ending),
+		enders:    make(map[*ssa.Function]bool),
 		panics:    make(map[*ssa.Function]bool),
 		errors:    make(map[*ssa.Function][]Case),
 		lent:      make(map[ssa.Value]lending),

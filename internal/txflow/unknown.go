@@ -13,6 +13,9 @@ import (
 
 // unknownCall lends the transaction to code that nothing is known of (T11).
 func (m *machine) unknownCall(st *state, c *call) []outcome {
+	if m.mayRunEnd(st, c) {
+		m.lose(st, "code that is not in view may call what ends it")
+	}
 	holds := m.recvHolds(st, c)
 	for i, a := range c.args {
 		if m.holds(st, a) {
@@ -136,7 +139,8 @@ func (m *machine) isHidden(st *state, c *call) bool {
 }
 
 // mayEndHidden reports whether a method of such a signature may be one that ends what its
-// receiver has: it is told nothing, or what to do, and tells no more than how that went.
+// receiver has: it is told nothing, what to do, or how it went, and tells no more than how
+// that went.
 // Have: Flush() error; Save(ctx context.Context) error; Execute(work func(Tx) error) error
 func mayEndHidden(sig *types.Signature) bool {
 	for v := range sig.Results().Variables() {
@@ -148,7 +152,7 @@ func mayEndHidden(sig *types.Signature) bool {
 		if isFunc(v.Type()) {
 			return true
 		}
-		if !isContext(v.Type()) {
+		if t := pointerElem(v.Type()); !isContext(t) && !isErrorType(t) {
 			return false
 		}
 	}
@@ -280,10 +284,17 @@ func (m *machine) lend(st *state, c *call, i int) {
 	if c.sig != nil && c.sig.Variadic() && i == c.sig.Params().Len()-1 {
 		m.lendVariadic(st, c, c.sig.Params().At(i).Type())
 	}
-	if c.sig != nil && i < c.sig.Params().Len() && soundsLikeSetter(c.name) {
-		if t := c.sig.Params().At(i).Type(); isEmptyInterface(t) || closes(t) && !m.flow.canBeTx(t) {
-			m.handOver(st, "it is kept by "+c.name)
-		}
+	if c.sig == nil || i >= c.sig.Params().Len() {
+		return
+	}
+	t := c.sig.Params().At(i).Type()
+	takesAny := isEmptyInterface(t)
+	if declared := m.paramType(c, i+len(c.params())-len(c.args)); declared != nil {
+		takesAny = takesAny || isTypeParam(declared)
+	}
+	if soundsLikeSetter(c.name) && (takesAny || closes(t) && !(m.flow.canBeTx(t) && m.analysed(c))) ||
+		takesAny && c.recv != nil && isStatement(c.instr) {
+		m.handOver(st, "it is kept by "+c.name)
 	}
 }
 

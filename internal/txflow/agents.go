@@ -1,0 +1,197 @@
+package txflow
+
+import (
+	"go/types"
+	"regexp"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/protocol"
+)
+
+// A callee that is not in view may call code of its caller's: a function in a field of what
+// it is given, or a method of an object behind an interface. Where that may end the
+// transaction, nothing is known of it afterwards.
+// Have: pool.Submit(&job{tx: tx}); app := &cli.App{Action: func() error { ...; return tx.Commit() }}
+
+// runsName is what methods are called that run what their object has been given, worksName
+// what those are that may do so, or do something of their own to what they are given.
+var (
+	runsName  = regexp.MustCompile(`^(Run|Go|Start|Serve|Halt|Stop|Call|Fire|Trigger|Flush|Func|Wait|Walk|Loop|Dispatch|Invoke)`)
+	worksName = regexp.MustCompile(`^(Do|Exec|Process|Handle|Try|Apply|Perform)`)
+)
+
+// mayRunGiven reports whether a method by its name may run what its object has been given.
+func (m *machine) mayRunGiven(st *state, c *call) bool {
+	return runsName.MatchString(c.name) || worksName.MatchString(c.name) && mayEndHidden(c.sig) ||
+		soundsLikeFinish(c.name) && !m.looksUp(st, c)
+}
+
+// mayRunEnd reports whether a call gives code that ends the transaction into hands which
+// are not followed, in a way that neither data nor facts tell of.
+func (m *machine) mayRunEnd(st *state, c *call) bool {
+	if st.tx != open || c.fn != nil && len(c.fn.Blocks) > 0 || c.obj != nil && m.flow.protocols.Role(c.obj) != nil {
+		return false
+	}
+	for i, v := range c.params() {
+		if _, direct := unbox(v).(fnVal); direct {
+			if m.endsGiven(st, c, unbox(v).(fnVal)) {
+				return true
+			}
+			continue // a callback is followed
+		}
+		if !m.holds(st, v) || m.isTx(st, v) {
+			continue
+		}
+		isRecv := c.recv != nil && i == 0
+		if isRecv && !m.mayRunGiven(st, c) {
+			continue
+		}
+		if isRecv && c.obj != nil && isGenericReceiver(c.obj) {
+			return true // it may call a method of what it is instantiated with
+		}
+		if !isRecv && m.passesEnder(st, c, i, v) {
+			return true
+		}
+		itself := true
+		if m.reaches(st, v, func(w value) bool {
+			inside := !itself
+			itself = false
+			return inside && m.isEnder(st, c, w)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// isGenericReceiver reports whether a method is one of a generic type.
+func isGenericReceiver(fn *types.Func) bool {
+	recv := fn.Origin().Signature().Recv()
+	if recv == nil {
+		return false
+	}
+	named, ok := types.Unalias(pointerElem(recv.Type())).(*types.Named)
+	return ok && named.TypeParams().Len() > 0
+}
+
+// isEnder reports whether a value inside of what a callee is given is code that may end the
+// transaction: a function, or an object behind an interface.
+func (m *machine) isEnder(st *state, c *call, v value) bool {
+	switch v := v.(type) {
+	case fnVal:
+		return m.mayEnd(st, c, v)
+	case boxed:
+		return m.holds(st, v.v) && !m.isTx(st, v.v) && m.flow.hasEnder(v.typ, nil)
+	}
+	return false
+}
+
+// passesEnder reports whether argument i is an object behind an interface, or of the type
+// that a type parameter stands for, one of whose methods there may end what it holds.
+func (m *machine) passesEnder(st *state, c *call, i int, v value) bool {
+	t := m.paramType(c, i)
+	if t == nil || c.obj == nil {
+		return false // a callback is lent what it is given
+	}
+	dynamic := types.Type(nil)
+	if b, ok := v.(boxed); ok {
+		dynamic = b.typ
+	} else if _, ok := types.Unalias(t).(*types.TypeParam); ok {
+		written := c.types[i+len(c.args)-len(c.params())]
+		dynamic = written
+	}
+	iface, ok := t.Underlying().(*types.Interface)
+	if !ok || dynamic == nil || types.IsInterface(dynamic) || m.flow.canBeTx(t) {
+		return false // or it shows by its name, or the fact tells
+	}
+	if onlyBasics(c.instr.Common().Signature().Results()) && !m.mayRunGiven(st, c) {
+		return false // it asks something of it
+	}
+	return m.flow.hasEnder(dynamic, iface) || iface.NumMethods() > 0 && soundsLikeSetter(c.name) && m.flow.hasEnder(dynamic, nil)
+}
+
+// onlyBasics reports whether there are results, and all are of basic types.
+func onlyBasics(results *types.Tuple) bool {
+	for v := range results.Variables() {
+		if _, ok := v.Type().Underlying().(*types.Basic); !ok {
+			return false
+		}
+	}
+	return results.Len() > 0
+}
+
+// endsGiven reports whether a function that is passed ends its first parameter, and the
+// transaction, or what leads to it, is passed beside it as such.
+// Have: kit.Each([]*sql.Tx{tx}, (*sql.Tx).Rollback)
+func (m *machine) endsGiven(st *state, c *call, f fnVal) bool {
+	isGeneric := c.obj != nil && c.obj.Origin().Signature().TypeParams().Len() > 0
+	if len(f.fn.Params) == 0 || f.fn.Synthetic == "" && !isGeneric || m.holds(st, f) {
+		return false // a literal is followed
+	}
+	t := f.fn.Params[0].Type()
+	for i, v := range c.args {
+		given := c.types[i]
+		if list, ok := given.Underlying().(*types.Slice); ok {
+			given = list.Elem()
+		}
+		if m.holds(st, v) && types.Identical(given, t) {
+			return m.flow.ends(f.fn)
+		}
+	}
+	return false
+}
+
+// hasEnder reports whether a method of a type, among those of an interface if that is not
+// nil, may end a transaction that its receiver leads to.
+func (f *flow) hasEnder(t types.Type, among *types.Interface) bool {
+	set := f.prog.MethodSets.MethodSet(t)
+	for sel := range set.Methods() {
+		method := sel.Obj().(*types.Func)
+		if among != nil {
+			if obj, _, _ := types.LookupFieldOrMethod(among, false, method.Pkg(), method.Name()); obj == nil {
+				continue
+			}
+		}
+		if f.endsReceiver(sel, method) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *flow) endsReceiver(sel *types.Selection, method *types.Func) bool {
+	if role := f.protocols.Role(method); role != nil {
+		return role.Finish != nil && role.Finish.Handle.Kind == protocol.Recv
+	}
+	var s Summary
+	if method.Pkg() != f.pass.Pkg {
+		return f.importFact(method, &s) && slices.ContainsFunc(s.Uses, Use.ends)
+	}
+	fn := f.prog.FuncValue(method)
+	return fn != nil && f.ends(fn)
+}
+
+// ends reports whether a function of this package may end a transaction that its first
+// parameter, or receiver, leads to. One that is being asked about does not.
+func (f *flow) ends(fn *ssa.Function) bool {
+	if ends, ok := f.enders[fn]; ok {
+		return ends
+	}
+	f.enders[fn] = false
+	obj, _ := fn.Object().(*types.Func)
+	ends := false
+	if role := f.protocols.Role(obj); obj != nil && role != nil {
+		ends = role.Finish != nil
+	} else if len(fn.Blocks) > 0 {
+		ends = slices.ContainsFunc(f.uses(fn), Use.ends)
+	}
+	f.enders[fn] = ends
+	return ends
+}
+
+// ends reports whether what the receiver leads to may be ended, or passed on.
+func (u Use) ends() bool {
+	return u.At.Index == 0 && slices.ContainsFunc(u.Cases, func(k Case) bool { return k.Tx != open })
+}
