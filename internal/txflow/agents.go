@@ -28,6 +28,18 @@ func (m *machine) mayRunGiven(st *state, c *call) bool {
 		soundsLikeFinish(c.name) && !m.looksUp(st, c)
 }
 
+// loseToAgents lets the transaction out of sight where a call may end it by way of others.
+func (m *machine) loseToAgents(st *state, c *call) {
+	common := c.instr.Common()
+	switch {
+	case m.mayRunEnd(st, c):
+		m.lose(st, "a callee may call what ends it")
+	case st.tx == open && common.IsInvoke() && m.recvHolds(st, c) && !m.isTx(st, c.recv) && !soundsLikeFinish(c.name) &&
+		m.flow.protocols.Role(common.Method) == nil && m.flow.mayEndBehind(common.Method):
+		m.lose(st, "one of the implementations ends it")
+	}
+}
+
 // mayRunEnd reports whether a call gives code that ends the transaction into hands which
 // are not followed, in a way that neither data nor facts tell of.
 func (m *machine) mayRunEnd(st *state, c *call) bool {
@@ -154,14 +166,15 @@ func (f *flow) hasEnder(t types.Type, among *types.Interface) bool {
 				continue
 			}
 		}
-		if f.endsReceiver(sel, method) {
+		if f.endsItself(method) {
 			return true
 		}
 	}
 	return false
 }
 
-func (f *flow) endsReceiver(sel *types.Selection, method *types.Func) bool {
+// endsItself reports whether a method may end what its receiver leads to.
+func (f *flow) endsItself(method *types.Func) bool {
 	if role := f.protocols.Role(method); role != nil {
 		return role.Finish != nil && role.Finish.Handle.Kind == protocol.Recv
 	}

@@ -15,7 +15,7 @@ import (
 func (m *machine) summaryOf(c *call) *Summary {
 	if c.fn != nil && len(c.fn.Blocks) > 0 {
 		if cases := m.flow.values(c.fn); cases != nil {
-			return &Summary{Errors: cases}
+			return &Summary{Errors: withoutTypes(cases)}
 		}
 		return nil
 	}
@@ -115,9 +115,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			}), true
 		}
 	}
-	if m.mayRunEnd(st, c) {
-		m.lose(st, "a callee may call what ends it")
-	}
+	m.loseToAgents(st, c)
 	if begins { // and has begun
 		return m.applyCases(st, c, s.Begins[0].withoutHolds(), func(*state, Case) {}), true
 	}

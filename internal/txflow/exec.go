@@ -370,7 +370,7 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 			yes = m.fresh(st, v, "")
 		}
 	case symVal:
-		if st.nilnessOf(w) == isNil {
+		if st.nilnessOf(w) == isNil || !isIface && m.isNewError(w.id) {
 			yes, certain = nil, true
 		} else if st.facts[w.id].of.view && m.flow.canBeTx(v.AssertedType) {
 			yes, certain = handle{}, true
@@ -400,6 +400,10 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 	other := st.clone()
 	st.set(v, agg{[]value{yes, boolVal(true)}})
 	other.set(v, fails)
+	if m.isSettled(st, x) {
+		st.set(v, agg{[]value{yes, lost{}}})
+		return []*state{st}
+	}
 	if s, ok := x.(symVal); ok {
 		is, known := m.operation(st, v, "is "+v.AssertedType.String(), x)
 		switch {

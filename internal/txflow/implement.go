@@ -29,13 +29,22 @@ func (f *flow) implementation(method *types.Func) *types.Func {
 func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (found *types.Func) {
 	count := 0
 	same, allDirect := true, true
-	take := func(impl *types.Func, direct bool) {
+	f.implementers(iface, method, func(impl *types.Func, direct bool) {
 		allDirect = allDirect && direct
 		same = same && (count == 0 || allDirect && f.doTheSame(impl, found))
 		if count++; found == nil {
 			found = impl
 		}
+	})
+	if count == 0 || !same || found == nil || types.IsInterface(found.Signature().Recv().Type()) {
+		return nil // none, a choice, or what an interface inside it stands for
 	}
+	return found
+}
+
+// implementers calls yield for each type of this package and of those that it imports, which
+// implements an interface, with its method, and whether that is the type's own.
+func (f *flow) implementers(iface *types.Interface, method *types.Func, yield func(impl *types.Func, direct bool)) {
 	visit := func(pkg *types.Package) {
 		for _, name := range pkg.Scope().Names() {
 			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
@@ -51,7 +60,7 @@ func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (f
 			}
 			obj, path, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
 			impl, _ := obj.(*types.Func)
-			take(impl, len(path) == 1)
+			yield(impl, len(path) == 1)
 		}
 	}
 	visit(f.pass.Pkg)
@@ -61,13 +70,26 @@ func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (f
 			visit(p)
 		}
 		for _, impl := range f.hiddenImplementations(p, r.Hidden, iface, method) {
-			take(impl, true)
+			yield(impl, true)
 		}
 	}
-	if count == 0 || !same || found == nil || types.IsInterface(found.Signature().Recv().Type()) {
-		return nil // none, a choice, or what an interface inside it stands for
+}
+
+// mayEndBehind reports whether one of the implementations of an interface method that are in
+// view may end what its receiver leads to.
+func (f *flow) mayEndBehind(method *types.Func) bool {
+	if ends, ok := f.behind[method]; ok {
+		return ends
 	}
-	return found
+	ends := false
+	if iface, ok := method.Signature().Recv().Type().Underlying().(*types.Interface); ok {
+		f.behind[method] = false
+		f.implementers(iface, method, func(impl *types.Func, _ bool) {
+			ends = ends || impl != nil && f.endsItself(impl)
+		})
+	}
+	f.behind[method] = ends
+	return ends
 }
 
 // doTheSame reports whether the facts of two methods of other packages tell the same of both.

@@ -228,6 +228,15 @@ func (f *flow) values(fn *ssa.Function) []Case {
 	return cases
 }
 
+// withoutTypes no longer tells what is in interfaces: in the package itself, the bodies do.
+func withoutTypes(cases []Case) []Case {
+	plain := slices.Clone(cases)
+	for i := range plain {
+		plain[i].Then = slices.DeleteFunc(slices.Clone(plain[i].Then), func(c Cond) bool { return c.Is == condType })
+	}
+	return plain
+}
+
 // eitherWay splits an exit that returns the answer to a question about the arguments.
 // Have: return r.Err == nil
 func (m *machine) eitherWay(e exit) []exit {

@@ -349,6 +349,9 @@ const maxJoined = 4
 // error is not nil, and asking again gives the same answer.
 func (m *machine) proof(st *state, c *call, err value) []outcome {
 	var answer value = top{}
+	if len(c.args) == 2 && c.name == "As" && m.isSettled(st, err) {
+		return returns(st, m.asTarget(st, err, c.args[1]))
+	}
 	if _, ok := err.(boxed); ok && m.isSettled(st, err) {
 		return returns(st, lost{})
 	}

@@ -84,6 +84,47 @@ func (m *machine) isInside(st *state, c *call, err symID) value {
 	return lost{}
 }
 
+// asTarget answers whether an error that is settled is of the type that a variable has, which
+// then gets it; lost where nobody knows.
+// Have: var gone *goneError; if errors.As(err, &gone) { ... }
+func (m *machine) asTarget(st *state, err, target value) value {
+	to, ok := target.(boxed)
+	if !ok {
+		return lost{}
+	}
+	typ := pointerElem(to.typ)
+	for range maxWays {
+		switch e := err.(type) {
+		case boxed:
+			if types.Identical(e.typ, typ) {
+				if a, ok := to.v.(addr); ok {
+					m.write(st, a, e.v)
+				}
+				return boolVal(true)
+			}
+			set := m.flow.prog.MethodSets.MethodSet(e.typ)
+			if types.IsInterface(typ) || set.Lookup(nil, "As") != nil || set.Lookup(nil, "Unwrap") != nil {
+				return lost{}
+			}
+			return boolVal(false)
+		case symVal:
+			inside := st.facts[e.id].of.inside
+			switch {
+			case types.IsInterface(typ):
+				return lost{}
+			case m.isPlainError(e.id):
+				return boolVal(false)
+			case inside == 0:
+				return lost{}
+			}
+			err = symVal{inside}
+		default:
+			return lost{}
+		}
+	}
+	return lost{}
+}
+
 // isForetold reports whether a call that is made while a function is being left answers
 // a question about a value that is settled, or about an object that code which is not in
 // view has done something to since the Begin.

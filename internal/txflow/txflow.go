@@ -93,6 +93,7 @@ type flow struct {
 	code      map[*ssa.Global]*ssa.Function // those of stores that are functions
 	endings   map[*ssa.Function]ending
 	enders    map[*ssa.Function]bool // see ends
+	behind    map[*types.Func]bool   // see mayEndBehind
 	panics    map[*ssa.Function]bool
 	errors    map[*ssa.Function][]Case
 	lent      map[ssa.Value]lending // by parameter or captured variable
@@ -149,6 +150,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		assumed:   reliesOnNone,
 		endings:   make(map[*ssa.Function]ending),
 		enders:    make(map[*ssa.Function]bool),
+		behind:    make(map[*types.Func]bool),
 		panics:    make(map[*ssa.Function]bool),
 		errors:    make(map[*ssa.Function][]Case),
 		lent:      make(map[ssa.Value]lending),

@@ -13,9 +13,7 @@ import (
 
 // unknownCall lends the transaction to code that nothing is known of (T11).
 func (m *machine) unknownCall(st *state, c *call) []outcome {
-	if m.mayRunEnd(st, c) {
-		m.lose(st, "code that is not in view may call what ends it")
-	}
+	m.loseToAgents(st, c)
 	holds := m.recvHolds(st, c)
 	for i, a := range c.args {
 		if m.holds(st, a) {
