@@ -100,7 +100,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			m.lose(st, "the transaction that it is part of may have ended")
 		}
 		if v, typ := m.valueAt(st, c, u.At); v != nil && (m.isTx(st, v) || m.standsFor(st, v, typ)) {
-			if m.passesEnd(st, c) {
+			if m.passesEnd(st, c) || isFunc(typ) && m.passesOther(st, c, s.Uses, u.At) {
 				m.lose(st, "a function that ends it may be called")
 			}
 			return m.applyCases(st, c, u.Cases, func(st *state, k Case) {
@@ -137,6 +137,16 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 		return outs, true
 	}
 	return nil, false
+}
+
+// passesOther reports whether another function that ends the transaction is passed at one
+// more of the places that a fact tells of.
+// Have: Ops{Commit: tx.Commit, Rollback: tx.Rollback}.End(&err)
+func (m *machine) passesOther(st *state, c *call, uses []Use, at Spot) bool {
+	return slices.ContainsFunc(uses, func(u Use) bool {
+		v, typ := m.valueAt(st, c, u.At)
+		return u.At != at && v != nil && typ != nil && isFunc(typ) && m.standsFor(st, v, typ)
+	})
 }
 
 // hasBegun reports whether a callee that begins is given the transaction, and by that does

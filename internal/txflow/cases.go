@@ -37,7 +37,7 @@ func (m *machine) caseOf(e exit) Case {
 		} else if is, ok := m.told(e.st, at, r); ok {
 			c.Then = append(c.Then, is)
 		}
-		if name := typeInside(r); name != "" && !isErrorType(m.root.Signature.Results().At(i).Type()) {
+		if name := typeInside(r); name != "" {
 			c.Then = append(c.Then, Cond{At: at, Is: condType, Const: name})
 		}
 		switch {

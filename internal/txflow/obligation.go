@@ -264,8 +264,7 @@ func (m *machine) ownerOf(c *call, o *protocol.Open) symID {
 func (m *machine) becomeTx(st *state, v value) {
 	switch v := v.(type) {
 	case symVal:
-		info := &m.syms[v.id]
-		m.ob.external = m.ob.external || info.external
+		m.ob.external = m.ob.external || m.isOutside(v.id)
 		if at, ok := m.spotOf(v.id); ok {
 			m.born = &at
 		}
@@ -288,6 +287,22 @@ func (m *machine) becomeTx(st *state, v value) {
 		st.tx = unknown
 		m.settled(st, "the value that it was begun on cannot be followed")
 	}
+}
+
+// isOutside reports whether a symbol is what the function got from outside, or was read from
+// that.
+// Have: tables[id].tx.Begin(), with a table of the package
+func (m *machine) isOutside(s symID) bool {
+	for ways := maxWays; s != 0 && ways > 0; ways-- {
+		info := &m.syms[s]
+		if info.external || info.root != 0 && m.cells[info.root].external {
+			return true
+		}
+		if s = m.cells[info.root].root; s == 0 {
+			s = info.deps[0]
+		}
+	}
+	return false
 }
 
 // becomeTxIn makes a transaction of what is still in the places that a symbol was

@@ -24,6 +24,7 @@ func (m *machine) isSettled(st *state, v value) bool {
 		case addr, agg, constVal:
 			return true
 		}
+		return types.Implements(v.typ, errorInterface)
 	case symVal:
 		return m.syms[v.id].sub == sentinelSub || st.facts[v.id].of.own
 	}

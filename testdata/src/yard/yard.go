@@ -1,0 +1,75 @@
+// Package yard runs what it is given.
+package yard
+
+import (
+	"database/sql"
+	"fmt"
+	"sync"
+)
+
+// A Job runs.
+type Job interface{ Run() error }
+
+// A Pool keeps jobs.
+type Pool struct {
+	mu   sync.Mutex
+	jobs []Job
+	any  []any
+}
+
+// Submit keeps one.
+func (p *Pool) Submit(j Job) { p.jobs = append(p.jobs, j) }
+
+// Set keeps anything.
+func (p *Pool) Set(v any) { p.any = append(p.any, v) }
+
+// Work runs and drops all.
+func (p *Pool) Work() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, j := range p.jobs {
+		if err := j.Run(); err != nil {
+			return err
+		}
+	}
+	p.jobs = nil
+	return nil
+}
+
+// Run runs one.
+func Run(j Job) error { return j.Run() }
+
+// Traced runs a function and wraps its error.
+func Traced(name string, f func() error) error {
+	if err := f(); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// Hooks are functions to run at the end.
+type Hooks struct{ Commit, Rollback func() error }
+
+// Finish runs one of them.
+func (h Hooks) Finish(ok bool) error {
+	if ok {
+		return h.Commit()
+	}
+	return h.Rollback()
+}
+
+// Each runs a function on all.
+func Each[T any](all []T, f func(T) error) error {
+	for _, v := range all {
+		if err := f(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Count counts, in a transaction.
+func Count(tx *sql.Tx) error {
+	_, err := tx.Exec("SELECT COUNT(*) FROM yard")
+	return err
+}
