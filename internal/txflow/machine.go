@@ -177,6 +177,9 @@ func (m *machine) entry() *state {
 		s := m.symbol(symKey{v: v}, symInfo{external: true})
 		fr.regs[v] = s
 		st.facts[s.id] = fact{nilness: isNotNil} // the address of a captured variable
+		if known := capturedValue(v); known != nil {
+			st.heap[loc{cell: m.cell(cellKey{root: s.id}, true)}] = known
+		}
 	}
 	st.push(fr)
 	return st

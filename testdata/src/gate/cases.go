@@ -390,3 +390,57 @@ func (c Cases) TestWithout(t *testing.T) {
 	}
 	_ = tx.Commit()
 }
+
+// Captures has a literal that knows what the function has tested before.
+func (c Cases) Captures(ids []int) error {
+	first, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	_ = first.Rollback()
+	work := func(id int) error {
+		tx, beginErr := c.p.DB.Begin()
+		if beginErr != nil {
+			return beginErr
+		}
+		if err != nil {
+			return errFull
+		}
+		if id == 0 {
+			return errFull // want `return leaves transaction tx open`
+		}
+		return tx.Rollback()
+	}
+	for _, id := range ids {
+		if err := work(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CapturesLater tells it something else in between.
+func (c Cases) CapturesLater(ids []int) error {
+	first, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	_ = first.Rollback()
+	work := func() error {
+		tx, beginErr := c.p.DB.Begin()
+		if beginErr != nil {
+			return beginErr
+		}
+		if err != nil {
+			return errFull // want `return leaves transaction tx open`
+		}
+		return tx.Rollback()
+	}
+	for range ids {
+		if err := work(); err != nil {
+			return err
+		}
+		err = errFull
+	}
+	return nil
+}

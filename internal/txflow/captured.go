@@ -1,0 +1,154 @@
+package txflow
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// capturedValue is what a function literal that is followed by itself knows of a variable
+// which it shares with its function: what that has tested before it made the literal, where
+// nothing is stored there afterwards. It is nil if that is nothing.
+// Have: if err != nil { return err }; work := func() error { tx, _ := db.Begin(); if err != nil { … } … }
+func capturedValue(v *ssa.FreeVar) value {
+	made := onlyClosure(v.Parent())
+	if made == nil {
+		return nil
+	}
+	var variable *ssa.Alloc
+	for i, fv := range v.Parent().FreeVars {
+		if fv == v {
+			variable, _ = made.Bindings[i].(*ssa.Alloc)
+		}
+	}
+	if variable == nil {
+		return nil
+	}
+	stores, ok := storesTo(variable)
+	if !ok {
+		return nil
+	}
+	for b := made.Block(); b.Idom() != nil; b = b.Idom() {
+		test, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		for i, succ := range test.Block().Succs {
+			if len(succ.Preds) != 1 || !succ.Dominates(made.Block()) || storesFrom(succ, stores) {
+				continue
+			}
+			if known := testedValue(test, variable, stores, i == 0); known != nil {
+				return known
+			}
+		}
+	}
+	return nil
+}
+
+// onlyClosure returns the one place where a function literal is made, nil if there are more.
+func onlyClosure(fn *ssa.Function) (made *ssa.MakeClosure) {
+	if fn.Parent() == nil {
+		return nil
+	}
+	for _, b := range fn.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			if mc, ok := instr.(*ssa.MakeClosure); ok && mc.Fn == ssa.Value(fn) {
+				if made != nil {
+					return nil
+				}
+				made = mc
+			}
+		}
+	}
+	return made
+}
+
+// storesTo returns what stores to a variable, and whether that is all that may write it.
+func storesTo(v *ssa.Alloc) (stores []*ssa.Store, ok bool) {
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.Store:
+			if r.Addr != ssa.Value(v) {
+				return nil, false
+			}
+			stores = append(stores, r)
+		case *ssa.UnOp, *ssa.DebugRef:
+		case *ssa.MakeClosure:
+			for i, b := range r.Bindings {
+				if b == ssa.Value(v) && !onlyRead(r.Fn.(*ssa.Function).FreeVars[i]) {
+					return nil, false
+				}
+			}
+		default:
+			return nil, false
+		}
+	}
+	return stores, true
+}
+
+// storesFrom reports whether one of some stores can be reached from a block.
+func storesFrom(from *ssa.BasicBlock, stores []*ssa.Store) bool {
+	at := make(map[*ssa.BasicBlock]bool)
+	for _, s := range stores {
+		at[s.Block()] = true
+	}
+	seen := map[*ssa.BasicBlock]bool{from: true}
+	for work := []*ssa.BasicBlock{from}; len(work) > 0; work = work[1:] {
+		if at[work[0]] {
+			return true
+		}
+		for _, succ := range work[0].Succs {
+			if !seen[succ] {
+				seen[succ] = true
+				work = append(work, succ)
+			}
+		}
+	}
+	return false
+}
+
+// testedValue is what a test that came out so tells of a variable, nil if nothing.
+func testedValue(test *ssa.If, v *ssa.Alloc, stores []*ssa.Store, truth bool) value {
+	cond := test.Cond
+	for {
+		not, ok := cond.(*ssa.UnOp)
+		if !ok || not.Op != token.NOT {
+			break
+		}
+		cond, truth = not.X, !truth
+	}
+	switch cond := cond.(type) {
+	case *ssa.UnOp:
+		if isLoadOf(cond, v, test.Block(), stores) {
+			return boolVal(truth)
+		}
+	case *ssa.BinOp:
+		c, isConst := cond.Y.(*ssa.Const)
+		if !isConst || !c.IsNil() || cond.Op != token.EQL && cond.Op != token.NEQ || !isLoadOf(cond.X, v, test.Block(), stores) {
+			return nil
+		}
+		if truth == (cond.Op == token.EQL) {
+			return nilVal{}
+		}
+		return nonNil{}
+	}
+	return nil
+}
+
+// isLoadOf reports whether a value is what a variable holds at the end of a block.
+func isLoadOf(v ssa.Value, of *ssa.Alloc, b *ssa.BasicBlock, stores []*ssa.Store) bool {
+	load, ok := v.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL || load.X != ssa.Value(of) || load.Block() != b {
+		return false
+	}
+	after := false
+	for _, instr := range b.Instrs {
+		after = after || instr == ssa.Instruction(load)
+		for _, s := range stores {
+			if after && instr == ssa.Instruction(s) {
+				return false
+			}
+		}
+	}
+	return true
+}
