@@ -58,6 +58,11 @@
 // knows anything of, the state of the transaction is unknown. A function of the package that is given the transaction is followed in place, unless it is
 // found once and for all to leave open what it is given, and to keep nothing of it.
 //
+// Packages of the program's own module that know no transactions have facts of what their
+// short functions yield. What a package tells of itself has in it what the methods of those
+// types do that importers cannot name; which of them is in an interface, the fact tells of
+// the function that has put it there.
+//
 // T9. Cancelling a context rolls back what was begun with it, where the library
 // does so, and a context that is found to be done has been cancelled.
 //
@@ -75,13 +80,16 @@
 // of the transaction's type, which is passed beside it, may be called with it. What
 // such code returns may lead to the transaction, unless its type is plain data. A
 // function of a package that could be analysed and was not may do anything: where
-// it is given the transaction, what becomes of that is unknown.
+// it is given the transaction, what becomes of that is unknown. So it is when what the callee
+// is given has code in it that ends the transaction, other than a function that is passed by
+// itself.
 //
 // T12. A handle inside a handle is the same transaction. Where a library counts what
 // is begun on a transaction, each finish ends what was begun last.
 //
 // T13. A call through an interface with one implementation in view is a call of
-// that implementation. Without one, a Begin is known by its name and the shape of
+// that implementation; so it is with several of which the facts tell the same, and where a
+// fact tells what is in the interface. Without one, a Begin is known by its name and the shape of
 // its results.
 //
 // T14. Code that is not in view calls a function that begins until it has worked: the

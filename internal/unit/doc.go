@@ -73,6 +73,10 @@
 // one another, or by no way at all. Only the bodies of the others are type-checked; if
 // there are none, nothing is.
 //
+// U10. Of packages of the main module, importers want to know what short functions yield: the
+// facts of those are few, and the bodies of no others need be looked at. So they are not
+// skipped; a dependency's other bodies are not type-checked, as for U9.
+//
 // A package that the user names, and not only one that imports it, is parsed and
 // type-checked even so: one that does not compile must be told of.
 //
