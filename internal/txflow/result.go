@@ -52,12 +52,16 @@ func (m *machine) yieldsError(st *state, c *call) bool {
 		if isErrorType(c.types[i]) && st.nilnessOf(a) == isNotNil {
 			return true
 		}
-		if n, ok := m.arrayLen(a); ok && m.hasError(st, a.(addr), n) {
+		if n, ok := m.arrayLen(a); ok && n <= maxListed && m.hasError(st, a.(addr), n) {
 			return true
 		}
 	}
 	return soundsLikeError(c.name) || isErrorMaker(c.obj)
 }
+
+// maxListed bounds the elements of a list of arguments that are looked at: an array may have
+// any size, as where a slice is made of memory that is mapped.
+const maxListed = 32
 
 // hasError reports whether one of the n elements of a list of arguments is an error that is
 // not nil.

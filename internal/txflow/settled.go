@@ -45,6 +45,9 @@ func (m *machine) wraps(st *state, c *call) (inside symID, own bool) {
 			}
 			continue
 		}
+		if n > maxListed {
+			return 0, false
+		}
 		for j := range n {
 			e, ok := st.heap[loc{a.cell, fieldPath(a.path, int(j))}]
 			s, isSym := e.(symVal) // what is put into an interface here is boxed

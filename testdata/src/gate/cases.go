@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"unsafe"
 
 	"txcases/signs"
 	"txcases/yard"
@@ -443,4 +444,17 @@ func (c Cases) CapturesLater(ids []int) error {
 		err = errFull
 	}
 	return nil
+}
+
+// Mapped has memory that is taken for an array larger than any.
+func (c Cases) Mapped() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	var word byte
+	if err := signs.Written((*[1 << 40]byte)(unsafe.Pointer(&word))[:c.p.Pick(2)]); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
 }
