@@ -186,12 +186,20 @@ func (f *flow) endsItself(method *types.Func) bool {
 	return fn != nil && f.ends(fn)
 }
 
+// maxAskedEnds bounds how many questions about methods may be asked inside one another.
+const maxAskedEnds = 16
+
 // ends reports whether a function of this package may end a transaction that its first
 // parameter, or receiver, leads to. One that is being asked about does not.
 func (f *flow) ends(fn *ssa.Function) bool {
 	if ends, ok := f.enders[fn]; ok {
 		return ends
 	}
+	if f.askingEnds == maxAskedEnds {
+		return true // nobody knows
+	}
+	f.askingEnds++
+	defer func() { f.askingEnds-- }()
 	f.enders[fn] = false
 	obj, _ := fn.Object().(*types.Func)
 	ends := false

@@ -230,6 +230,7 @@ func (m *machine) onlyUses(p ssa.Value) bool {
 func (f *flow) dropQuestions() {
 	maps.DeleteFunc(f.lent, func(_ ssa.Value, l lending) bool { return l.relies != reliesOnNone })
 	f.relying, f.asking, f.relies, f.barrier = nil, 0, reliesOnNone, 0
+	f.askingEnds = 0
 	f.analyzing, f.assumed = 0, reliesOnNone
 	for _, res := range f.done {
 		res.depth = 0 // as far as it came

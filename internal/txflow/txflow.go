@@ -79,36 +79,37 @@ type flow struct {
 	prog      *ssa.Program
 	result    *Result
 
-	infos     map[*ssa.Function]*funcInfo
-	questions map[askKey]asked
-	mods      map[*ssa.Function]map[string]bool
-	sources   map[ast.Node]*source
-	done      map[*ssa.Function]*funcResult
-	repeated  map[*ssa.Function]int
-	analyzing int             // depth of nested analyses
-	assumed   int             // outermost open analysis whose function is assumed to open nothing
-	funcs     []*ssa.Function // declared functions, in source order
-	stores    map[*ssa.Global]storeKind
-	plain     map[*ssa.Global]bool          // those of stores that are errors which wrap none
-	code      map[*ssa.Global]*ssa.Function // those of stores that are functions
-	endings   map[*ssa.Function]ending
-	enders    map[*ssa.Function]bool // see ends
-	behind    map[*types.Func]bool   // see mayEndBehind
-	panics    map[*ssa.Function]bool
-	errors    map[*ssa.Function][]Case
-	lent      map[ssa.Value]lending // by parameter or captured variable
-	asking    int                   // depth of nested questions about lending
-	relies    int                   // outermost open question that the current answer assumes
-	relying   []ssa.Value           // answers that assume an open question, in the order found
-	barrier   int                   // questions further out must not be assumed
-	impls     map[*types.Func]*types.Func
-	standIns  map[*types.Func]*Summary // see standIn
-	madeFor   map[standInKey]*types.Func
-	hidden    map[*types.Named]*hiddenType // what stands for them
-	inside    map[string]types.Type        // see typeNamed
-	holding   map[types.Type]bool          // see mayHold
-	paths     map[types.Type][]string      // see txPaths
-	below     map[*ssa.Parameter][]string  // see spotsBelow
+	infos      map[*ssa.Function]*funcInfo
+	questions  map[askKey]asked
+	mods       map[*ssa.Function]map[string]bool
+	sources    map[ast.Node]*source
+	done       map[*ssa.Function]*funcResult
+	repeated   map[*ssa.Function]int
+	analyzing  int             // depth of nested analyses
+	assumed    int             // outermost open analysis whose function is assumed to open nothing
+	funcs      []*ssa.Function // declared functions, in source order
+	stores     map[*ssa.Global]storeKind
+	plain      map[*ssa.Global]bool          // those of stores that are errors which wrap none
+	code       map[*ssa.Global]*ssa.Function // those of stores that are functions
+	endings    map[*ssa.Function]ending
+	enders     map[*ssa.Function]bool // see ends
+	askingEnds int                    // depth of such questions
+	behind     map[*types.Func]bool   // see mayEndBehind
+	panics     map[*ssa.Function]bool
+	errors     map[*ssa.Function][]Case
+	lent       map[ssa.Value]lending // by parameter or captured variable
+	asking     int                   // depth of nested questions about lending
+	relies     int                   // outermost open question that the current answer assumes
+	relying    []ssa.Value           // answers that assume an open question, in the order found
+	barrier    int                   // questions further out must not be assumed
+	impls      map[*types.Func]*types.Func
+	standIns   map[*types.Func]*Summary // see standIn
+	madeFor    map[standInKey]*types.Func
+	hidden     map[*types.Named]*hiddenType // what stands for them
+	inside     map[string]types.Type        // see typeNamed
+	holding    map[types.Type]bool          // see mayHold
+	paths      map[types.Type][]string      // see txPaths
+	below      map[*ssa.Parameter][]string  // see spotsBelow
 }
 
 // run analyses a package as far as its importers need, and exports facts.

@@ -73,11 +73,3 @@ type Result struct {
 
 // Failed is one that did not go well.
 func Failed(err error) Result { return Result{Err: err} }
-
-// Written tells whether there was anything to write.
-func Written(text []byte) error {
-	if len(text) == 0 {
-		return ErrGone
-	}
-	return nil
-}
