@@ -89,6 +89,9 @@ func (f *flow) txPaths(t types.Type) []string {
 		if st, ok := coreStruct(p.t); ok && st.NumFields() <= maxFields {
 			for j := range st.NumFields() {
 				field, path := st.Field(j), fieldPath(p.path, j)
+				if isOfStandard(field) {
+					continue
+				}
 				if isFunc(field.Type()) && soundsLikeFinish(field.Name()) {
 					paths = append(paths, path)
 					continue
@@ -99,6 +102,24 @@ func (f *flow) txPaths(t types.Type) []string {
 	}
 	f.paths[t] = paths
 	return paths
+}
+
+// standard are the parts of the standard library with objects that are widely passed on.
+// A path without a dot may be one of a program's own module as well.
+var standard = map[string]bool{
+	"archive": true, "compress": true, "context": true, "crypto": true, "encoding": true, "html": true,
+	"io": true, "log": true, "mime": true, "net": true, "os": true, "testing": true, "text": true,
+}
+
+// isOfStandard reports whether a field is one that only the standard library comes to, which
+// puts no transaction there. A test has a cancel: to follow each test for what it does to
+// that would cost more than all the rest.
+func isOfStandard(field *types.Var) bool {
+	if field.Exported() || field.Pkg() == nil {
+		return false
+	}
+	first, _, _ := strings.Cut(field.Pkg().Path(), "/")
+	return standard[first]
 }
 
 func isTypeParam(t types.Type) bool {
