@@ -111,8 +111,9 @@ func (m *machine) passesEnder(st *state, c *call, i int, v value) bool {
 	if b, ok := v.(boxed); ok {
 		dynamic = b.typ
 	} else if _, ok := types.Unalias(t).(*types.TypeParam); ok {
-		written := c.types[i+len(c.args)-len(c.params())]
-		dynamic = written
+		if i += len(c.args) - len(c.params()); i >= 0 && i < len(c.types) {
+			dynamic = c.types[i]
+		}
 	}
 	iface, ok := t.Underlying().(*types.Interface)
 	if !ok || dynamic == nil || types.IsInterface(dynamic) || m.flow.canBeTx(t) {

@@ -147,6 +147,9 @@ func (m *machine) isForetold(st *state, c *call) bool {
 		return true
 	}
 	written := c.instr.Common().Args
+	if len(written) < len(c.args) {
+		return false // a bound method has been given its receiver before
+	}
 	written = written[len(written)-len(c.args):]
 	for i, v := range c.args {
 		a := written[i]
