@@ -103,6 +103,25 @@ func Standard(path string) bool {
 	return !strings.Contains(first, ".")
 }
 
+// roots are the first elements of the standard library's import paths.
+var roots = map[string]bool{
+	"archive": true, "bufio": true, "builtin": true, "bytes": true, "cmd": true, "cmp": true, "compress": true,
+	"container": true, "context": true, "crypto": true, "database": true, "debug": true, "embed": true,
+	"encoding": true, "errors": true, "expvar": true, "flag": true, "fmt": true, "go": true, "hash": true,
+	"html": true, "image": true, "index": true, "internal": true, "io": true, "iter": true, "log": true,
+	"maps": true, "math": true, "mime": true, "net": true, "os": true, "path": true, "plugin": true,
+	"reflect": true, "regexp": true, "runtime": true, "slices": true, "sort": true, "strconv": true,
+	"strings": true, "structs": true, "sync": true, "syscall": true, "testing": true, "text": true,
+	"time": true, "unicode": true, "unique": true, "unsafe": true, "vendor": true, "weak": true,
+}
+
+// InStandard reports whether an import path is below one of the standard library's: a
+// module of a program, whose path may have no dot either, hardly is.
+func InStandard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return roots[first]
+}
+
 // calledIn are the sections of a description that make a use of a function a
 // reason to look at a package.
 var calledIn = map[string]bool{

@@ -39,7 +39,7 @@ func (f *flow) need() need {
 	if reaches && (f.takesTx() || f.callsHidden()) {
 		return needAll
 	}
-	if IsOwn(f.pass.Module) && len(f.tellers(true)) > 0 {
+	if IsOwn(f.pass.Module, f.pass.Pkg.Path()) && len(f.tellers(true)) > 0 {
 		return needValues
 	}
 	return most

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/protocol"
 )
 
 // Bounds of the places at which a transaction is looked for.
@@ -104,22 +106,11 @@ func (f *flow) txPaths(t types.Type) []string {
 	return paths
 }
 
-// standard are the parts of the standard library with objects that are widely passed on.
-// A path without a dot may be one of a program's own module as well.
-var standard = map[string]bool{
-	"archive": true, "compress": true, "context": true, "crypto": true, "encoding": true, "html": true,
-	"io": true, "log": true, "mime": true, "net": true, "os": true, "testing": true, "text": true,
-}
-
 // isOfStandard reports whether a field is one that only the standard library comes to, which
 // puts no transaction there. A test has a cancel: to follow each test for what it does to
 // that would cost more than all the rest.
 func isOfStandard(field *types.Var) bool {
-	if field.Exported() || field.Pkg() == nil {
-		return false
-	}
-	first, _, _ := strings.Cut(field.Pkg().Path(), "/")
-	return standard[first]
+	return !field.Exported() && field.Pkg() != nil && field.Pkg().Path() != "database/sql" && protocol.InStandard(field.Pkg().Path())
 }
 
 func isTypeParam(t types.Type) bool {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/txcheck/txcheck/internal/protocol"
 )
 
 // Packages that know nothing of transactions have functions whose answers decide what
@@ -21,10 +23,14 @@ const (
 	toldCalls = 2
 )
 
-// IsOwn reports whether a package of a module is the program's own: not one that was
-// downloaded.
-func IsOwn(module *analysis.Module) bool {
-	return module != nil && module.Path != "" && module.Version == ""
+// IsOwn reports whether a package is the program's own, and not of a module that was
+// downloaded. Some drivers do not know of modules: then it is one that is not of the
+// standard library.
+func IsOwn(module *analysis.Module, path string) bool {
+	if module == nil {
+		return !protocol.InStandard(path)
+	}
+	return module.Path != "" && module.Version == ""
 }
 
 // tellers returns the declarations of functions which tell their callers something by what

@@ -127,9 +127,8 @@ func (r *runner) pass(a *analysis.Analyzer, act *action, inputs map[*analysis.An
 		// cheap not to decode the others.
 		AllObjectFacts:  func() []analysis.ObjectFact { panic("not supported") },
 		AllPackageFacts: func() []analysis.PackageFact { panic("not supported") },
-	}
-	if cfg.ModulePath != "" {
-		pass.Module = &analysis.Module{Path: cfg.ModulePath, Version: cfg.ModuleVersion, GoVersion: cfg.GoVersion}
+		// There is one even where its path is not known, as with unitchecker.
+		Module: &analysis.Module{Path: cfg.ModulePath, Version: cfg.ModuleVersion, GoVersion: cfg.GoVersion},
 	}
 	return pass
 }

@@ -80,7 +80,7 @@ func (c *config) standard() bool {
 
 // own reports whether the unit is of the program's own module.
 func (c *config) own() bool {
-	return txflow.IsOwn(&analysis.Module{Path: c.ModulePath, Version: c.ModuleVersion})
+	return txflow.IsOwn(&analysis.Module{Path: c.ModulePath, Version: c.ModuleVersion}, c.ImportPath)
 }
 
 // onlyTests reports whether nobody can import the unit (U8).

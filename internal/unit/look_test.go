@@ -82,6 +82,7 @@ func TestLook(t *testing.T) {
 		{"no answer", "package p\n", nil, false},
 	} {
 		u := toyUnit(t, test.text, test.dep)
+		u.cfg.ModuleVersion = "v1.0.0"
 		v, err := u.look()
 		if err != nil {
 			t.Fatal(err)
@@ -93,6 +94,18 @@ func TestLook(t *testing.T) {
 		if test.dep == reaches && !travels {
 			t.Errorf("%s: the fact of a method does not travel on", test.name)
 		}
+	}
+}
+
+// A package of the main module is parsed, for its short functions (U10).
+func TestLookOwn(t *testing.T) {
+	u := toyUnit(t, "package p\n", new(answer))
+	if v, err := u.look(); err != nil || v.skip || v.ends != nil {
+		t.Errorf("a package that is named is skipped, or only its endings are looked for (%v)", err)
+	}
+	u.cfg.VetxOnly = true
+	if v, err := u.look(); err != nil || v.skip || v.ends == nil {
+		t.Errorf("a dependency is skipped, or looked at as a whole (%v)", err)
 	}
 }
 

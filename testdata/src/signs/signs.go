@@ -18,7 +18,7 @@ func Missing(what string, id int) error { return &Sign{fmt.Sprint(what, id)} }
 // A Sign is an error with a text.
 type Sign struct{ text string }
 
-func (s *Sign) Error() string { return s.text }
+func (s *Sign) Error() string { return s.text } // not reached
 
 // A Problem is told to clients.
 type Problem struct{ Status int }
@@ -28,9 +28,6 @@ func NewProblem(status int) *Problem { return &Problem{status} }
 
 // IsGone looks for an error.
 func IsGone(err error) bool { return errors.Is(err, ErrGone) }
-
-// IsOK tells of a status.
-func IsOK(code int) bool { return code < 400 }
 
 // A Page is what is answered.
 type Page struct {
