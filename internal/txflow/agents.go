@@ -47,8 +47,8 @@ func (m *machine) mayRunEnd(st *state, c *call) bool {
 		return false
 	}
 	for i, v := range c.params() {
-		if _, direct := unbox(v).(fnVal); direct {
-			if m.endsGiven(st, c, unbox(v).(fnVal)) {
+		if f, direct := unbox(v).(fnVal); direct {
+			if m.endsGiven(st, c, f) {
 				return true
 			}
 			continue // a callback is followed
@@ -119,7 +119,7 @@ func (m *machine) passesEnder(st *state, c *call, i int, v value) bool {
 	if !ok || dynamic == nil || types.IsInterface(dynamic) || m.flow.canBeTx(t) {
 		return false // or it shows by its name, or the fact tells
 	}
-	if onlyBasics(c.instr.Common().Signature().Results()) && !m.mayRunGiven(st, c) {
+	if onlyBasics(resultType(c.instr)) && !m.mayRunGiven(st, c) {
 		return false // it asks something of it
 	}
 	return m.flow.hasEnder(dynamic, iface) || iface.NumMethods() > 0 && soundsLikeSetter(c.name) && m.flow.hasEnder(dynamic, nil)
@@ -128,7 +128,7 @@ func (m *machine) passesEnder(st *state, c *call, i int, v value) bool {
 // onlyBasics reports whether there are results, and all are of basic types.
 func onlyBasics(results *types.Tuple) bool {
 	for v := range results.Variables() {
-		if _, ok := v.Type().Underlying().(*types.Basic); !ok {
+		if !isBasic(v.Type()) {
 			return false
 		}
 	}

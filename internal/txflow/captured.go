@@ -46,20 +46,12 @@ func capturedValue(v *ssa.FreeVar) value {
 }
 
 // onlyClosure returns the one place where a function literal is made, nil if there are more.
-func onlyClosure(fn *ssa.Function) (made *ssa.MakeClosure) {
-	if fn.Parent() == nil {
+func onlyClosure(fn *ssa.Function) *ssa.MakeClosure {
+	refs := fn.Referrers()
+	if refs == nil || len(*refs) != 1 {
 		return nil
 	}
-	for _, b := range fn.Parent().Blocks {
-		for _, instr := range b.Instrs {
-			if mc, ok := instr.(*ssa.MakeClosure); ok && mc.Fn == ssa.Value(fn) {
-				if made != nil {
-					return nil
-				}
-				made = mc
-			}
-		}
-	}
+	made, _ := (*refs)[0].(*ssa.MakeClosure)
 	return made
 }
 

@@ -118,8 +118,7 @@ func (m *machine) argument(v value) (Spot, bool) {
 	if !ok || at.Path != "" {
 		return Spot{}, false
 	}
-	_, isPointer := types.Unalias(m.root.Params[at.Index].Type()).Underlying().(*types.Pointer)
-	return at, isPointer
+	return at, isPointer(m.root.Params[at.Index].Type())
 }
 
 // hangsOn returns the arguments on which a path depends in a way that a condition of a

@@ -52,16 +52,15 @@ func (m *machine) operationOf(op string, operands ...value) (symVal, bool) {
 	constants := len(operands) > 0
 	sub := op
 	for _, x := range operands {
-		x = unbox(x)
-		_, isConst := x.(constVal)
-		constants = constants && isConst
-		switch x := x.(type) {
+		switch x := unbox(x).(type) {
 		case symVal:
 			if !slices.Contains(deps, x.id) {
 				deps = append(deps, x.id)
 			}
 			depth = max(depth, m.syms[x.id].depth)
-		case constVal, nilVal:
+		case nilVal:
+			constants = false
+		case constVal:
 		default:
 			return symVal{}, false
 		}
@@ -95,7 +94,7 @@ func (m *machine) accessor(st *state, c *call) (symVal, bool) {
 	if v == nil || c.obj == nil || len(c.args) > 0 || !accessorName.MatchString(c.name) || m.holds(st, c.recv) {
 		return symVal{}, false
 	}
-	if _, basic := types.Unalias(v.Type()).Underlying().(*types.Basic); !basic {
+	if !isBasic(v.Type()) {
 		return symVal{}, false
 	}
 	s, ok := m.operation(st, v, "."+c.name, c.recv)

@@ -14,7 +14,9 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 	}
 	res := c.instr.Common().Signature().Results()
 	elems := make([]value, res.Len())
+	inside := make([]types.Type, res.Len()) // of interfaces, where that is told
 	for i := range elems {
+		inside[i] = m.flow.typeYielded([]Case{k}, i)
 		sub := ""
 		if len(elems) > 1 {
 			sub = "#" + strconv.Itoa(i)
@@ -31,8 +33,8 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 		if h.At.Result && h.At.Index < len(elems) {
 			i := h.At.Index
 			typ := res.At(i).Type()
-			if t := m.flow.typeYielded([]Case{k}, i); t != nil {
-				typ = t // which is in the interface
+			if inside[i] != nil {
+				typ = inside[i]
 			}
 			elems[i] = m.embed(st, c, elems[i], typ, h.At.Path, heldValue(h))
 		}
@@ -42,11 +44,9 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 			elems[i] = m.embed(st, c, elems[i], res.At(i).Type(), t.At.Path, m.flagValue(st, c, t))
 		}
 	}
-	for _, t := range k.Then {
-		if t.Is == condType && t.At.Index < len(elems) && !isHandle(elems[t.At.Index]) {
-			if typ := m.flow.typeNamed(t.Const); typ != nil {
-				elems[t.At.Index] = boxed{typ, unbox(elems[t.At.Index])}
-			}
+	for i, typ := range inside {
+		if typ != nil && !isHandle(elems[i]) {
+			elems[i] = boxed{typ, unbox(elems[i])}
 		}
 	}
 	if len(elems) == 1 {

@@ -12,9 +12,9 @@ import (
 // functions are seen to return by a look at their syntax. SSA form is made of the others:
 // code that was translated from C has bodies by the ten thousand.
 
-// buildEndless is buildOf where nothing but endings is asked for, and, with values, what
-// short functions yield: other functions that are seen to return have no body.
-func (f *flow) buildEndless(values bool) []*ssa.Function {
+// buildEndless is buildOf where nothing but endings is asked for, and what short functions
+// yield, if that is told: other functions that are seen to return have no body.
+func (f *flow) buildEndless() []*ssa.Function {
 	info := *f.pass.TypesInfo
 	files, some := endlessOnly(f.pass.Files, &endless{
 		ends: func(id *ast.Ident) bool {
@@ -32,23 +32,15 @@ func (f *flow) buildEndless(values bool) []*ssa.Function {
 			}
 			return nil
 		},
-		told: f.tellers(values),
+		told: f.told,
 	})
 	if !some {
 		return nil
 	}
-	if !values {
+	if len(f.told) == 0 {
 		info.InitOrder = nil // what variables begin with is no call of a declared function
 	}
 	return f.buildOf(files, &info)
-}
-
-// tellers are those of the files, none without values.
-func (f *flow) tellers(values bool) map[*ast.FuncDecl]bool {
-	if !values {
-		return nil
-	}
-	return tellers(writtenByHand(f.pass.Fset, f.pass.Files))
 }
 
 // Endless returns files as their package is declared, with the bodies of those functions
@@ -59,7 +51,7 @@ func (f *flow) tellers(values bool) map[*ast.FuncDecl]bool {
 func Endless(fset *token.FileSet, files []*ast.File, ends func(name string) bool, values bool) (_ []*ast.File, some bool) {
 	var told map[*ast.FuncDecl]bool
 	if values {
-		told = tellers(writtenByHand(fset, files))
+		told = tellers(fset, files)
 	}
 	return endlessOnly(files, &endless{
 		told:     told,

@@ -192,7 +192,7 @@ func (f *flow) values(fn *ssa.Function) []Case {
 	}
 	f.errors[fn] = nil // recursion
 	res := fn.Signature.Results()
-	if len(fn.Blocks) > valueBlocks || !tells(res) && !f.isFluent(fn.Signature) && !f.isGetter(fn) && !stores(fn) && !f.makesHolder(fn) && !translates(fn) && !makesObject(fn) && !choosesType(fn) {
+	if len(fn.Blocks) > valueBlocks || !f.isTelling(fn) {
 		return nil
 	}
 	m := newMachine(f, fn, &obligation{fn: fn})
@@ -235,6 +235,13 @@ func withoutTypes(cases []Case) []Case {
 		plain[i].Then = slices.DeleteFunc(slices.Clone(plain[i].Then), func(c Cond) bool { return c.Is == condType })
 	}
 	return plain
+}
+
+// isTelling reports whether a function is of a kind that may tell something by what it
+// yields, or stores.
+func (f *flow) isTelling(fn *ssa.Function) bool {
+	return tells(fn.Signature.Results()) || f.isFluent(fn.Signature) || f.isGetter(fn) || stores(fn) ||
+		f.makesHolder(fn) || translates(fn) || makesObject(fn) || choosesType(fn)
 }
 
 // eitherWay splits an exit that returns the answer to a question about the arguments.
@@ -367,8 +374,7 @@ func (f *flow) isGetter(fn *ssa.Function) bool {
 	if sig.Recv() == nil || sig.Params().Len() > 0 || sig.Results().Len() != 1 || len(fn.Blocks) != 1 || slices.ContainsFunc(fn.Blocks[0].Instrs, isCall) {
 		return false
 	}
-	_, basic := types.Unalias(sig.Results().At(0).Type()).Underlying().(*types.Basic)
-	return basic && f.mayHold(sig.Recv().Type())
+	return isBasic(sig.Results().At(0).Type()) && f.mayHold(sig.Recv().Type())
 }
 
 // runs lists the parameters of function type that fn only ever calls.

@@ -13,7 +13,7 @@ func (f *flow) makes(fn *ssa.Function) bool {
 	if res.Len() == 0 || !f.mayKeep(res.At(0).Type()) {
 		return false
 	}
-	if _, isPointer := types.Unalias(res.At(0).Type()).Underlying().(*types.Pointer); !isPointer {
+	if !isPointer(res.At(0).Type()) {
 		return false
 	}
 	found := false

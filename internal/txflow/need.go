@@ -39,7 +39,10 @@ func (f *flow) need() need {
 	if reaches && (f.takesTx() || f.callsHidden()) {
 		return needAll
 	}
-	if IsOwn(f.pass.Module, f.pass.Pkg.Path()) && len(f.tellers(true)) > 0 {
+	if IsOwn(f.pass.Module, f.pass.Pkg.Path()) {
+		f.told = tellers(f.pass.Fset, f.pass.Files)
+	}
+	if len(f.told) > 0 {
 		return needValues
 	}
 	return most

@@ -2,13 +2,24 @@ package txflow
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 )
 
-func resultType(instr ssa.CallInstruction) types.Type {
+func resultType(instr ssa.CallInstruction) *types.Tuple {
 	return instr.Common().Signature().Results()
+}
+
+// onlyResult returns the type of what a call yields, which is a tuple if that is nothing, or
+// more than one value.
+func onlyResult(instr ssa.CallInstruction) types.Type {
+	res := resultType(instr)
+	if res.Len() == 1 {
+		return res.At(0).Type()
+	}
+	return res
 }
 
 // unknownResult makes symbols for the results of a call. With wraps, those that
@@ -44,36 +55,24 @@ func (m *machine) unknownResult(st *state, instr ssa.CallInstruction, t types.Ty
 // it is given one and makes an error from it, or is named like a constructor of
 // errors. Without a body to look at this errs quiet.
 func (m *machine) yieldsError(st *state, c *call) bool {
-	res := c.instr.Common().Signature().Results()
-	if res.Len() != 1 || !isErrorType(res.At(0).Type()) {
+	if !isErrorType(onlyResult(c.instr)) {
 		return false
 	}
 	for i, a := range c.args {
 		if isErrorType(c.types[i]) && st.nilnessOf(a) == isNotNil {
 			return true
 		}
-		if n, ok := m.arrayLen(a); ok && n <= maxListed && m.hasError(st, a.(addr), n) {
-			return true
+		if _, listed := m.listed(st, a); slices.ContainsFunc(listed, func(v value) bool { return m.isFailure(st, v) }) {
+			return true // errs.Combine(err, errClosed)
 		}
 	}
 	return soundsLikeError(c.name) || isErrorMaker(c.obj)
 }
 
-// maxListed bounds the elements of a list of arguments that are looked at: an array may have
-// any size, as where a slice is made of memory that is mapped.
-const maxListed = 32
-
-// hasError reports whether one of the n elements of a list of arguments is an error that is
-// not nil.
-// Have: errs.Combine(err, errClosed)
-func (m *machine) hasError(st *state, list addr, n int64) bool {
-	for i := range n {
-		v := st.heap[loc{list.cell, fieldPath(list.path, int(i))}]
-		if s, ok := v.(symVal); ok && m.isErrorSymbol(s.id) && st.nilnessOf(v) == isNotNil {
-			return true
-		}
-	}
-	return false
+// isFailure reports whether a value is an error that is not nil.
+func (m *machine) isFailure(st *state, v value) bool {
+	s, ok := v.(symVal)
+	return ok && m.isErrorSymbol(s.id) && st.nilnessOf(v) == isNotNil
 }
 
 // isErrorSymbol reports whether a symbol stands for an error.

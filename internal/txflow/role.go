@@ -211,12 +211,11 @@ func (m *machine) endsOnError(st *state, c *call, f *protocol.Finish) ([]outcome
 }
 
 // place returns the results of a call with v at index i and others elsewhere.
-func place(v value, i int, results types.Type, other func(i int) value) value {
-	t, ok := results.(*types.Tuple)
-	if !ok || t.Len() == 1 {
+func place(v value, i int, results *types.Tuple, other func(i int) value) value {
+	if results.Len() == 1 {
 		return v
 	}
-	elems := make([]value, t.Len())
+	elems := make([]value, results.Len())
 	for j := range elems {
 		if j == i {
 			elems[j] = v
@@ -277,10 +276,8 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 	other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
 	switch {
 	case n.NonNil:
-		err := m.yielded(st, c, "err")
 		inside, own := m.wraps(st, c)
-		st.facts[err.id] = fact{nilness: isNotNil, of: carried{own: own, inside: inside}}
-		return returns(st, place(err, n.Result, resultType(c.instr), other))
+		return []outcome{m.failure(st, c, n, carried{own: own, inside: inside})}
 	case n.Arg >= len(c.args):
 		return returns(st, nil)
 	case n.ProvesArg:
@@ -297,13 +294,19 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 	case isNil:
 		return returns(st, place(nilVal{}, n.Result, resultType(c.instr), other))
 	case isNotNil:
-		err := m.yielded(st, c, "err")
-		st.facts[err.id] = fact{nilness: isNotNil}
-		return returns(st, place(err, n.Result, resultType(c.instr), other))
+		return []outcome{m.failure(st, c, n, carried{})}
 	default:
 		// The result is nil exactly when the argument is: one symbol serves both.
 		return returns(st, place(arg, n.Result, resultType(c.instr), other))
 	}
+}
+
+// failure is a call of that kind which yields an error, and what is known of that.
+func (m *machine) failure(st *state, c *call, n *protocol.Nilness, of carried) outcome {
+	err := m.yielded(st, c, "err")
+	st.facts[err.id] = fact{nilness: isNotNil, of: of}
+	other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
+	return outcome{st: st, result: place(err, n.Result, resultType(c.instr), other)}
 }
 
 // joined follows a call whose error is nil exactly when all of its last arguments
@@ -311,29 +314,23 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 // first that is not.
 func (m *machine) joined(st *state, c *call, n *protocol.Nilness) []outcome {
 	other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
-	fail := func(st *state) outcome {
-		err := m.yielded(st, c, "err")
-		st.facts[err.id] = fact{nilness: isNotNil}
-		return outcome{st: st, result: place(err, n.Result, resultType(c.instr), other)}
-	}
 	list := c.instr.Common().Signature().Params().At(n.Arg).Type().(*types.Slice)
 	size, ok := m.arrayLen(c.args[n.Arg])
-	a, isAddr := c.args[n.Arg].(addr)
-	if !ok || !isAddr || size > maxJoined {
+	if !ok || size > maxJoined {
 		length, ok := m.lengthOf(st, "len", c.args[n.Arg], list).(symVal)
 		if ok && st.facts[length.id].lo > 0 { // what was gathered are errors
-			return []outcome{fail(st)}
+			return []outcome{m.failure(st, c, n, carried{})}
 		}
 		return returns(st, nil)
 	}
 	var outs []outcome
-	typ := list.Elem()
+	a := c.args[n.Arg].(addr)
 	for i := range size {
-		arg := m.read(st, addr{a.cell, fieldPath(a.path, int(i))}, typ, 1)
+		arg := m.read(st, addr{a.cell, fieldPath(a.path, int(i))}, list.Elem(), 1)
 		fails := st.clone()
 		none := m.compare(st, tokenEQL, arg, nilVal{})
 		if fails.assume(none, false) {
-			outs = append(outs, fail(fails))
+			outs = append(outs, m.failure(fails, c, n, carried{}))
 		}
 		if !st.assume(none, true) {
 			return outs

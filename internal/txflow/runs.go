@@ -70,7 +70,7 @@ func (m *machine) applyRun(st *state, c *call, r Run, f fnVal) []outcome {
 		}
 		m.spoilArgs(o.st, c, Case{}, nil)
 		switch {
-		case ends && isBoolean(resultType(c.instr)):
+		case ends && isBool(onlyResult(c.instr)):
 			o.result = lost{} // it tells how that went, in one way or the other
 		case o.st.answer != maybeNil:
 			o.result = m.passOn(o.st, c, m.unknownResult(o.st, c.instr, resultType(c.instr), false))
@@ -158,12 +158,6 @@ func (m *machine) passOn(st *state, c *call, result value) value {
 		return agg{elems}
 	}
 	return err
-}
-
-// isBoolean reports whether the only result is a boolean.
-func isBoolean(results types.Type) bool {
-	t, ok := results.(*types.Tuple)
-	return ok && t.Len() == 1 && isBool(t.At(0).Type())
 }
 
 // dropResult forgets what a function value has returned to code that is not in view:

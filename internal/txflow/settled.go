@@ -37,21 +37,13 @@ func (m *machine) isSettled(st *state, v value) bool {
 func (m *machine) wraps(st *state, c *call) (inside symID, own bool) {
 	count := 0
 	for i, v := range c.args {
-		a, isAddr := v.(addr)
-		n, isList := m.arrayLen(v)
-		if !isAddr || !isList {
-			if _, isBasic := types.Unalias(c.types[i]).Underlying().(*types.Basic); !isBasic {
-				return 0, false
-			}
-			continue
-		}
-		if n > maxListed {
+		array, listed := m.listed(st, v)
+		if array == nil && !isBasic(c.types[i]) {
 			return 0, false
 		}
-		for j := range n {
-			e, ok := st.heap[loc{a.cell, fieldPath(a.path, int(j))}]
+		for _, e := range listed {
 			s, isSym := e.(symVal) // what is put into an interface here is boxed
-			if !ok || isSym && !m.isSettled(st, e) {
+			if isSym && !m.isSettled(st, e) {
 				return 0, false
 			}
 			if isSym {
@@ -136,8 +128,8 @@ func (m *machine) isForetold(st *state, c *call) bool {
 	if !st.leaving() {
 		return false
 	}
-	res := c.instr.Common().Signature().Results()
-	if res.Len() != 1 || m.flow.mayHold(res.At(0).Type()) && !isErrorType(res.At(0).Type()) {
+	t := onlyResult(c.instr)
+	if resultType(c.instr).Len() != 1 || m.flow.mayHold(t) && !isErrorType(t) {
 		return false
 	}
 	if of, _ := st.carriedBy(c.recv); of.told {

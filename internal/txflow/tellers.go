@@ -34,12 +34,16 @@ func IsOwn(module *analysis.Module, path string) bool {
 }
 
 // tellers returns the declarations of functions which tell their callers something by what
-// they yield, or store, and of those that they call, as far as all of them are short.
-func tellers(files []*ast.File) map[*ast.FuncDecl]bool {
+// they yield, or store, and of those that they call, as far as all of them are short and no
+// generator has written them.
+func tellers(fset *token.FileSet, files []*ast.File) map[*ast.FuncDecl]bool {
 	found := make(map[*ast.FuncDecl]bool)
 	short := make(map[string][]*ast.FuncDecl) // by name
 	var work []*ast.FuncDecl
 	for _, file := range files {
+		if isMachineMade(fset.Position(file.Package).Filename) {
+			continue
+		}
 		for _, d := range file.Decls {
 			fn, ok := d.(*ast.FuncDecl)
 			if !ok || fn.Body == nil || !isShort(fn.Body) {
@@ -121,14 +125,4 @@ func isMachineMade(name string) bool {
 		}
 	}
 	return strings.Contains(name, "zz_generated")
-}
-
-// writtenByHand are the files that no generator has written.
-func writtenByHand(fset *token.FileSet, files []*ast.File) (list []*ast.File) {
-	for _, file := range files {
-		if !isMachineMade(fset.Position(file.Package).Filename) {
-			list = append(list, file)
-		}
-	}
-	return list
 }

@@ -97,11 +97,12 @@ type flow struct {
 	behind     map[*types.Func]bool   // see mayEndBehind
 	panics     map[*ssa.Function]bool
 	errors     map[*ssa.Function][]Case
-	lent       map[ssa.Value]lending // by parameter or captured variable
-	asking     int                   // depth of nested questions about lending
-	relies     int                   // outermost open question that the current answer assumes
-	relying    []ssa.Value           // answers that assume an open question, in the order found
-	barrier    int                   // questions further out must not be assumed
+	lent       map[ssa.Value]lending  // by parameter or captured variable
+	asking     int                    // depth of nested questions about lending
+	relies     int                    // outermost open question that the current answer assumes
+	relying    []ssa.Value            // answers that assume an open question, in the order found
+	barrier    int                    // questions further out must not be assumed
+	told       map[*ast.FuncDecl]bool // see tellers
 	impls      map[*types.Func]*types.Func
 	standIns   map[*types.Func]*Summary // see standIn
 	madeFor    map[standInKey]*types.Func
@@ -172,7 +173,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 	if need != needNothing {
 		res.flow, res.need = f, need
 		if need < needAll {
-			f.funcs = f.buildEndless(need == needValues)
+			f.funcs = f.buildEndless()
 		} else {
 			f.funcs = f.buildOf(pass.Files, pass.TypesInfo)
 		}

@@ -31,8 +31,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		m.lose(st, "the transaction that it is part of may have ended")
 	}
 	m.tell(st, c)
-	hidden := m.isHidden(st, c)
-	if hidden && !m.isTx(st, c.recv) && mayEndHidden(c.sig) {
+	if m.isHidden(st, c) && !m.isTx(st, c.recv) && mayEndHidden(c.sig) {
 		m.lose(st, "its implementation is not in view")
 	}
 	if holds && st.tx == open && m.lacksFacts(c) {
@@ -55,19 +54,17 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 			}
 			v = holder(h)
 		}
-		if m.yieldsError(s, c) {
-			v = m.errorResult(s, c)
-		} else if m.isForetold(s, c) {
+		made, isSym := v.(symVal)
+		switch {
+		case m.looksBeside(s, c), m.isGuess(c.recv) && isBool(onlyResult(c.instr)):
 			v = lost{}
-		} else if made, ok := v.(symVal); ok && soundsLikeMake(c.name) && isPointer(resultType(c.instr).(*types.Tuple)) {
+		case m.yieldsError(s, c):
+			v = m.errorResult(s, c)
+		case m.isForetold(s, c):
+			v = lost{}
+		case isSym && soundsLikeMake(c.name) && isPointer(onlyResult(c.instr)):
 			s.learn(made.id, fact{nilness: isNotNil})
 			s.carry(made.id, func(of *carried) { of.told = true })
-		}
-		switch t := resultType(c.instr); {
-		case m.looksBeside(s, c), hidden && isBool(t), m.isGuess(c.recv) && isBoolean(t):
-			v = lost{}
-		case hidden && m.flow.canBeTx(t):
-			v = handle{}
 		}
 		if m.takesOutOfContext(s, c) {
 			v = m.found(s, c, v)
@@ -157,13 +154,14 @@ func mayEndHidden(sig *types.Signature) bool {
 	return true
 }
 
-// isPointer reports whether the only result is a pointer.
-func isPointer(results *types.Tuple) bool {
-	if results.Len() != 1 {
-		return false
-	}
-	_, is := types.Unalias(results.At(0).Type()).Underlying().(*types.Pointer)
-	return is
+func isPointer(t types.Type) bool {
+	_, ok := types.Unalias(t).Underlying().(*types.Pointer)
+	return ok
+}
+
+func isBasic(t types.Type) bool {
+	_, ok := types.Unalias(t).Underlying().(*types.Basic)
+	return ok
 }
 
 func isBool(t types.Type) bool {
@@ -188,11 +186,7 @@ func (m *machine) passesUnseen(st *state, c *call) bool {
 // leads to the transaction, which decides what its methods do.
 // Have: if t.done.Swap(true) { return nil }
 func (m *machine) looksBeside(st *state, c *call) bool {
-	res := c.instr.Common().Signature().Results()
-	if res.Len() != 1 {
-		return false
-	}
-	if _, basic := types.Unalias(res.At(0).Type()).Underlying().(*types.Basic); !basic {
+	if !isBasic(onlyResult(c.instr)) {
 		return false
 	}
 	return slices.ContainsFunc(c.params(), func(v value) bool {
@@ -243,19 +237,26 @@ func (m *machine) spread(st *state, c *call) []value {
 	if last < 0 || c.sig == nil || !c.sig.Variadic() {
 		return c.args
 	}
-	a, ok := c.args[last].(addr)
-	if !ok || a.path != "" {
+	array, elems := m.listed(st, c.args[last])
+	if array == nil || array.Comment != "varargs" {
 		return c.args
 	}
-	array, ok := m.cells[a.cell].v.(*ssa.Alloc)
-	if !ok || array.Comment != "varargs" {
-		return c.args
+	return append(slices.Clone(c.args[:last]), elems...)
+}
+
+// listed returns the elements of a slice that was made of a whole local array, where these
+// are few, and the array; nil where it was not.
+func (m *machine) listed(st *state, v value) (*ssa.Alloc, []value) {
+	if _, ok := m.arrayLen(v); !ok {
+		return nil, nil
 	}
-	elems, ok := m.read(st, a, pointerElem(array.Type()), 1).(agg)
+	a := v.(addr)
+	array := m.cells[a.cell].v.(*ssa.Alloc)
+	all, ok := m.read(st, a, pointerElem(array.Type()), 1).(agg)
 	if !ok {
-		return c.args
+		return nil, nil
 	}
-	return append(slices.Clone(c.args[:last]), elems.elems...)
+	return array, all.elems
 }
 
 func (m *machine) recvHolds(st *state, c *call) bool {
