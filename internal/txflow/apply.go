@@ -106,7 +106,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			return m.applyCases(st, c, u.Cases, func(st *state, k Case) {
 				switch k.Tx {
 				case finished: // also what was handed over, in a field of the receiver's
-					m.finishOne(st, u.Undoes)
+					m.finishOne(st, u.Undoes == undoesAlways)
 				case handedOver:
 					m.handOver(st, "the callee keeps it")
 				case unknown:

@@ -220,7 +220,7 @@ func (m *machine) call(st *state, c *call) []outcome {
 	}
 	switch f := c.fun.(type) {
 	case finisher:
-		m.finish(st)
+		m.end(st, f.undoes)
 		return returns(st, nil)
 	case cancelVal:
 		m.cancel(st, f.id)

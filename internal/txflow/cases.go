@@ -365,7 +365,7 @@ func (m *machine) holdsBelow(e exit, at Spot, v value, depth int) (holds []Hold)
 		return []Hold{{At: at}}
 	case cancelVal:
 		if m.boundTo(e.st, v.id) {
-			return []Hold{{At: at, Func: true}}
+			return []Hold{{At: at, Func: true, Undoes: true}}
 		}
 	case boxed:
 		return m.holdsBelow(e, at, v.v, depth)
@@ -374,8 +374,11 @@ func (m *machine) holdsBelow(e exit, at Spot, v value, depth int) (holds []Hold)
 			add(fieldPath("", i), x)
 		}
 	case fnVal:
-		if m.holds(e.st, v) && m.closureEnds(e.st, v) {
-			return []Hold{{At: at, Func: true}}
+		if !m.holds(e.st, v) {
+			return nil
+		}
+		if ends, undoes := m.closureEnds(e.st, v); ends {
+			return []Hold{{At: at, Func: true, Undoes: undoes}}
 		}
 	case addr:
 		for _, l := range slices.SortedFunc(maps.Keys(e.st.heap), compareLoc) {
@@ -387,11 +390,15 @@ func (m *machine) holdsBelow(e exit, at Spot, v value, depth int) (holds []Hold)
 	return holds
 }
 
-// closureEnds reports whether running a function value may finish the transaction.
-func (m *machine) closureEnds(st *state, f fnVal) bool {
+// closureEnds reports whether running a function value may finish the transaction, and
+// whether it always rolls back.
+func (m *machine) closureEnds(st *state, f fnVal) (ends, undoes bool) {
 	if len(f.fn.Blocks) == 0 {
-		return false
+		return false, false
 	}
+	before := m.commits
+	defer func() { m.commits = m.commits || before }()
+	m.commits, undoes = false, true
 	st = st.clone()
 	st.tx = open
 	fr := m.newFrame(f.fn)
@@ -403,5 +410,9 @@ func (m *machine) closureEnds(st *state, f fnVal) bool {
 	for _, p := range f.fn.Params {
 		fr.regs[p] = m.fresh(st, p, "")
 	}
-	return slices.ContainsFunc(m.run(st), func(e exit) bool { return e.st.tx == finished })
+	for _, e := range m.run(st) {
+		ends = ends || e.st.tx == finished
+		undoes = undoes && e.st.tx == finished
+	}
+	return ends, undoes && ends && !m.commits
 }

@@ -59,7 +59,7 @@ type Duty struct {
 // A Rollback is a method that rolls back the transaction that it is called on.
 type Rollback struct {
 	// Func is called on the handle, or on the field of it that Path leads to. It is
-	// nil where the handle is a func that rolls back itself.
+	// nil where that is a func that rolls back itself.
 	Func *types.Func
 	Path string
 	// Fails: all that it returns is an error.
@@ -68,8 +68,9 @@ type Rollback struct {
 	Ctx bool
 	// Children are the methods of the handle that make what must be closed before the call.
 	Children []string
-	// Decided: it takes a pointer to an error, and rolls back if that is one.
-	Decided bool
+	// Decided: it takes an error or, ByPointer, the address of one, and rolls back if
+	// that is not nil.
+	Decided, ByPointer bool
 	// Repeats: calling it on a finished transaction does no harm. Silent: it is not
 	// even an error.
 	Repeats, Silent bool
@@ -171,27 +172,44 @@ func (f *flow) newDuty(m *machine) *Duty {
 	}
 	d.Ctx = contextArg(src, d.Call)
 	d.Bound = f.boundExpr(src, m, d.Call)
-	if id, ok := d.Handle.(*ast.Ident); ok && id.Name == "_" || d.Handle == nil && f.discarded(m.ob) {
+	switch id, _ := d.Handle.(*ast.Ident); {
+	case id != nil && id.Name == "_", d.Handle == nil && f.discarded(m.ob):
 		d.Result, d.Rollbacks = f.thrown(res, d.Level)
-	} else if o != nil && o.Call != nil && (!d.Wrapped || m.ob.held.bare) && d.Handle != nil {
-		d.Rollbacks = calls(src.info.TypeOf(d.Handle), o.Call)
-	} else if d.Handle != nil {
-		d.Rollbacks = f.rollbacks(src.info.TypeOf(d.Handle), d.Level, true)
-	} else if d.Handle, d.Rollbacks = f.filled(src, d.Call, d.Level); d.Handle != nil {
-		d.OnReceiver = true
+	case d.Handle != nil:
+		d.Rollbacks = f.rollbacksOf(m, src.info.TypeOf(d.Handle), d)
+	default:
+		d.Handle, d.Rollbacks = f.filled(src, d.Call, d.Level)
+		d.OnReceiver = d.OnReceiver || d.Handle != nil
 	}
 	return d
 }
 
-// calls returns the call of a handle that is a func, if that rolls back without being
-// told to. Have: unlock, err := store.Begin()
-func calls(t types.Type, end *protocol.Finish) []Rollback {
+// rollbacksOf are those of a handle of type t.
+func (f *flow) rollbacksOf(m *machine, t types.Type, d *Duty) []Rollback {
+	o := m.ob.open
+	isFunc := o != nil && o.Call != nil && (!d.Wrapped || m.ob.held.bare)
+	if !isFunc && !m.ob.held.undoes || t == nil {
+		return f.rollbacks(t, d.Level, true)
+	}
 	sig, ok := t.Underlying().(*types.Signature)
-	if !ok || end.Outcome == protocol.Commit {
+	if !ok {
+		return nil
+	}
+	if isFunc {
+		return calls(sig, o.Call)
+	}
+	return undoing(sig, "")
+}
+
+// calls returns the call of a handle that is a func, if that rolls back without being
+// told to. Have: end := sqlitex.Save(conn)
+func calls(sig *types.Signature, end *protocol.Finish) []Rollback {
+	if end.Outcome == protocol.Commit {
 		return nil
 	}
 	r := rollbackOf(sig)
-	if r.Decided = end.Outcome == protocol.Decided && takesError(sig); r.Decided != (end.Outcome == protocol.Decided) ||
+	r.ByPointer = end.Outcome == protocol.Decided && takesErrorPointer(sig)
+	if r.Decided = r.ByPointer; r.Decided != (end.Outcome == protocol.Decided) ||
 		sig.Params().Len() > 0 && !r.Ctx && !r.Decided {
 		return nil
 	}
@@ -200,8 +218,19 @@ func calls(t types.Type, end *protocol.Finish) []Rollback {
 	return []Rollback{r}
 }
 
-// takesError reports whether all that a function is given is a pointer to an error.
-func takesError(sig *types.Signature) bool {
+// undoing returns the call of a func that rolls back, which a path leads to from the handle.
+// Have: unlock, err := store.Guard(ctx)
+func undoing(sig *types.Signature, path string) []Rollback {
+	r := rollbackOf(sig)
+	r.Path = path
+	if sig.Params().Len() > 0 && !r.Ctx || sig.Results().Len() > 1 {
+		return nil
+	}
+	return []Rollback{r}
+}
+
+// takesErrorPointer reports whether all that a function is given is a pointer to an error.
+func takesErrorPointer(sig *types.Signature) bool {
 	if sig.Params().Len() != 1 || sig.Results().Len() > 0 {
 		return false
 	}
@@ -245,7 +274,7 @@ func (f *flow) filled(src *source, call *ast.CallExpr, level protocol.Level) (as
 		given = append(given, sel.X)
 	}
 	for _, x := range append(given, call.Args...) {
-		if r := f.rollbacks(src.info.TypeOf(x), level, false); len(r) > 0 {
+		if r := f.rollbacks(src.info.TypeOf(x), level, true); len(r) > 0 {
 			return x, r
 		}
 	}
@@ -280,7 +309,7 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 	if _, isPointer := t.Underlying().(*types.Pointer); !isPointer && !types.IsInterface(t) {
 		t = types.NewPointer(t)
 	}
-	var named, undoing []Rollback
+	var named, undoes []Rollback
 	for sel := range types.NewMethodSet(t).Methods() {
 		fn, ok := sel.Obj().(*types.Func)
 		if !ok || !fn.Exported() && fn.Pkg() != f.pass.Pkg {
@@ -289,16 +318,16 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 		sig := fn.Signature()
 		r := rollbackOf(sig)
 		r.Func = fn
-		if sig.Params().Len() > 0 && !r.Ctx || sig.Results().Len() > 1 {
+		if sig.Params().Len() > 0 && !r.Ctx && !takesError(sig) || sig.Results().Len() > 1 {
 			continue
 		}
 		role := f.protocols.Role(fn)
 		switch {
 		case role == nil:
-			if rollbackName.MatchString(fn.Name()) {
+			if rollbackName.MatchString(fn.Name()) && !takesError(sig) {
 				named = append(named, r)
 			} else if nested && f.undoes(fn, &r) {
-				undoing = append(undoing, r)
+				undoes = append(undoes, r)
 			}
 		case role.Finish != nil && role.Finish.Outcome == protocol.Rollback &&
 			role.Finish.Handle.Kind == protocol.Recv && !role.Finish.OfOwner &&
@@ -313,17 +342,38 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 	case len(named) > 0:
 		found = named
 	case nested:
-		if found = f.rollbacksOfFields(t, level); len(found) == 0 {
-			found = undoing
+		for _, all := range [][]Rollback{f.rollbacksOfFields(t, level), undoes, f.funcFields(t)} {
+			if len(found) == 0 {
+				found = all
+			}
+		}
+		if plain := withoutDecided(found); len(plain) > 0 {
+			found = plain
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Rollback) int { return cmp.Compare(a.rank(), b.rank()) })
 	return found
 }
 
-// undoes reports whether a method, on every path, rolls back each transaction that
-// its receiver leads to, and notes whether it may do so twice.
+// withoutDecided leaves out what rolls back by an error that it is given.
+func withoutDecided(all []Rollback) (plain []Rollback) {
+	for _, r := range all {
+		if !r.Decided {
+			plain = append(plain, r)
+		}
+	}
+	return plain
+}
+
+// undoes reports whether a method rolls back each transaction that its receiver leads to,
+// on every path or, if it is given an error, on those where that is not nil. It notes
+// which, and whether it may do so twice.
 func (f *flow) undoes(method *types.Func, r *Rollback) bool {
+	if types.IsInterface(method.Signature().Recv().Type()) {
+		if method = f.implementation(method); method == nil {
+			return false
+		}
+	}
 	var s Summary
 	if method.Pkg() != f.pass.Pkg {
 		if !f.importFact(method, &s) {
@@ -333,8 +383,11 @@ func (f *flow) undoes(method *types.Func, r *Rollback) bool {
 		s.Uses = f.uses(fn)
 	}
 	s.Uses = slices.DeleteFunc(s.Uses, func(u Use) bool { return u.At.Index != 0 })
+	r.Decided = takesError(method.Signature())
 	r.Repeats = !slices.ContainsFunc(s.Uses, func(u Use) bool { return !u.Repeats })
-	return len(s.Uses) > 0 && !slices.ContainsFunc(s.Uses, func(u Use) bool { return !u.Undoes })
+	return len(s.Uses) > 0 && !slices.ContainsFunc(s.Uses, func(u Use) bool {
+		return u.Undoes == undoesNever || u.Undoes == undoesError && !r.Decided
+	})
 }
 
 // rollbacksOfFields returns those of the only field that has any, for a struct
@@ -363,6 +416,22 @@ func (f *flow) rollbacksOfFields(t types.Type, level protocol.Level) (found []Ro
 	return found
 }
 
+// funcFields returns the fields of a struct that are functions which say by their name that
+// they roll back. Have: type Hooks struct{ Commit, Rollback func() error }
+func (f *flow) funcFields(t types.Type) (found []Rollback) {
+	s, ok := coreStruct(pointerElem(t))
+	if !ok {
+		return nil
+	}
+	for v := range s.Fields() {
+		sig, isFunc := v.Type().Underlying().(*types.Signature)
+		if isFunc && rollbackName.MatchString(v.Name()) && (v.Exported() || v.Pkg() == f.pass.Pkg) {
+			found = append(found, undoing(sig, "."+v.Name())...)
+		}
+	}
+	return found
+}
+
 // endsByRole reports whether a library says of a method of a type that it rolls back.
 func (f *flow) endsByRole(t types.Type) bool {
 	for sel := range types.NewMethodSet(t).Methods() {
@@ -377,6 +446,9 @@ func (f *flow) endsByRole(t types.Type) bool {
 
 // rank orders methods by how plainly they say that they roll back.
 func (r Rollback) rank() int {
+	if r.Func == nil {
+		return 0
+	}
 	switch name := r.Func.Name(); {
 	case strings.EqualFold(name, "rollback"):
 		return 0

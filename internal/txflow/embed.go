@@ -107,7 +107,7 @@ func (m *machine) flagValue(st *state, at *call, c Cond) value {
 
 func heldValue(h Hold) value {
 	if h.Func {
-		return finisher{}
+		return finisher{undoes: h.Undoes}
 	}
 	return handle{}
 }

@@ -13,7 +13,7 @@ import (
 // Such a fact, like a damaged one, is read as one that says nothing, about a
 // package that was not analysed (T8): that is unknown, not an error, as an error
 // while facts are read stops the whole run.
-const factVersion = 6
+const factVersion = 7
 
 // maxFact is the size in bytes above which a fact is cut down to what callers must
 // know to be quiet. One with maxCases cases of five conditions each takes about 300.
@@ -163,7 +163,7 @@ func (c *coder) opening(o *Opening) {
 func (c *coder) use(u *Use) {
 	c.spot(&u.At)
 	list(c, &u.Cases, (*coder).oneCase)
-	c.flag(&u.Undoes)
+	small(c, &u.Undoes, undoesError)
 	c.flag(&u.Repeats)
 }
 
@@ -202,7 +202,9 @@ func (c *coder) cond(k *Cond) {
 
 func (c *coder) hold(h *Hold) {
 	c.spot(&h.At)
-	c.flag(&h.Func)
+	if c.flag(&h.Func); h.Func {
+		c.flag(&h.Undoes)
+	}
 }
 
 func (c *coder) reached(r *reached) {

@@ -16,6 +16,7 @@ type holding struct {
 	known    bool
 	result   int  // -1 if it is none
 	bare     bool // that result is the handle itself, nothing made of it
+	undoes   bool // it is a function that rolls back
 	arg      int  // of call.Args in the syntax, -1 if it is none
 	recv     bool
 	variable string
@@ -36,6 +37,8 @@ func (m *machine) nameHolder(st *state, call *ssa.Call, result value) {
 	h.result = slices.IndexFunc(elems, func(v value) bool { return m.holds(st, v) })
 	if h.result >= 0 {
 		_, h.bare = elems[h.result].(handle)
+		end, _ := elems[h.result].(finisher)
+		h.undoes = end.undoes
 	}
 	if h.result < 0 {
 		h.arg, h.recv = m.heldArg(st, call)

@@ -72,11 +72,7 @@ func (f *flow) canBeTx(t types.Type) bool {
 // use runs fn with an open transaction at a place of its arguments, and returns
 // what it does to it, without cases if it only uses it.
 func (f *flow) use(fn *ssa.Function, at Spot) Use {
-	m := newMachine(f, fn, &obligation{fn: fn})
-	m.keepParams, m.subject = true, &at
-	st := m.entry()
-	st.tx = open
-	m.plant(st, fn.Params[at.Index], at.Path)
+	m, st := f.given(fn, at)
 	var cases []Case
 	for _, e := range m.run(st) {
 		if e.kind != returned && e.kind != recovered {
@@ -94,14 +90,52 @@ func (f *flow) use(fn *ssa.Function, at Spot) Use {
 	}
 	cases = reduceCases(cases)
 	uniform := !slices.ContainsFunc(cases, func(c Case) bool { return c.Tx != cases[0].Tx || len(c.Holds) > 0 || c.hasEffects() })
+	u := Use{At: at}
 	switch {
 	case len(cases) == 0, uniform && cases[0].Tx == open:
-		return Use{At: at}
-	case uniform:
-		undoes := cases[0].Tx == finished && !m.commits
-		return Use{At: at, Cases: []Case{{Tx: cases[0].Tx}}, Undoes: undoes, Repeats: undoes && f.repeats(fn)}
+		return u
+	case uniform && cases[0].Tx == finished && !m.commits:
+		u.Undoes = undoesAlways
+	case f.undoesError(fn, at):
+		u.Undoes = undoesError
 	}
-	return Use{At: at, Cases: cases}
+	u.Repeats = u.Undoes != undoesNever && f.repeats(fn)
+	if u.Cases = cases; uniform {
+		u.Cases = []Case{{Tx: cases[0].Tx}}
+	}
+	return u
+}
+
+// given is the beginning of fn with an open transaction at a place of its arguments.
+func (f *flow) given(fn *ssa.Function, at Spot) (*machine, *state) {
+	m := newMachine(f, fn, &obligation{fn: fn})
+	m.keepParams, m.subject = true, &at
+	st := m.entry()
+	st.tx = open
+	m.plant(st, fn.Params[at.Index], at.Path)
+	return m, st
+}
+
+// undoesError reports whether a method of one parameter, an error, rolls back what its
+// receiver leads to wherever that is not nil.
+// Have: func (u *Unit) Done(err error) error
+func (f *flow) undoesError(fn *ssa.Function, at Spot) bool {
+	if at.Index != 0 || !takesError(fn.Signature) {
+		return false
+	}
+	m, st := f.given(fn, at)
+	st.facts[st.top().regs[fn.Params[1]].(symVal).id] = fact{nilness: isNotNil}
+	for _, e := range m.run(st) {
+		if (e.kind == returned || e.kind == recovered) && e.st.tx != finished {
+			return false
+		}
+	}
+	return m.capped == "" && !m.commits
+}
+
+// takesError reports whether all that a method is given is an error.
+func takesError(sig *types.Signature) bool {
+	return sig.Recv() != nil && sig.Params().Len() == 1 && !sig.Variadic() && isErrorType(sig.Params().At(0).Type())
 }
 
 // toldCase is caseOf for an exit that may hang on what no condition says: callers cannot

@@ -49,10 +49,20 @@ type Beginning struct {
 type Use struct {
 	At    Spot
 	Cases []Case
-	// Undoes: it is finished on every path, and committed on none. Repeats: doing so
-	// once more does no harm.
-	Undoes, Repeats bool
+	// Undoes tells when it is finished on every path, and committed on none. Repeats:
+	// doing so once more does no harm.
+	Undoes  Undoing
+	Repeats bool
 }
+
+// An Undoing tells when a function rolls back.
+type Undoing uint8
+
+const (
+	undoesNever  Undoing = iota // as far as is known
+	undoesAlways                // whatever it is given
+	undoesError                 // where all that it is given, an error, is not nil
+)
 
 // A Run is a parameter that the function calls before it returns.
 type Run struct {
@@ -119,8 +129,9 @@ const (
 // A Hold is a place that leads to the transaction.
 type Hold struct {
 	At Spot
-	// Func: calling the function there finishes the transaction.
-	Func bool
+	// Func: calling the function there finishes the transaction. Undoes: it always rolls
+	// back.
+	Func, Undoes bool
 }
 
 // AFact marks Summary as a fact.

@@ -47,8 +47,9 @@ type (
 	// nothing is known about: q.WithTx(tx).
 	holder struct{ id symID }
 
-	// finisher is a function that finishes the transaction when it is called.
-	finisher struct{}
+	// finisher is a function that finishes the transaction when it is called. Undoes: it
+	// always rolls back.
+	finisher struct{ undoes bool }
 
 	// addr is the address of (a field of) a cell.
 	addr struct {
@@ -92,7 +93,12 @@ func (v symVal) key(b *strings.Builder) { writeID(b, 's', int(v.id)) }
 func (v handle) key(b *strings.Builder) { writeID(b, 'H', int(v.via)) }
 func (v holder) key(b *strings.Builder) { writeID(b, 'W', int(v.id)) }
 
-func (finisher) key(b *strings.Builder) { b.WriteByte('R') }
+func (v finisher) key(b *strings.Builder) {
+	b.WriteByte('R')
+	if v.undoes {
+		b.WriteByte('u')
+	}
+}
 
 func (v handleField) key(b *strings.Builder) {
 	writeID(b, 'F', int(v.via))

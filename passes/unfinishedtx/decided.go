@@ -4,57 +4,103 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/txcheck/txcheck/internal/txflow"
 )
 
-// decided ends a transaction whose handle is told how by an error, before a return of
+// decided ends a transaction whose end is told how by an error, before a return behind
 // one: what is returned as a success would be committed, and gets no fix.
 // Have: end := sqlitex.Save(conn); ...; end(&err)
 func (b *begin) decided(l *txflow.Leak) edits {
 	ret, ok := b.file.stmtAt(l.Pos).(*ast.ReturnStmt)
-	if !ok || l.Kind != txflow.AtReturn || len(ret.Results) == 0 || !b.inScope(l.Pos) ||
+	if !ok || l.Kind != txflow.AtReturn || !b.inScope(l.Pos) ||
 		l.Elsewhere.Unborn && !b.bornAt(l.Pos) || l.Elsewhere.Finished && !b.duty.Rollbacks[0].Repeats || !b.pureAll(ret.Results) {
 		return nil
 	}
-	x := ast.Unparen(ret.Results[len(ret.Results)-1])
-	if !isError(b.info, b.duty.Func) {
+	if err := b.testedError(ret); err != nil {
+		return single(b.file.before(ret.Pos(), []string{b.endBy(err.Name)}))
+	}
+	if len(ret.Results) == 0 || !isError(b.info, b.duty.Func) {
 		return nil
 	}
-	if id, ok := x.(*ast.Ident); ok && b.isTested(id, ret) {
-		return single(b.file.before(ret.Pos(), []string{b.handle + "(&" + id.Name + ")"}))
-	}
+	x := ast.Unparen(ret.Results[len(ret.Results)-1])
 	if !b.isFailure(x) {
 		return nil
 	}
+	if id, ok := x.(*ast.Ident); ok && !b.duty.Rollbacks[0].ByPointer {
+		return single(b.file.before(ret.Pos(), []string{b.endBy(id.Name)}))
+	}
 	name := b.freeName("err")
-	e := b.file.before(ret.Pos(), []string{name + " := " + b.file.source(x), b.handle + "(&" + name + ")"})
+	e := b.file.before(ret.Pos(), []string{name + " := " + b.file.source(x), b.endBy(name)})
 	if e == nil {
 		return nil
 	}
 	return edits{*e, analysis.TextEdit{Pos: x.Pos(), End: x.End(), NewText: []byte(name)}}
 }
 
-// isTested reports whether a return is all that the body of an if statement does which
-// has found a variable of the function not to be nil.
-func (b *begin) isTested(id *ast.Ident, ret *ast.ReturnStmt) bool {
-	v, ok := b.info.Uses[id].(*types.Var)
+// endBy writes the call that is told by the error of that name how to end.
+func (b *begin) endBy(err string) string {
+	r := &b.duty.Rollbacks[0]
+	text := b.handle + r.Path
+	if r.Func != nil {
+		text += "." + r.Func.Name()
+	}
+	if r.ByPointer {
+		err = "&" + err
+	}
+	text += "(" + err + ")"
+	if r.Fails && b.style.bare <= b.style.blank {
+		text = "_ = " + text
+	}
+	return text
+}
+
+// testedError returns the variable of the function that an if statement has found to be
+// an error, where the return is in its body and nothing there changes it.
+func (b *begin) testedError(ret *ast.ReturnStmt) *ast.Ident {
 	block, isBlock := b.file.parent[ret].(*ast.BlockStmt)
-	if !ok || v.Parent() == b.pkg.Scope() || !isBlock || block.List[0] != ast.Stmt(ret) {
-		return false
+	if !isBlock {
+		return nil
 	}
 	ifs, ok := b.file.parent[block].(*ast.IfStmt)
 	if !ok || ifs.Body != block {
-		return false
+		return nil
 	}
 	cmp, ok := ast.Unparen(ifs.Cond).(*ast.BinaryExpr)
 	if !ok || cmp.Op != token.NEQ || !b.isNil(cmp.Y) {
-		return false
+		return nil
 	}
 	tested, ok := ast.Unparen(cmp.X).(*ast.Ident)
-	return ok && b.info.Uses[tested] == types.Object(v)
+	if !ok || !isErrorType(b.info.TypeOf(tested)) || !b.resolves(tested, ret.Pos()) || b.changes(block, tested) {
+		return nil
+	}
+	if v, ok := b.info.Uses[tested].(*types.Var); !ok || v.Parent() == b.pkg.Scope() {
+		return nil
+	}
+	return tested
+}
+
+// changes reports whether a statement may give a variable another value.
+func (b *begin) changes(stmt ast.Stmt, id *ast.Ident) (found bool) {
+	is := func(x ast.Expr) bool {
+		other, ok := ast.Unparen(x).(*ast.Ident)
+		return ok && b.info.ObjectOf(other) == b.info.ObjectOf(id)
+	}
+	ast.Inspect(stmt, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			found = found || slices.ContainsFunc(n.Lhs, is)
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.AND && is(n.X)
+		case *ast.FuncLit:
+			found = true // what it does, and when, is not looked at
+		}
+		return !found
+	})
+	return found
 }
 
 // makers are functions whose error is never nil.

@@ -70,7 +70,7 @@ func indented(lines []string) (in []string) {
 
 func nilable(t types.Type) bool {
 	switch t.Underlying().(type) {
-	case *types.Pointer, *types.Interface:
+	case *types.Pointer, *types.Interface, *types.Signature:
 		return true
 	}
 	return false
@@ -108,7 +108,7 @@ func (b *begin) call(r *txflow.Rollback, pos token.Pos) string {
 		}
 	}
 	if r.Func == nil {
-		return b.handle + "(" + ctx + ")"
+		return b.handle + r.Path + "(" + ctx + ")"
 	}
 	return b.handle + r.Path + "." + r.Func.Name() + "(" + ctx + ")"
 }
