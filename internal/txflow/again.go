@@ -6,18 +6,22 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 )
 
 // Fset returns the positions of the leaks.
 func (r *Result) Fset() *token.FileSet { return r.pass.Fset }
 
-// Again type-checks and analyses the package once more, with other texts in place
-// of some of its files, so that a rule can try what a fix would do. It exports no
-// facts.
-func (r *Result) Again(texts map[*ast.File][]byte) (*Result, error) {
+// Again type-checks the package once more, with other texts in place of some of its files,
+// so that a rule can try what a fix would do. The texts differ in the declarations that are
+// said to be edited, and hold as many. Only functions for which that may change anything
+// are followed. It exports no facts.
+func (r *Result) Again(texts map[*ast.File][]byte, edited map[ast.Decl]bool) (*Result, error) {
 	pass := *r.pass
 	pass.Fset = token.NewFileSet()
 	pass.Files = make([]*ast.File, len(r.pass.Files))
@@ -26,6 +30,7 @@ func (r *Result) Again(texts map[*ast.File][]byte) (*Result, error) {
 		pass.Fset.AddExistingFiles(r.pass.Fset.File(file.FileStart))
 	}
 	imports := make(importer)
+	changed := make(map[ast.Decl]bool)
 	for i, file := range r.pass.Files {
 		imports.add(r.pass.TypesInfo, file)
 		text, ok := texts[file]
@@ -38,6 +43,11 @@ func (r *Result) Again(texts map[*ast.File][]byte) (*Result, error) {
 			return nil, err
 		}
 		pass.Files[i] = anew
+		for j, d := range file.Decls {
+			if edited[d] {
+				changed[anew.Decls[j]] = true
+			}
+		}
 	}
 	pass.TypesInfo = &types.Info{
 		Types: make(map[ast.Expr]types.TypeAndValue), Instances: make(map[*ast.Ident]types.Instance),
@@ -54,8 +64,57 @@ func (r *Result) Again(texts map[*ast.File][]byte) (*Result, error) {
 	pass.ExportObjectFact = func(types.Object, analysis.Fact) {}
 	pass.ExportPackageFact = func(analysis.Fact) {}
 	res := prepare(&pass, r.opts)
+	if res.flow != nil {
+		res.flow.funcs = res.flow.affected(changed)
+	}
 	res.Complete()
 	return res, nil
+}
+
+// affected returns the functions of some declarations, and those that may call them.
+func (f *flow) affected(decls map[ast.Decl]bool) []*ssa.Function {
+	found := make(map[*ssa.Function]bool)
+	methods := make(map[string]bool)
+	for grown := true; grown; {
+		grown = false
+		for _, fn := range f.funcs {
+			d, _ := fn.Syntax().(*ast.FuncDecl)
+			if found[fn] || !decls[d] && !refersTo(fn, found, methods) {
+				continue
+			}
+			if d == nil {
+				return f.funcs // a variable of the package may hold one of them
+			}
+			found[fn], grown = true, true
+			if fn.Signature.Recv() != nil {
+				methods[fn.Name()] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(f.funcs), func(fn *ssa.Function) bool { return !found[fn] })
+}
+
+// refersTo reports whether a function, or a literal in it, may call one of some functions,
+// or methods of such names.
+func refersTo(fn *ssa.Function, funcs map[*ssa.Function]bool, methods map[string]bool) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(ssa.CallInstruction); ok && call.Common().IsInvoke() && methods[call.Common().Method.Name()] {
+				return true
+			}
+			for _, op := range instr.Operands(nil) {
+				g, ok := (*op).(*ssa.Function)
+				if !ok {
+					continue
+				}
+				name, _, _ := strings.Cut(g.Name(), "$") // of a method that is bound, or promoted
+				if funcs[g] || funcs[g.Origin()] || g.Synthetic != "" && methods[name] {
+					return true
+				}
+			}
+		}
+	}
+	return slices.ContainsFunc(fn.AnonFuncs, func(literal *ssa.Function) bool { return refersTo(literal, funcs, methods) })
 }
 
 // An importer knows the packages that were imported the first time, by the paths

@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -83,8 +84,7 @@ const maxOthers = 8
 // discharge follows one obligation, and returns further Begins that its call leads
 // to, on the same paths.
 func (f *flow) discharge(res *funcResult, ob *obligation) []site {
-	m := newMachine(f, ob.fn, ob)
-	exits := m.run(m.entry())
+	m, exits := f.toExits(ob)
 	opened := res.opens
 	res.opens = false
 	f.conclude(res, m, exits)
@@ -101,6 +101,25 @@ func (f *flow) discharge(res *funcResult, ob *obligation) []site {
 		}
 	}
 	return m.others
+}
+
+// toExits follows an obligation as far as it can leak or, where it does or somebody asks,
+// on all ways out: what becomes of the transaction on the others decides how to mend it.
+func (f *flow) toExits(ob *obligation) (*machine, []exit) {
+	short := newMachine(f, ob.fn, ob)
+	if f.opts.Why == "" {
+		short.cutShort()
+	}
+	exits := short.run(short.entry())
+	if !short.cut || len(short.lapses) == 0 && !slices.ContainsFunc(exits, func(e exit) bool { return e.st.tx == open }) {
+		return short, exits
+	}
+	m := newMachine(f, ob.fn, ob)
+	if all := m.run(m.entry()); m.capped == "" {
+		return m, all
+	}
+	short.capped = cmp.Or(short.capped, m.capped)
+	return short, exits
 }
 
 // distinct drops leaks that would read alike: a call that begins one transaction

@@ -110,18 +110,25 @@ const smallBlocks = 24
 // paths through it.
 const smallBranches = 5
 
-// isShort reports whether running fn in place costs little: no loop, few branches.
-func (m *machine) isShort(fn *ssa.Function) bool {
+// isShort reports whether running fn in place costs little: no loop, few branches, with
+// those of the literals in it.
+func (m *machine) isShort(fn *ssa.Function) bool { return m.branches(fn) <= smallBranches }
+
+// branches counts those of fn and of the literals in it; more than smallBranches are as
+// many as there may be, where there is a loop, or much else.
+func (m *machine) branches(fn *ssa.Function) (count int) {
 	if len(fn.Blocks) > smallBlocks || len(m.flow.info(fn).inLoop) > 0 {
-		return false
+		return smallBranches + 1
 	}
-	branches := 0
 	for _, b := range fn.Blocks {
 		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
-			branches++
+			count++
 		}
 	}
-	return branches <= smallBranches
+	for _, literal := range fn.AnonFuncs {
+		count += m.branches(literal)
+	}
+	return count
 }
 
 // beginning reports whether the calls being followed come from the call that is

@@ -48,6 +48,11 @@ type machine struct {
 	now    ssa.Instruction // the one being executed
 	capped string          // the bound that was hit
 
+	// ahead are the blocks of the root function behind whose ends the obligation's call may
+	// be reached, nil where paths are followed to their exits whether they can still leak
+	// or not. Cut is set once one was not.
+	ahead map[*ssa.BasicBlock]bool
+	cut   bool
 	// keepParams: what is known of the arguments is kept to the exits.
 	keepParams bool
 	// born is the argument that the Begin made a transaction of.
@@ -260,6 +265,10 @@ func (m *machine) block(at point, st *state, emit func(exit)) (next []visit) {
 func (m *machine) together(at point, st *state, emit func(exit)) (states []*state, from point, next []visit) {
 	b := at.b
 	for i, instr := range b.Instrs[at.i:] {
+		if len(st.frames) == 1 && m.isOver(st, b) {
+			m.cut = true
+			return nil, at, nil
+		}
 		if m.steps++; m.steps > m.limit {
 			m.capped = "steps"
 			return nil, at, nil
@@ -298,6 +307,31 @@ func (m *machine) together(at point, st *state, emit func(exit)) (states []*stat
 		st = states[0]
 	}
 	return nil, at, nil
+}
+
+// cutShort has paths followed no further than they can leak.
+func (m *machine) cutShort() {
+	if m.ob.call.Parent() != m.root {
+		return // in the body of a range over a function
+	}
+	m.ahead = make(map[*ssa.BasicBlock]bool)
+	for work := []*ssa.BasicBlock{m.ob.call.Block()}; len(work) > 0; work = work[1:] {
+		for _, p := range work[0].Preds {
+			if !m.ahead[p] {
+				m.ahead[p] = true
+				work = append(work, p)
+			}
+		}
+	}
+}
+
+// isOver reports whether a path can leak no more: nothing is open, and the Begin is not
+// ahead.
+func (m *machine) isOver(st *state, b *ssa.BasicBlock) bool {
+	if m.ahead == nil || m.ahead[b] || st.nested > 0 {
+		return false
+	}
+	return st.tx == finished || st.tx == unknown || st.tx == unborn && b != m.ob.call.Block()
 }
 
 // part lets paths go on by themselves from a point. Those between which only that

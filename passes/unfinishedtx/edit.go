@@ -140,18 +140,23 @@ func (e edits) applyWithin(f *file, from, to int) []byte {
 	return append(out, f.text[at:to]...)
 }
 
+// declaration returns the declaration of the file that a node is in.
+func (f *file) declaration(of ast.Node) (found ast.Decl) {
+	for n := of; n != nil; n = f.parent[n] {
+		if d, ok := n.(ast.Decl); ok {
+			found = d
+		}
+	}
+	return found
+}
+
 // keepTidy reports whether a file that is as gofmt wants it is so after some edits, by
 // the declaration that they are in: a file has as many as it may have Begins.
 func (e edits) keepTidy(f *file, in ast.Node) bool {
 	if !f.tidy {
 		return true
 	}
-	decl := in
-	for n := in; n != nil; n = f.parent[n] {
-		if d, ok := n.(ast.Decl); ok {
-			decl = d
-		}
-	}
+	decl := f.declaration(in)
 	text := e.applyWithin(f, f.tok.Offset(decl.Pos()), f.tok.Offset(decl.End()))
 	return isTidy(append(append([]byte("package p\n\n"), text...), '\n'))
 }

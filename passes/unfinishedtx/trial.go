@@ -14,8 +14,12 @@ import (
 // reports whether it changed any.
 func (m *mender) retry() bool {
 	all := make(map[*file]edits)
+	edited := make(map[ast.Decl]bool)
 	for _, b := range m.begins {
 		all[b.file] = append(all[b.file], b.edits...)
+		if len(b.edits) > 0 {
+			edited[b.file.declaration(b.duty.Func)] = true
+		}
 	}
 	texts := make(map[*ast.File][]byte)
 	for f, e := range all {
@@ -27,7 +31,7 @@ func (m *mender) retry() bool {
 	if len(texts) == 0 {
 		return false
 	}
-	again, err := m.res.Again(texts)
+	again, err := m.res.Again(texts, edited)
 	if err != nil {
 		return m.refused(err, all)
 	}
