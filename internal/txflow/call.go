@@ -312,6 +312,7 @@ func (m *machine) builtin(st *state, c *call) []outcome {
 		for _, a := range c.args {
 			m.takeFrom(st, a)
 		}
+		m.spoil(st, c, c.args[0])
 		m.spoilFields(st, c)
 		return returns(st, nil)
 	case "ssa:wrapnilchk":

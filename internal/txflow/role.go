@@ -262,7 +262,32 @@ func (m *machine) assertion(st *state, c *call, a *protocol.Assert) []outcome {
 	if !st.assume(holds, positive) {
 		return nil
 	}
+	if a.Value == "nonnil" {
+		m.fill(st, c, v, c.args[len(c.args)-1]) // require.ErrorAs(t, err, &target)
+	}
 	return returns(st, nil)
+}
+
+// fill stores what is found inside an error in the variable that it is looked for with,
+// if that is the address of one which may hold errors.
+// Have: var taken *pgconn.PgError; if errors.As(err, &taken) && taken.Code == "23505" { ... }
+func (m *machine) fill(st *state, c *call, err, target value) {
+	to, ok := target.(boxed)
+	if !ok {
+		return
+	}
+	typ := pointerElem(to.typ)
+	if typ == to.typ || !types.IsInterface(typ) && !types.Implements(typ, errorInterface) {
+		return
+	}
+	m.spoil(st, c, to)
+	s, ok := unbox(err).(symVal)
+	if a, isAddr := to.v.(addr); ok && isAddr && (isPointer(typ) || types.IsInterface(typ)) {
+		sub := "as " + strconv.Itoa(int(s.id)) + types.TypeString(typ, nil)
+		found := m.symbol(symKey{sub: sub}, symInfo{deps: [2]symID{s.id}})
+		st.learn(found.id, fact{nilness: isNotNil})
+		m.write(st, a, found)
+	}
 }
 
 // isCount reports whether a value is a number or a text that is written down.
@@ -347,7 +372,11 @@ const maxJoined = 4
 func (m *machine) proof(st *state, c *call, err value) []outcome {
 	var answer value = top{}
 	if len(c.args) == 2 && c.name == "As" && m.isSettled(st, err) {
-		return returns(st, m.asTarget(st, err, c.args[1]))
+		answer := m.asTarget(st, err, c.args[1])
+		if _, unknown := answer.(lost); unknown {
+			m.fill(st, c, err, c.args[1])
+		}
+		return returns(st, answer)
 	}
 	if _, ok := err.(boxed); ok && m.isSettled(st, err) {
 		return returns(st, lost{})
@@ -368,6 +397,7 @@ func (m *machine) proof(st *state, c *call, err value) []outcome {
 	yes := st.clone()
 	var outs []outcome
 	if yes.assume(answer, true) && yes.assume(m.compare(yes, tokenEQL, err, nilVal{}), false) {
+		m.fill(yes, c, err, c.args[len(c.args)-1])
 		outs = append(outs, outcome{st: yes, result: boolVal(true)})
 	}
 	if st.assume(answer, false) {
