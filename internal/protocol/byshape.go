@@ -32,6 +32,9 @@ func NamesEnd(name string) bool {
 	return slices.Contains(commitNames, name) || slices.Contains(rollbackNames, name)
 }
 
+// NamesCommit reports whether a method is named like one that commits.
+func NamesCommit(name string) bool { return slices.Contains(commitNames, name) }
+
 // OpenByShape recognises a begin that no file names: a method of an interface,
 // named like a begin, that returns (T, error) or T where T can Commit and
 // Rollback, or an error alone where its own interface can. Whoever asks should have

@@ -89,8 +89,10 @@
 //
 // T13. A call through an interface with one implementation in view is a call of
 // that implementation; so it is with several of which the facts tell the same, and where a
-// fact tells what is in the interface. Without one, a Begin is known by its name and the shape of
-// its results.
+// fact tells what is in the interface. Fakes in test files are no implementations, nor is
+// of an interface of transactions what ends none, nor what passes the call on to another
+// one; and what is named like an end is one, whatever a single implementation does. Without an implementation, or with one that begins nothing, a Begin is known by its
+// name and the shape of its results.
 //
 // T14. Code that is not in view calls a function that begins until it has worked: the
 // error of such code is nil if that function has returned nil, and not nil otherwise.

@@ -205,8 +205,9 @@ func (f *flow) hiddenMethodOf(t types.Type, method *types.Func) (_ *types.Func, 
 // hiddenImplementations stands for the methods of hidden types of an imported package that
 // implement one of an interface.
 func (f *flow) hiddenImplementations(pkg *types.Package, types []hiddenType, iface *types.Interface, method *types.Func) (found []*types.Func) {
+	end := endOf(iface)
 	for i := range types {
-		if types[i].implements(iface) {
+		if types[i].implements(iface) && (end == nil || slices.ContainsFunc(types[i].method(end).Does.Uses, Use.ends)) {
 			found = append(found, f.standIn(pkg, types[i].Name, method, types[i].method(method)))
 		}
 	}

@@ -43,12 +43,18 @@ func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (f
 }
 
 // implementers calls yield for each type of this package and of those that it imports, which
-// implements an interface, with its method, and whether that is the type's own.
+// implements an interface, with its method, and whether that is the type's own. Fakes of the
+// tests do not count, nor does for an interface of transactions what ends nothing: what
+// the program works with is elsewhere then.
 func (f *flow) implementers(iface *types.Interface, method *types.Func, yield func(impl *types.Func, direct bool)) {
+	end := endOf(iface)
 	visit := func(pkg *types.Package) {
 		for _, name := range pkg.Scope().Names() {
 			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
 			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || !tn.Exported() && pkg != f.pass.Pkg {
+				continue
+			}
+			if pkg == f.pass.Pkg && isTestFile(f.pass.Fset, tn.Pos()) {
 				continue
 			}
 			if named, ok := tn.Type().(*types.Named); !ok || named.TypeParams().Len() > 0 {
@@ -58,9 +64,11 @@ func (f *flow) implementers(iface *types.Interface, method *types.Func, yield fu
 			if !types.Implements(t, iface) {
 				continue
 			}
-			obj, path, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
-			impl, _ := obj.(*types.Func)
-			yield(impl, len(path) == 1)
+			if end != nil && !f.endsItself(methodOf(t, end)) {
+				continue
+			}
+			_, path, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
+			yield(methodOf(t, method), len(path) == 1)
 		}
 	}
 	visit(f.pass.Pkg)
@@ -73,6 +81,24 @@ func (f *flow) implementers(iface *types.Interface, method *types.Func, yield fu
 			yield(impl, true)
 		}
 	}
+}
+
+// endOf returns the method of an interface that says by its name that it ends a transaction,
+// one that commits rather than one that rolls back; nil if there is none.
+func endOf(iface *types.Interface) (end *types.Func) {
+	for m := range iface.Methods() {
+		if protocol.NamesCommit(m.Name()) || protocol.NamesEnd(m.Name()) && end == nil {
+			end = m
+		}
+	}
+	return end
+}
+
+// methodOf returns the method of a type that implements one of an interface.
+func methodOf(t types.Type, of *types.Func) *types.Func {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, of.Pkg(), of.Name())
+	fn, _ := obj.(*types.Func)
+	return fn
 }
 
 // mayEndBehind reports whether one of the implementations of an interface method that are in
@@ -116,9 +142,7 @@ func (f *flow) implementationAt(call *ssa.CallCommon) *types.Func {
 			if obj, ok := f.hiddenMethodOf(t, call.Method); ok {
 				return obj
 			}
-			obj, _, _ := types.LookupFieldOrMethod(t, true, call.Method.Pkg(), call.Method.Name())
-			fn, _ := obj.(*types.Func)
-			return fn
+			return methodOf(t, call.Method)
 		}
 	}
 	return f.implementation(call.Method)
@@ -158,8 +182,14 @@ func (m *machine) settle(st *state, c *call) bool {
 	if impl == nil {
 		return false
 	}
-	c.obj = impl
-	c.fn = m.flow.prog.FuncValue(impl)
+	fn := m.flow.prog.FuncValue(impl)
+	if protocol.NamesEnd(impl.Name()) && m.isTx(st, c.recv) && m.flow.implementation(c.obj) == impl {
+		return false // which does so, whatever else the one implementation in view looks at
+	}
+	if fn != nil && slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == fn }) {
+		return false // it passes the call on, to another implementation
+	}
+	c.obj, c.fn = impl, fn
 	recv := impl.Signature().Recv().Type()
 	if a, ok := m.pointee(c.recv); ok && c.fn != nil && pointerElem(recv) == recv && m.partly(st, a) {
 		c.recv = m.read(st, a, recv, maxNesting) // a method of a value, which has a pointer to one
@@ -169,7 +199,7 @@ func (m *machine) settle(st *state, c *call) bool {
 
 // openOf returns how a call opens a transaction: as a protocol says of the function,
 // or of the method that alone implements it; through an interface of which there is
-// none or a choice, by name and shape.
+// none, a choice, or one that begins nothing, by name and shape.
 func (f *flow) openOf(obj *types.Func, invoke bool) *protocol.Open {
 	if role := f.protocols.Role(obj); role != nil {
 		return role.Open
@@ -178,13 +208,32 @@ func (f *flow) openOf(obj *types.Func, invoke bool) *protocol.Open {
 		return nil
 	}
 	impl := f.implementation(obj)
-	if impl == nil || f.isStandIn(impl) && f.importedBegins(impl) == 0 {
-		return protocol.OpenByShape(obj)
+	if impl != nil {
+		if role := f.protocols.Role(impl); role != nil {
+			return role.Open
+		}
 	}
-	if role := f.protocols.Role(impl); role != nil {
-		return role.Open
+	shape := protocol.OpenByShape(obj)
+	if shape != nil && impl != nil && f.opensItself(impl) {
+		return nil
 	}
-	return nil
+	return shape
+}
+
+// opensItself reports whether a method may leave its caller with an open transaction. One
+// that is being looked at passes the call on to another implementation.
+func (f *flow) opensItself(method *types.Func) bool {
+	if method.Pkg() != f.pass.Pkg {
+		return f.importedBegins(method) > 0
+	}
+	fn := f.prog.FuncValue(method)
+	if fn == nil {
+		return false
+	}
+	if res := f.done[fn]; res != nil && res.depth > 0 {
+		return false
+	}
+	return f.beginsOf(fn) > 0
 }
 
 // openAt is openOf for one call.

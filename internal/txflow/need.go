@@ -108,7 +108,7 @@ func (f *flow) needOf(fn *types.Func) need {
 			return needEndings
 		}
 	}
-	if protocol.OpenByShape(fn) != nil {
+	if protocol.OpenByShape(fn) != nil || f.mayYieldTx(fn) {
 		return needAll
 	}
 	var s Summary
@@ -121,6 +121,21 @@ func (f *flow) needOf(fn *types.Func) need {
 		}
 	}
 	return needNothing
+}
+
+// mayYieldTx reports whether a method of an interface may yield a transaction, if some
+// implementation of it begins.
+// Have: NewTransaction(ctx context.Context, readOnly bool) (datastore.Txn, error)
+func (f *flow) mayYieldTx(fn *types.Func) bool {
+	if recv := fn.Signature().Recv(); recv == nil || !types.IsInterface(recv.Type()) {
+		return false
+	}
+	for res := range fn.Signature().Results().Variables() {
+		if f.canBeTx(res.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // takesTx reports whether some declared function can be passed a transaction.
