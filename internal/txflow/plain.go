@@ -23,6 +23,11 @@ func (s *source) plainCondition(instr *ssa.If) ast.Expr {
 		if !ok || b.Dominates(p) {
 			continue
 		}
+		if loop := s.loopOf(p); loop != nil && p.Succs[1] == b {
+			if v := s.variable(s.testAt(s.following(loop)), instr.Cond); v != nil {
+				return v
+			}
+		}
 		if expr := s.condition(before); expr != nil {
 			if v := s.variable(s.testAfter(expr, p.Succs[0] == b), instr.Cond); v != nil {
 				return v

@@ -20,7 +20,7 @@ func (s *source) roundsAt(last *step, begin ssa.Instruction) []span {
 	loop := s.loopAround(begin.Pos(), nil)
 	w := &walker{source: s}
 	if back := firstRound(last, begin); back != nil {
-		w.known = back.known
+		w.known, w.named = back.known, s.answers(back)
 		w.after(back)
 	}
 	switch {

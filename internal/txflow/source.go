@@ -60,6 +60,8 @@ func newSource(fset *token.FileSet, info *types.Info, root ast.Node) *source {
 			s.conds[n.OpPos] = n
 		case *ast.TypeAssertExpr:
 			s.conds[n.Lparen] = n
+		case *ast.IndexExpr:
+			s.conds[n.Lbrack] = n
 		}
 		return true
 	})
@@ -85,11 +87,16 @@ func (s *source) condition(instr *ssa.If) ast.Expr {
 
 func (s *source) findCondition(instr *ssa.If) ast.Expr {
 	v := instr.Cond
-	if x, ok := v.(*ssa.Extract); ok {
+	switch x := v.(type) {
+	case *ssa.Extract:
 		v = x.Tuple
+	case *ssa.UnOp:
+		if element, ok := x.X.(*ssa.IndexAddr); ok {
+			v = element
+		}
 	}
 	switch v.(type) {
-	case *ssa.BinOp, *ssa.Call, *ssa.TypeAssert:
+	case *ssa.BinOp, *ssa.Call, *ssa.TypeAssert, *ssa.Lookup, *ssa.IndexAddr:
 		if expr := s.conds[v.Pos()]; expr != nil {
 			if test := s.testOf(instr, expr); test != nil {
 				return test
@@ -331,7 +338,12 @@ func (s *source) target(call *ast.CallExpr, i int) ast.Expr {
 	if call == nil {
 		return nil
 	}
-	n := ast.Node(call)
+	return s.targetOf(call, i)
+}
+
+// targetOf is target for any expression.
+func (s *source) targetOf(x ast.Expr, i int) ast.Expr {
+	n := ast.Node(x)
 	for {
 		if _, ok := s.parent[n].(*ast.ParenExpr); !ok {
 			break

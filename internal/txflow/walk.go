@@ -17,6 +17,7 @@ const maxWalk = 200
 type walker struct {
 	*source
 	known  map[token.Pos]bool // what branches that SSA form left out would decide
+	named  map[string]bool    // what the path has found variables to be
 	ends   []span
 	passed int
 }
@@ -30,7 +31,7 @@ func (w *walker) after(back *step) {
 				w.walk(at)
 				return
 			}
-			if expr := w.condition(ifi); expr != nil && !w.overhead(expr.Pos()) {
+			if expr := w.condition(ifi); expr != nil && w.isAsked(expr) && !w.overhead(expr.Pos()) {
 				w.walk(w.branchTarget(expr, br.taken))
 				return
 			}
@@ -51,7 +52,8 @@ func (w *walker) after(back *step) {
 			if w.guarded(back, n) {
 				return
 			}
-			if ifi, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && !w.isTest(ifi) || !w.branches(n) {
+			ifi, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+			if isBranch := ok && !w.isTest(ifi); isBranch && !w.isInit(n) || !w.branches(n) {
 				w.walk(w.following(n))
 			}
 			return
@@ -76,6 +78,72 @@ func (w *walker) after(back *step) {
 		}
 		b = p
 	}
+}
+
+// isAsked reports whether an expression is the condition of a statement, or a part of it,
+// rather than one whose value a variable has got before.
+func (w *walker) isAsked(expr ast.Expr) bool {
+	for n := ast.Node(expr); n != nil; n = w.parent[n] {
+		switch p := w.parent[n].(type) {
+		case *ast.IfStmt:
+			return n == ast.Node(p.Cond)
+		case *ast.CaseClause, *ast.SwitchStmt:
+			return true
+		case ast.Stmt:
+			return false
+		}
+	}
+	return false
+}
+
+// answers are what the branches of a path, from its Begin to a step, have found boolean
+// variables to be, by their names.
+func (s *source) answers(last *step) map[string]bool {
+	found := make(map[string]bool)
+	for st := last; st != nil && st.kind != stepBegin; st = st.prev {
+		ifi, ok := st.instr.(*ssa.If)
+		if !ok || st.kind != stepBranch {
+			continue
+		}
+		name := s.variableOf(ifi.Cond)
+		if _, later := found[name]; !later && name != "" {
+			found[name] = st.taken
+		}
+	}
+	return found
+}
+
+// variableOf names the variable that a value was read from or stored in, "" if that is not
+// known.
+func (s *source) variableOf(v ssa.Value) string {
+	switch v := v.(type) {
+	case *ssa.Phi:
+		return v.Comment
+	case *ssa.Parameter:
+		return v.Name()
+	case *ssa.UnOp:
+		if a, ok := v.X.(*ssa.Alloc); ok {
+			return a.Comment
+		}
+	case *ssa.Call:
+		return named(s, s.target(s.callOf(v), 0))
+	case *ssa.Extract:
+		if x := s.conds[v.Tuple.Pos()]; x != nil {
+			return named(s, s.targetOf(x, v.Index))
+		}
+	}
+	return ""
+}
+
+// isInit reports whether a node is part of the statement in the head of an if.
+func (s *source) isInit(n ast.Node) bool {
+	for ; n != nil; n = s.parent[n] {
+		if stmt, ok := n.(ast.Stmt); ok {
+			ifs, ok := s.parent[n].(*ast.IfStmt)
+			return ok && ifs.Init == stmt
+		}
+	}
+	return false
 }
 
 // selected returns where a branch leads that asks which case of a select was ready, nil
@@ -327,6 +395,8 @@ func (w *walker) truth(e ast.Expr) (truth, known bool) {
 		truth, known = w.known[x.OpPos]
 	case *ast.CallExpr:
 		truth, known = w.known[x.Lparen]
+	case *ast.Ident:
+		truth, known = w.named[x.Name]
 	case *ast.UnaryExpr:
 		if x.Op == token.NOT {
 			truth, known = w.truth(x.X)
@@ -390,29 +460,52 @@ func (w *walker) outOf(block ast.Node) *spot {
 }
 
 // loopOf returns the loop whose test is in a block, nil if it has none.
-func (w *walker) loopOf(b *ssa.BasicBlock) ast.Stmt {
+func (s *source) loopOf(b *ssa.BasicBlock) ast.Stmt {
 	if !isLoopHead(b) {
 		return nil
 	}
 	if ifi, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
-		if expr := w.condition(ifi); expr != nil {
-			for n := ast.Node(expr); n != nil; n = w.parent[n] {
-				if loop, ok := w.parent[n].(*ast.ForStmt); ok && n == ast.Node(loop.Cond) {
+		if expr := s.condition(ifi); expr != nil {
+			for n := ast.Node(expr); n != nil; n = s.parent[n] {
+				if loop, ok := s.parent[n].(*ast.ForStmt); ok && n == ast.Node(loop.Cond) {
 					return loop
 				}
 			}
 		}
 	}
-	// The test of a range has no position, but what it ranges over has.
+	if loop := s.rangeOver(b); loop != nil {
+		return loop
+	}
+	return s.loopWith(b.Succs[0])
+}
+
+// rangeOver returns the range statement whose test is in a block: that has no position,
+// but what it ranges over may have.
+func (s *source) rangeOver(b *ssa.BasicBlock) ast.Stmt {
 	for d := b.Idom(); d != nil; d = d.Idom() {
 		for _, instr := range slices.Backward(d.Instrs) {
-			for n := w.nodeAt(instr.Pos()); n != nil; n = w.parent[n] {
-				if loop, ok := w.parent[n].(*ast.RangeStmt); ok && n != ast.Node(loop.Body) {
+			for n := s.nodeAt(instr.Pos()); n != nil; n = s.parent[n] {
+				if loop, ok := s.parent[n].(*ast.RangeStmt); ok && n != ast.Node(loop.Body) {
 					return loop
 				}
 			}
 			if instr.Pos().IsValid() {
 				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// loopWith returns the loop whose body begins in a block.
+func (s *source) loopWith(body *ssa.BasicBlock) ast.Stmt {
+	for _, instr := range body.Instrs {
+		if s.overhead(instr.Pos()) {
+			continue
+		}
+		for n := s.nodeAt(instr.Pos()); n != nil; n = s.parent[n] {
+			if s.isLoopBody(n) {
+				return s.parent[n].(ast.Stmt)
 			}
 		}
 	}
