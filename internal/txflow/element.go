@@ -2,9 +2,7 @@ package txflow
 
 import (
 	"go/constant"
-	"go/token"
 	"go/types"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -170,35 +168,3 @@ func (m *machine) lengthOf(st *state, name string, v value, typ types.Type) valu
 const lengthStep = "#"
 
 func (info *symInfo) isLength() bool { return strings.HasPrefix(info.sub, "len"+lengthStep) }
-
-// spell draws the conclusion from a text to its length, or back: the one that is empty
-// has none.
-func (m *machine) spell(st *state, v value) bool {
-	c, ok := v.(cond)
-	if !ok {
-		return true
-	}
-	s := c.x.(symVal)
-	if text := m.syms[s.id].text; text != 0 {
-		switch empty, known := st.decide(cond{token.EQL, s, intVal(0), false}); {
-		case !known:
-			return true
-		case empty:
-			return st.learn(text, fact{eq: constant.MakeString("")})
-		default:
-			return st.learn(text, fact{ne: []string{constant.MakeString("").ExactString()}})
-		}
-	}
-	y, ok := c.y.(constVal)
-	if !ok || y.c.Kind() != constant.String {
-		return true
-	}
-	n := m.length(st, "len", s, types.Typ[types.String])
-	switch f := st.facts[s.id]; {
-	case f.eq != nil && f.eq.Kind() == constant.String:
-		return st.learn(n.id, fact{eq: constant.MakeInt64(int64(len(constant.StringVal(f.eq))))})
-	case slices.Contains(f.ne, constant.MakeString("").ExactString()):
-		return st.learn(n.id, fact{lo: 1, hasLo: true})
-	}
-	return true
-}

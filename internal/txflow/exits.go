@@ -95,7 +95,7 @@ func (m *machine) deferredCalls(st *state) []*state {
 		m.now = d.instr
 		c := m.resolve(d.instr, d.fun, d.args)
 		c.deferred = true
-		for _, o := range m.call(s, c) {
+		for _, o := range m.clearly(s, c) {
 			if o.end == panicked || o.end == designed {
 				o.st.own(len(o.st.frames) - 1).unwinding = true
 			}
@@ -103,6 +103,48 @@ func (m *machine) deferredCalls(st *state) []*state {
 		}
 	}
 	return done
+}
+
+// clearly follows a deferred call. Where it branches on what is not known, and all ways come
+// to the same, it does not matter that they are not.
+// Have: defer func() { if err := rows.Close(); err != nil { log.Print(err) } }()
+func (m *machine) clearly(st *state, c *call) []outcome {
+	var other []*state
+	if !st.vague && c.fn != nil {
+		for _, answer := range []bool{true, false} {
+			s := st.clone()
+			s.presumed = &answer
+			other = append(other, s)
+		}
+	}
+	outs := m.call(st, c)
+	if other == nil || !m.comeToSame(outs) {
+		return outs
+	}
+	for _, s := range other {
+		if len(m.call(s, c)) == 0 {
+			return outs // not all ways come back
+		}
+	}
+	for _, o := range outs {
+		o.st.vague = false
+	}
+	return outs
+}
+
+// comeToSame reports whether outcomes are uncertain, and differ in nothing else.
+func (m *machine) comeToSame(outs []outcome) bool {
+	ways := make(map[string]bool)
+	for _, o := range outs {
+		if !o.st.vague || o.end != returned {
+			return false
+		}
+		s := o.st.clone()
+		m.collect(s)
+		s.vague = false
+		ways[s.Key()] = true
+	}
+	return len(ways) == 1
 }
 
 // unwind leaves the top frame because of a panic at instr. Where a deferred call

@@ -357,7 +357,7 @@ func (m *machine) branch(b *ssa.BasicBlock, instr *ssa.If, st *state) (next []vi
 		if !known && way {
 			s = st.clone()
 		}
-		if known || s.assume(v, way) && m.spell(s, v) {
+		if known || s.assume(v, way) && m.imply(s, v) {
 			s.trail = &step{prev: s.trail, kind: stepBranch, instr: instr, taken: way, depth: len(s.frames), forced: known}
 			next = append(next, m.edge(s, b, i))
 		}

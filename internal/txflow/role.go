@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
 	"strconv"
@@ -342,11 +343,7 @@ func (m *machine) joined(st *state, c *call, n *protocol.Nilness) []outcome {
 	list := c.instr.Common().Signature().Params().At(n.Arg).Type().(*types.Slice)
 	size, ok := m.arrayLen(c.args[n.Arg])
 	if !ok || size > maxJoined {
-		length, ok := m.lengthOf(st, "len", c.args[n.Arg], list).(symVal)
-		if ok && st.facts[length.id].lo > 0 { // what was gathered are errors
-			return []outcome{m.failure(st, c, n, carried{})}
-		}
-		return returns(st, nil)
+		return m.gathered(st, c, n, m.lengthOf(st, "len", c.args[n.Arg], list))
 	}
 	var outs []outcome
 	a := c.args[n.Arg].(addr)
@@ -362,6 +359,24 @@ func (m *machine) joined(st *state, c *call, n *protocol.Nilness) []outcome {
 		}
 	}
 	return append(outs, outcome{st: st, result: place(nilVal{}, n.Result, resultType(c.instr), other)})
+}
+
+// gathered is joined for a list of that length: what was gathered are errors, and what a
+// list was made with may be none.
+func (m *machine) gathered(st *state, c *call, n *protocol.Nilness, length value) []outcome {
+	if made, isMade := length.(constVal); length == nil || isMade && !constant.Compare(made.c, token.EQL, constant.MakeInt64(0)) {
+		return returns(st, nil)
+	}
+	var outs []outcome
+	none := m.compare(st, tokenEQL, length, intVal(0))
+	if some := st.clone(); some.assume(none, false) && m.imply(some, none) {
+		outs = append(outs, m.failure(some, c, n, carried{}))
+	}
+	if st.assume(none, true) {
+		other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
+		outs = append(outs, outcome{st: st, result: place(nilVal{}, n.Result, resultType(c.instr), other)})
+	}
+	return outs
 }
 
 // maxJoined bounds the arguments that are told apart.

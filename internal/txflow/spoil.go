@@ -30,6 +30,9 @@ func (m *machine) spoil(st *state, c *call, v value) {
 				return
 			}
 			visited[v.cell] = true
+			if _, known := st.heap[loc(v)]; known && m.isError(v) && (c.deferred || st.leaving()) {
+				return // a deferred call describes a failure, and makes none
+			}
 			failed := m.isError(v) && st.nilnessOf(st.heap[loc(v)]) == isNotNil
 			var keep bool
 			for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {

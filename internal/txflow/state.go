@@ -54,6 +54,8 @@ type state struct {
 	// to branch on one may be infeasible and is vague.
 	blurred map[symID]bool
 	vague   bool
+	// presumed is the answer that is taken for all that is lost, nil for either.
+	presumed *bool
 	// answer is what a function value that begins has last returned as its error to code
 	// that is not in view, while the call of that is followed.
 	answer nilness

@@ -73,3 +73,26 @@ func Count(tx *sql.Tx) error {
 	_, err := tx.Exec("SELECT COUNT(*) FROM yard")
 	return err
 }
+
+// Wrap adds a text to an error, if there is one.
+func Wrap(err *error, text string) {
+	if *err != nil {
+		*err = fmt.Errorf("%s: %w", text, *err)
+	}
+}
+
+var noted error
+
+// Note keeps an error, if there is one.
+func Note(err *error) {
+	if *err != nil {
+		noted = *err
+	}
+}
+
+// Recover turns a panic into an error.
+func Recover(err *error) {
+	if v := recover(); v != nil {
+		*err = fmt.Errorf("panic: %v", v)
+	}
+}
