@@ -126,8 +126,13 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 		return nil, false
 	}
 	v := c.at(f.Handle)
-	if _, none := v.(nilVal); none && f.NilPanics {
-		return nil, true
+	if _, none := v.(nilVal); none {
+		if st.tx == open {
+			m.flow.result.NilEnds = append(m.flow.result.NilEnds, c.instr.Pos())
+		}
+		if f.NilPanics {
+			return nil, true
+		}
 	}
 	switch {
 	case v == nil:

@@ -25,6 +25,8 @@ type Result struct {
 	Troubles []Trouble
 	// Verdicts answer Options.Why.
 	Verdicts []Verdict
+	// NilEnds are calls that end transactions and are reached with nil where one is open.
+	NilEnds []token.Pos
 	// Capped are the Begins that were not followed to the end because a bound was hit.
 	Capped []Trouble
 

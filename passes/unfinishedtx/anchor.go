@@ -282,10 +282,13 @@ func (b *begin) fixedIndex(x *ast.IndexExpr) bool { return b.info.Types[x.Index]
 var checkerName = regexp.MustCompile(`(?i)^(must|check|die|exit|fatal|panic|assert|require|noerr|handle)|noerror|nil$`)
 
 // checker reports whether a call is given the Begin's error, and sounds as if it
-// did not return with one.
+// did not return with one. What tells how that went does, as testify's assert.NoError.
 func (b *begin) checker(call *ast.CallExpr) bool {
 	name := calledName(call)
 	if name == nil || !checkerName.MatchString(name.Name) {
+		return false
+	}
+	if sig, ok := b.info.TypeOf(call.Fun).(*types.Signature); !ok || sig.Results().Len() > 0 {
 		return false
 	}
 	for _, a := range call.Args {

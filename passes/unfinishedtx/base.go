@@ -40,11 +40,34 @@ func (b *begin) closesBase(x ast.Expr) bool {
 	}
 	switch fun := ast.Unparen(call.Fun).(type) {
 	case *ast.SelectorExpr:
-		return slices.Contains(closers, fun.Sel.Name) && b.isBase(fun.X)
+		return slices.Contains(closers, fun.Sel.Name) && b.isBase(fun.X) ||
+			unlocks[fun.Sel.Name] != "" && b.calledAbove(fun.X, unlocks[fun.Sel.Name])
 	case *ast.Ident:
 		return len(call.Args) == 0 && b.takesContext() && b.cancelsContext(b.info.ObjectOf(fun))
 	}
 	return false
+}
+
+// unlocks are the methods that let go of a lock, and those that take it.
+var unlocks = map[string]string{"Unlock": "Lock", "RUnlock": "RLock"}
+
+// calledAbove reports whether a method of an expression is called above the Begin: a lock
+// that is taken there guards the transaction.
+func (b *begin) calledAbove(x ast.Expr, method string) (found bool) {
+	ast.Inspect(b.body(), func(n ast.Node) bool {
+		if n == nil || n.Pos() > b.duty.Call.Pos() {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return n.Pos() <= b.duty.Call.Pos() && b.duty.Call.End() <= n.End()
+		case *ast.CallExpr:
+			sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
+			found = found || ok && sel.Sel.Name == method && b.same(sel.X, x)
+		}
+		return !found
+	})
+	return found
 }
 
 // isBase reports whether the Begin was called on an expression, or on a part of it.

@@ -151,7 +151,7 @@ func (b *begin) isSentinel(id *ast.Ident) bool {
 	return made && !changed
 }
 
-func (b *begin) isVariable(x ast.Expr, v *types.Var) bool {
+func (b *begin) isVariable(x ast.Expr, v types.Object) bool {
 	id, ok := ast.Unparen(x).(*ast.Ident)
-	return ok && b.info.Uses[id] == types.Object(v)
+	return ok && b.info.Uses[id] == v
 }

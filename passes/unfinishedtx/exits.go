@@ -37,6 +37,9 @@ func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
 	if lapse && (b.keptAbove(l.Pos) || b.duty.Borrowed || b.duty.Foreign) {
 		return nil
 	}
+	if b.keepsDependent(l.Pos) {
+		return nil
+	}
 	if !b.spares(l, l.Pos, lapse) || len(b.children()) > 0 || b.hidesChildren() {
 		return nil
 	}

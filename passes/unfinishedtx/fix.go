@@ -43,6 +43,8 @@ type begin struct {
 	ends  *[]*ast.DeferStmt
 	// private: the variable of the handle is used for nothing but its methods.
 	private bool
+	// givesEnd: a method of it is given away, which may end the transaction later.
+	givesEnd bool
 
 	plan  plan
 	edits edits
@@ -144,7 +146,7 @@ func (m *mender) newBegin(l *txflow.Leak) *begin {
 	if b.hasParallel() {
 		return nil // t.Cleanup would do, which no path of the function shows
 	}
-	b.style, b.private = b.styleOf(), b.isPrivate()
+	b.style, b.private, b.givesEnd = b.styleOf(), b.isPrivate(), b.isGivenAway()
 	m.begins = append(m.begins, b)
 	return b
 }
@@ -210,7 +212,26 @@ func (m *mender) result() map[*txflow.Leak]analysis.SuggestedFix {
 // kept reports whether somebody else may have to finish the transaction. The flow
 // pass may not know; a variable that is used for nothing but its methods tells.
 func (b *begin) kept() bool {
-	return b.duty.Later || b.duty.Kept && !b.private
+	return b.duty.Later || b.givesEnd || b.duty.Kept && !b.private
+}
+
+// isGivenAway reports whether a method of the handle is mentioned without a call, for
+// somebody who calls it later.
+// Have: queue.Push(tx.Commit)
+func (b *begin) isGivenAway() (given bool) {
+	obj := b.object()
+	ast.Inspect(b.body(), func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok || !b.isVariable(sel.X, obj) {
+			return !given
+		}
+		if _, isMethod := b.info.Uses[sel.Sel].(*types.Func); isMethod {
+			call, ok := b.file.parent[sel].(*ast.CallExpr)
+			given = given || !ok || call.Fun != ast.Expr(sel)
+		}
+		return !given
+	})
+	return given
 }
 
 // isPrivate reports whether the handle's variable is only assigned, compared, and

@@ -2,6 +2,7 @@ package unfinishedtx
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"regexp"
 	"slices"
@@ -24,8 +25,89 @@ func (b *begin) returnsDependent(s *ast.ReturnStmt) bool {
 		return slices.ContainsFunc(b.namedResults(), b.isDependent)
 	}
 	return slices.ContainsFunc(s.Results, func(x ast.Expr) bool {
-		return !b.isNil(x) && !b.isCopy(x) && slices.ContainsFunc(b.resultTypes(x), b.isDependent)
+		return !b.isNil(x) && !b.isCopy(x) && slices.ContainsFunc(b.resultTypes(x), b.isDependent) || b.givesDependent(x)
 	})
+}
+
+// keepsDependent reports whether a statement between the Begin and a place puts something
+// that lives only as long as the transaction where it may be used later.
+func (b *begin) keepsDependent(above token.Pos) (found bool) {
+	ast.Inspect(b.body(), func(n ast.Node) bool {
+		if n == nil || n.Pos() >= above || found {
+			return false
+		}
+		if n.End() <= b.duty.Call.Pos() {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.ReturnStmt:
+			return false
+		case *ast.AssignStmt:
+			for i, l := range n.Lhs {
+				if _, isIdent := ast.Unparen(l).(*ast.Ident); isIdent {
+					continue
+				}
+				paired := len(n.Lhs) == len(n.Rhs)
+				found = found || b.isDependent(b.info.TypeOf(l)) && !(paired && (b.isNil(n.Rhs[i]) || b.isCopy(n.Rhs[i]))) ||
+					paired && b.givesDependent(n.Rhs[i])
+			}
+		case *ast.SendStmt:
+			found = found || b.isTied(n.Value) || b.givesDependent(n.Value)
+		case *ast.CallExpr:
+			if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok && id.Name == "append" && b.info.Types[n.Fun].IsBuiltin() && !n.Ellipsis.IsValid() {
+				found = found || slices.ContainsFunc(n.Args[1:], b.isTied)
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// isTied reports whether the value of an expression lives only as long as the transaction.
+func (b *begin) isTied(x ast.Expr) bool {
+	return !b.isNil(x) && !b.isCopy(x) && b.info.TypeOf(x) != nil && b.isDependent(b.info.TypeOf(x))
+}
+
+// givesDependent reports whether an expression makes a struct or a function which has
+// something that lives only as long as the transaction.
+// Have: return &reader{rows: rows}, nil
+func (b *begin) givesDependent(x ast.Expr) (found bool) {
+	ast.Inspect(x, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			_, isLit := ast.Unparen(n.Fun).(*ast.FuncLit)
+			return !isLit // what is run here is done
+		case *ast.CompositeLit:
+			for _, e := range n.Elts {
+				if pair, ok := e.(*ast.KeyValueExpr); ok {
+					e = pair.Value
+				}
+				found = found || b.isTied(e)
+			}
+		case *ast.FuncLit:
+			found = found || b.usesTied(n)
+			return false
+		}
+		return !found
+	})
+	return found
+}
+
+// usesTied reports whether a function literal uses a variable from around it which has
+// something that lives only as long as the transaction.
+func (b *begin) usesTied(lit *ast.FuncLit) (found bool) {
+	ast.Inspect(lit.Body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return !found
+		}
+		obj := b.info.Uses[id]
+		if v, ok := obj.(*types.Var); ok && !v.IsField() && (v.Pos() < lit.Pos() || lit.End() <= v.Pos()) {
+			found = found || b.isTied(id)
+		}
+		return !found
+	})
+	return found
 }
 
 // handsOutDependent reports whether some return of the function below the Begin does.

@@ -1,11 +1,14 @@
 package unfinishedtx
 
 import (
+	"bytes"
 	"errors"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
+
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/txcheck/txcheck/internal/txflow"
 )
@@ -54,6 +57,13 @@ func (m *mender) survived(again *txflow.Result, t *trial) (changed bool) {
 		default:
 			if _, seen := failed[b]; !seen {
 				failed[b] = true
+			}
+		}
+	}
+	for _, pos := range again.NilEnds {
+		for _, b := range m.begins {
+			if t.isPartOf(pos, b) {
+				failed[b] = true // it would panic
 			}
 		}
 	}
@@ -153,6 +163,19 @@ func (b *begin) extend(l *txflow.Leak, exit token.Pos, t *trial) bool {
 type trial struct {
 	fset *token.FileSet
 	all  map[*file]edits
+}
+
+// isPartOf reports whether a position of the mended package is in what the edits of a begin
+// have put there.
+func (t *trial) isPartOf(pos token.Pos, b *begin) bool {
+	tok := t.fset.File(pos)
+	if tok == nil || tok.Name() != b.file.tok.Name() {
+		return false
+	}
+	e, ok := t.all[b.file].at(b.file, tok.Offset(pos))
+	return ok && slices.ContainsFunc(b.edits, func(mine analysis.TextEdit) bool {
+		return mine.Pos == e.Pos && bytes.Equal(mine.NewText, e.NewText)
+	})
 }
 
 // origin returns where a position of the mended package was before.
