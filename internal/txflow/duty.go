@@ -71,6 +71,8 @@ type Rollback struct {
 	// Decided: it takes an error or, ByPointer, the address of one, and rolls back if
 	// that is not nil.
 	Decided, ByPointer bool
+	// Maybe: whether it rolls back hangs on its receiver.
+	Maybe bool
 	// Repeats: calling it on a finished transaction does no harm. Silent: it is not
 	// even an error.
 	Repeats, Silent bool
@@ -170,18 +172,38 @@ func (f *flow) newDuty(m *machine) *Duty {
 		// Where a second Begin fails, one that worked made the transaction.
 		d.Borrowed = d.OnReceiver && m.ob.external && (o.Reentry != "error" || d.Err == nil)
 	}
+	if d.Wrapped && o != nil && m.ob.held.bare && d.Err == nil {
+		d.LiveOnErr = o.Err.Kind == protocol.OfHandle // also where a function has passed it on
+	}
 	d.Ctx = contextArg(src, d.Call)
 	d.Bound = f.boundExpr(src, m, d.Call)
 	switch id, _ := d.Handle.(*ast.Ident); {
 	case id != nil && id.Name == "_", d.Handle == nil && f.discarded(m.ob):
 		d.Result, d.Rollbacks = f.thrown(res, d.Level)
 	case d.Handle != nil:
-		d.Rollbacks = f.rollbacksOf(m, src.info.TypeOf(d.Handle), d)
+		if d.Rollbacks = f.rollbacksOf(m, src.info.TypeOf(d.Handle), d); len(d.Rollbacks) == 0 {
+			f.handleBeside(src, d, res)
+		}
 	default:
 		d.Handle, d.Rollbacks = f.filled(src, d.Call, d.Level)
 		d.OnReceiver = d.OnReceiver || d.Handle != nil
 	}
 	return d
+}
+
+// handleBeside looks for another result of the Begin that can roll back.
+// Have: ctx, committer, err := db.TxContext(ctx)
+func (f *flow) handleBeside(src *source, d *Duty, res *types.Tuple) {
+	for i := range res.Len() {
+		x := src.target(d.Call, i)
+		if x == nil || named(src, x) == "" || isErrorType(res.At(i).Type()) {
+			continue
+		}
+		if all := f.rollbacks(res.At(i).Type(), d.Level, true); len(all) > 0 {
+			d.Handle, d.Rollbacks = x, all
+			return
+		}
+	}
 }
 
 // rollbacksOf are those of a handle of type t.
@@ -347,11 +369,38 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 				found = all
 			}
 		}
+		if len(found) == 0 {
+			found = closeOf(t)
+		}
 		if plain := withoutDecided(found); len(plain) > 0 {
 			found = plain
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Rollback) int { return cmp.Compare(a.rank(), b.rank()) })
+	return found
+}
+
+// closeOf returns the Close of an interface that commits and has no method to roll back:
+// that is what it does without a commit.
+// Have: type Committer interface { Commit() error; Close() error }
+func closeOf(t types.Type) []Rollback {
+	iface, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return nil
+	}
+	commits := false
+	var found []Rollback
+	for m := range iface.Methods() {
+		commits = commits || protocol.NamesCommit(m.Name())
+		if sig := m.Signature(); m.Name() == "Close" && sig.Params().Len() == 0 && sig.Results().Len() <= 1 {
+			r := rollbackOf(sig)
+			r.Func, r.Repeats = m, true
+			found = append(found, r)
+		}
+	}
+	if !commits {
+		return nil
+	}
 	return found
 }
 
@@ -384,6 +433,7 @@ func (f *flow) undoes(method *types.Func, r *Rollback) bool {
 	}
 	s.Uses = slices.DeleteFunc(s.Uses, func(u Use) bool { return u.At.Index != 0 })
 	r.Decided = takesError(method.Signature())
+	r.Maybe = slices.ContainsFunc(s.Uses, func(u Use) bool { return u.Undoes == undoesMaybe })
 	r.Repeats = !slices.ContainsFunc(s.Uses, func(u Use) bool { return !u.Repeats })
 	return len(s.Uses) > 0 && !slices.ContainsFunc(s.Uses, func(u Use) bool {
 		return u.Undoes == undoesNever || u.Undoes == undoesError && !r.Decided

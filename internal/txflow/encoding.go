@@ -163,7 +163,7 @@ func (c *coder) opening(o *Opening) {
 func (c *coder) use(u *Use) {
 	c.spot(&u.At)
 	list(c, &u.Cases, (*coder).oneCase)
-	small(c, &u.Undoes, undoesError)
+	small(c, &u.Undoes, undoesMaybe)
 	c.flag(&u.Repeats)
 }
 

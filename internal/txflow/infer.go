@@ -98,12 +98,21 @@ func (f *flow) use(fn *ssa.Function, at Spot) Use {
 		u.Undoes = undoesAlways
 	case f.undoesError(fn, at):
 		u.Undoes = undoesError
+	case !m.commits && onlyUndone(cases):
+		u.Undoes = undoesMaybe
 	}
 	u.Repeats = u.Undoes != undoesNever && f.repeats(fn)
 	if u.Cases = cases; uniform {
 		u.Cases = []Case{{Tx: cases[0].Tx}}
 	}
 	return u
+}
+
+// onlyUndone reports whether the transaction is ended in some cases, and left alone in
+// the others.
+func onlyUndone(cases []Case) bool {
+	return slices.ContainsFunc(cases, func(c Case) bool { return c.Tx == finished }) &&
+		!slices.ContainsFunc(cases, func(c Case) bool { return c.Tx == handedOver || c.Tx == open && len(c.Holds) > 0 })
 }
 
 // given is the beginning of fn with an open transaction at a place of its arguments.
@@ -169,13 +178,17 @@ func (f *flow) isGivenTx(p *ssa.Parameter) bool {
 }
 
 // repeats reports whether a function that finishes transactions does no harm the
-// second time: it changes nothing, and calls nothing but finishers of which that is
-// known, and what only looks at their errors.
+// second time: it changes nothing but flags of its receiver, and calls nothing but
+// finishers of which that is known, and what only looks at their errors.
 func (f *flow) repeats(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
-			case *ssa.Store, *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer, *ssa.Panic, *ssa.Select:
+			case *ssa.Store:
+				if _, isConst := instr.Val.(*ssa.Const); !isConst || !isFieldOfParam(instr.Addr) {
+					return false
+				}
+			case *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer, *ssa.Panic, *ssa.Select:
 				return false
 			case *ssa.Call:
 				if !f.callRepeats(instr) {

@@ -194,11 +194,18 @@ func (f *flow) handle(m *machine, src *source, call *ast.CallExpr) ast.Expr {
 }
 
 // targetOf returns what result i of a call is assigned to, by itself or under
-// another name: tx := db.Begin().WithContext(ctx).
+// another name: tx := db.Begin().WithContext(ctx); tx := Must(db.Begin()).
 func (f *flow) targetOf(src *source, call *ast.CallExpr, i int) ast.Expr {
 	for call != nil {
 		if expr := src.target(call, i); expr != nil {
 			return expr
+		}
+		if outer, ok := src.parent[call].(*ast.CallExpr); ok && len(outer.Args) == 1 && outer.Args[0] == ast.Expr(call) {
+			if i = sameResult(src.info.TypeOf(outer), resultOf(src.info.TypeOf(call), i)); i < 0 {
+				return nil
+			}
+			call = outer
+			continue
 		}
 		sel, ok := src.parent[call].(*ast.SelectorExpr)
 		if !ok {
@@ -216,6 +223,28 @@ func (f *flow) targetOf(src *source, call *ast.CallExpr, i int) ast.Expr {
 		call, i = next, role.Alias.To.Index
 	}
 	return nil
+}
+
+// resultOf is the type of result i of a call of type t.
+func resultOf(t types.Type, i int) types.Type {
+	if tuple, ok := t.(*types.Tuple); ok {
+		return tuple.At(i).Type()
+	}
+	return t
+}
+
+// sameResult returns which result of a call of type t is of a certain type, -1 if none is.
+func sameResult(t, typ types.Type) int {
+	tuple, ok := t.(*types.Tuple)
+	if !ok {
+		tuple = types.NewTuple(types.NewVar(token.NoPos, nil, "", t))
+	}
+	for i := range tuple.Len() {
+		if types.Identical(tuple.At(i).Type(), typ) {
+			return i
+		}
+	}
+	return -1
 }
 
 func named(src *source, e ast.Expr) string {

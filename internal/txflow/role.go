@@ -128,7 +128,7 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 	v := c.at(f.Handle)
 	if _, none := v.(nilVal); none {
 		if st.tx == open {
-			m.flow.result.NilEnds = append(m.flow.result.NilEnds, c.instr.Pos())
+			m.doubt(st)
 		}
 		if f.NilPanics {
 			return nil, true

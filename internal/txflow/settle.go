@@ -53,9 +53,22 @@ func (m *machine) keep(st *state, why string) {
 // lose records that nothing more can be said of the transaction.
 func (m *machine) lose(st *state, why string) {
 	if st.tx == open {
+		m.doubt(st)
 		st.tx = unknown
 		m.finishes = true
 		m.settled(st, why)
+	}
+}
+
+// doubt notes that what becomes of the transaction is not certain behind the call of the
+// root function that is being followed.
+func (m *machine) doubt(st *state) {
+	at := m.now
+	if len(st.frames) > 1 {
+		at = st.frames[1].by
+	}
+	if at != nil {
+		m.flow.result.Doubts = append(m.flow.result.Doubts, at.Pos())
 	}
 }
 

@@ -62,6 +62,7 @@ const (
 	undoesNever  Undoing = iota // as far as is known
 	undoesAlways                // whatever it is given
 	undoesError                 // where all that it is given, an error, is not nil
+	undoesMaybe                 // on some paths, and on no other it ends anything
 )
 
 // A Run is a parameter that the function calls before it returns.

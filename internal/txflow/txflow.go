@@ -25,8 +25,9 @@ type Result struct {
 	Troubles []Trouble
 	// Verdicts answer Options.Why.
 	Verdicts []Verdict
-	// NilEnds are calls that end transactions and are reached with nil where one is open.
-	NilEnds []token.Pos
+	// Doubts are calls which would panic where a transaction is open, or after which
+	// nobody knows whether it still is.
+	Doubts []token.Pos
 	// Capped are the Begins that were not followed to the end because a bound was hit.
 	Capped []Trouble
 

@@ -60,10 +60,10 @@ func (m *mender) survived(again *txflow.Result, t *trial) (changed bool) {
 			}
 		}
 	}
-	for _, pos := range again.NilEnds {
+	for _, pos := range again.Doubts {
 		for _, b := range m.begins {
 			if t.isPartOf(pos, b) {
-				failed[b] = true // it would panic
+				failed[b] = true
 			}
 		}
 	}

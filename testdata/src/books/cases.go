@@ -183,7 +183,7 @@ func (c Cases) Generic() error {
 		return errStop
 	}
 	if c.p.Choose() {
-		return errShort // want `return leaves transaction of c.p.DB.Begin open`
+		return errShort // want `return leaves transaction tx open`
 	}
 	return (*ledger.At(tx)).Commit()
 }

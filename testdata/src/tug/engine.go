@@ -17,5 +17,5 @@ type Cases struct {
 // New returns the cases.
 func New(p *txprobe.Probe) any {
 	wharf.Set(p.DB)
-	return Cases{p, &crew.Crew{Ship: hull.New(p.DB), Barge: &wharf.Traced{Barge: hull.NewBarge(p.DB)}}}
+	return Cases{p, &crew.Crew{Ship: hull.NewShip(p.DB), Barge: &wharf.Traced{Barge: hull.NewBarge(p.DB)}}}
 }

@@ -10,8 +10,8 @@ import (
 
 type ship struct{ db *sql.DB }
 
-// New returns a ship.
-func New(db *sql.DB) wharf.Ship { return &ship{db} }
+// NewShip returns a ship.
+func NewShip(db *sql.DB) wharf.Ship { return &ship{db} }
 
 // NewBarge returns a barge.
 func NewBarge(db *sql.DB) wharf.Barge { return &ship{db} }
