@@ -59,6 +59,7 @@
 //	plain: (*store.Tx).RollbackTo   # only uses the transaction, despite its name
 //	pure: store.Quote               # yields the same for the same arguments
 //	running: (*store.Tx).IsOpen     # tells whether a transaction is open
+//	writable: (*store.Tx).IsWriter  # tells whether every finisher ends it
 //	shapes:                         # packages known by what they declare
 //	  - {package: ent, imports: entgo.io/ent, types: [Client, Tx]}
 //	exit:                           # calls that never return

@@ -28,6 +28,7 @@ type document struct {
 	Plain     wordList       `yaml:"plain"`
 	Pure      wordList       `yaml:"pure"`
 	Running   wordList       `yaml:"running"`
+	Writable  wordList       `yaml:"writable"`
 
 	Exit      exitEntry      `yaml:"exit"`
 	Recovered wordList       `yaml:"recovered-values"`

@@ -50,6 +50,11 @@ func (b *builder) transactions() {
 		b.once(w, r.Running, "running")
 		r.Running = true
 	}
+	for _, w := range b.d.Writable {
+		_, r := b.role(w)
+		b.once(w, r.Writable, "writable")
+		r.Writable = true
+	}
 }
 
 func (b *builder) open(e openEntry) {

@@ -54,7 +54,7 @@ func (r *Role) instance(fn *types.Func) *Role {
 		c.arg(a.Other)
 		out.Assert = a
 	}
-	c.ok = c.ok && (!r.Running || c.sig.Recv() != nil)
+	c.ok = c.ok && (!r.Running && !r.Writable || c.sig.Recv() != nil)
 	c.arg(r.Runs)
 	c.arg(r.Keeps)
 	if !c.ok {

@@ -204,4 +204,6 @@ type Role struct {
 	Pure bool
 	// Running: tells whether a transaction is open on its receiver.
 	Running bool
+	// Writable: tells whether its receiver is of the kind that every finisher ends.
+	Writable bool
 }

@@ -14,7 +14,7 @@ import (
 // does not touch the transaction and the call is to be judged like any other.
 func (m *machine) playRole(st *state, c *call, role *protocol.Role) ([]outcome, bool) {
 	outs, ok := m.act(st, c, role)
-	if role.Nilness == nil && role.Assert == nil && !role.Pure && !role.Running {
+	if role.Nilness == nil && role.Assert == nil && !role.Pure && !role.Running && !role.Writable {
 		for _, o := range outs {
 			for _, a := range c.args {
 				m.spoil(o.st, c, a) // tx.First(&user)
@@ -65,6 +65,8 @@ func (m *machine) act(st *state, c *call, role *protocol.Role) ([]outcome, bool)
 		return returns(st, m.pure(st, c)), true
 	case role.Running:
 		return returns(st, m.running(st, c)), true
+	case role.Writable:
+		return returns(st, m.writable(st, c)), true
 	case role.Plain:
 		return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false)), true
 	}
@@ -80,6 +82,16 @@ func (m *machine) running(st *state, c *call) value {
 		return boolVal(true)
 	case asked && (st.tx == unborn || st.tx == finished):
 		return boolVal(false)
+	}
+	return m.unknownResult(st, c.instr, resultType(c.instr), false)
+}
+
+// writable answers whether the transaction is of the kind that every finisher ends: the
+// arguments of its Begin tell, by which paths were told apart.
+// Have: if tx.Writable() { return tx.Commit() }; return tx.Rollback()
+func (m *machine) writable(st *state, c *call) value {
+	if c.recv != nil && m.isTx(st, c.recv) && st.tx == open && m.ob.open != nil && m.ob.open.Lib != nil && len(m.ob.open.Lib.EndsBy) > 0 {
+		return boolVal(len(st.denied) == 0)
 	}
 	return m.unknownResult(st, c.instr, resultType(c.instr), false)
 }
