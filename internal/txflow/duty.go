@@ -331,7 +331,7 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 	if _, isPointer := t.Underlying().(*types.Pointer); !isPointer && !types.IsInterface(t) {
 		t = types.NewPointer(t)
 	}
-	var named, undoes []Rollback
+	var named, undoes, perhaps []Rollback
 	for sel := range types.NewMethodSet(t).Methods() {
 		fn, ok := sel.Obj().(*types.Func)
 		if !ok || !fn.Exported() && fn.Pkg() != f.pass.Pkg {
@@ -346,9 +346,13 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 		role := f.protocols.Role(fn)
 		switch {
 		case role == nil:
-			if rollbackName.MatchString(fn.Name()) && !takesError(sig) {
+			isSeen := nested && f.undoes(fn, &r)
+			switch {
+			case rollbackName.MatchString(fn.Name()) && !takesError(sig):
 				named = append(named, r)
-			} else if nested && f.undoes(fn, &r) {
+			case isSeen && (r.Maybe || r.Decided):
+				perhaps = append(perhaps, r)
+			case isSeen:
 				undoes = append(undoes, r)
 			}
 		case role.Finish != nil && role.Finish.Outcome == protocol.Rollback &&
@@ -364,16 +368,10 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 	case len(named) > 0:
 		found = named
 	case nested:
-		for _, all := range [][]Rollback{f.rollbacksOfFields(t, level), undoes, f.funcFields(t)} {
+		for _, all := range [][]Rollback{undoes, f.rollbacksOfFields(t, level), withoutDecided(perhaps), perhaps, f.funcFields(t), closeOf(t)} {
 			if len(found) == 0 {
 				found = all
 			}
-		}
-		if len(found) == 0 {
-			found = closeOf(t)
-		}
-		if plain := withoutDecided(found); len(plain) > 0 {
-			found = plain
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Rollback) int { return cmp.Compare(a.rank(), b.rank()) })

@@ -103,7 +103,6 @@ func (b *begin) checkedAnchors(block ast.Node, next ast.Stmt) []anchor {
 			if n.Init == nil && b.check(n.Cond) != notACheck {
 				return b.ifAnchors(n, false)
 			}
-			return nil
 		case *ast.SwitchStmt:
 			if n.Init == nil && n.Tag == nil && b.leavesIfFailed(n) {
 				return []anchor{{after: n, block: block, checked: true}}
@@ -124,22 +123,32 @@ func (b *begin) checkedAnchors(block ast.Node, next ast.Stmt) []anchor {
 }
 
 // maxBetween bounds the statements between a Begin and its error check.
-const maxBetween = 3
+const maxBetween = 5
 
-// passesBy reports whether a statement between a Begin and its error check only tells of
-// the error, or adds to it.
-// Have: log.Println("begun", err); err = wrap(err)
+// passesBy reports whether a statement between a Begin and its error check has nothing to
+// do with the transaction, leads nowhere else, and leaves the error, or adds to it.
+// Have: log.Println("begun", err); err = wrap(err); query := "SELECT 1"
 func (b *begin) passesBy(stmt ast.Stmt) bool {
 	if stmt == nil || b.mentions(stmt) {
 		return false
 	}
-	switch s := stmt.(type) {
-	case *ast.ExprStmt:
-		return !leaves([]ast.Stmt{s})
-	case *ast.AssignStmt:
-		return len(s.Lhs) == 1 && len(s.Rhs) == 1 && b.same(s.Lhs[0], b.duty.Err) && b.mentionsErr(s.Rhs[0])
-	}
-	return false
+	by := true
+	ast.Inspect(stmt, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt, *ast.BranchStmt, *ast.LabeledStmt, *ast.GoStmt, *ast.SelectStmt, *ast.ForStmt, *ast.RangeStmt:
+			by = false
+		case *ast.ExprStmt:
+			by = by && !leaves([]ast.Stmt{n})
+		case *ast.AssignStmt:
+			for i, l := range n.Lhs {
+				by = by && !(b.same(l, b.duty.Err) && !(len(n.Lhs) == len(n.Rhs) && b.mentionsErr(n.Rhs[i])))
+			}
+		}
+		return by
+	})
+	return by
 }
 
 func (b *begin) mentionsErr(x ast.Expr) (found bool) {
