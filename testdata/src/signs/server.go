@@ -11,7 +11,7 @@ type ServerError struct {
 	Text   string
 }
 
-func (e *ServerError) Error() string { return e.Text } // not reached
+func (e *ServerError) Error() string { return e.Text }
 
 // SQLState is what the standard calls it.
 func (e *ServerError) SQLState() string { return fmt.Sprint(e.Number) }
