@@ -26,6 +26,7 @@ func (m *machine) keepCallback(st *state, c *call, i int) {
 	if f, ok := unbox(c.args[i]).(fnVal); ok {
 		m.sharesLater(st, c, f)
 	}
+	m.exposeEnder(st, c.args[i])
 }
 
 // sharesLater lets a function literal that runs at some later time write the variables
@@ -71,6 +72,7 @@ func (m *machine) goCall(st *state, c *call) {
 	if f, ok := c.fun.(fnVal); ok {
 		defer m.sharesLater(st, c, f)
 	}
+	m.exposeEnder(st, c.fun)
 	if st.tx != open {
 		return
 	}

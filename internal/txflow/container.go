@@ -115,6 +115,7 @@ func (m *machine) sever(st *state, c cellID) {
 func (m *machine) putInto(st *state, container, v value, why string) {
 	m.strays(st, v, "the cancel of its context is put into a container")
 	if !m.holds(st, v) {
+		m.expose(st, v)
 		return
 	}
 	a, ok := container.(addr)
@@ -140,6 +141,9 @@ func (m *machine) appended(st *state, c *call) value {
 	v := c.instr.Value()
 	for _, a := range c.args[1:] {
 		m.strays(st, a, "the cancel of its context is put into a container")
+		if !m.holds(st, a) {
+			m.expose(st, a)
+		}
 	}
 	old, isAddr := c.args[0].(addr)
 	isOld := isAddr && m.isContainer(old.cell)

@@ -126,7 +126,8 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 			return agg{[]value{holder(s), cancelVal{id}}}, true
 		}
 		return agg{[]value{ctxVal{id}, cancelVal{id}}}, true
-	case c.name == "WithValue" && derived:
+	case c.name == "WithValue" && derived && len(c.args) == 3:
+		m.expose(st, c.args[2])
 		return parent, true
 	case c.name == "WithValue" && m.passesTx(st, c): // which can be taken out again
 		s := m.yielded(st, c, "")

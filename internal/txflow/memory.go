@@ -221,6 +221,10 @@ func (m *machine) write(st *state, p, v value) {
 			m.keep(st, "it is stored in a package's variable")
 			return
 		}
+		if m.isExposed(st, a.cell) {
+			m.keep(st, "it is stored in what somebody else has been given before")
+			return
+		}
 		m.outer = m.outer || m.cells[a.cell].external && m.cells[a.cell].root != 0
 		m.handOver(st, "it is stored in what outlives the call")
 	}

@@ -14,6 +14,7 @@ import (
 // unknownCall lends the transaction to code that nothing is known of (T11).
 func (m *machine) unknownCall(st *state, c *call) []outcome {
 	m.loseToAgents(st, c)
+	m.exposeGiven(st, c)
 	holds := m.recvHolds(st, c)
 	for i, a := range c.args {
 		if m.holds(st, a) {

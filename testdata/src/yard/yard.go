@@ -96,3 +96,16 @@ func Recover(err *error) {
 		*err = fmt.Errorf("panic: %v", v)
 	}
 }
+
+// Closers are run at the end.
+type Closers struct{ all []func() }
+
+// Add adds one.
+func (c *Closers) Add(f func()) { c.all = append(c.all, f) }
+
+// Close runs them.
+func (c *Closers) Close() {
+	for _, f := range c.all {
+		f()
+	}
+}
