@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -77,6 +78,9 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 	if m.isShort(c.fn) && makesCancel(c.fn) {
 		return true // perhaps only at times, and nil at others
 	}
+	if m.isShort(c.fn) && takesTest(c.fn.Signature) && slices.ContainsFunc(c.params(), m.isErrorValue) {
+		return true // it may fail the test, for an error or for none
+	}
 	if m.flow.opts.Panics && st.tx == open && len(c.fn.Blocks) <= smallBlocks && m.flow.mayPanic(c.fn) {
 		return true
 	}
@@ -98,6 +102,29 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// takesTest reports whether a function is given a test.
+// Have: func assertFails(t testing.TB, err error)
+func takesTest(sig *types.Signature) bool {
+	for p := range sig.Params().Variables() {
+		named, ok := types.Unalias(pointerElem(p.Type())).(*types.Named)
+		if ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "testing" {
+			return true
+		}
+	}
+	return false
+}
+
+// isErrorValue reports whether a value stands for an error, or for none.
+func (m *machine) isErrorValue(v value) bool {
+	switch v := unbox(v).(type) {
+	case nilVal:
+		return true
+	case symVal:
+		return m.isErrorSymbol(v.id)
 	}
 	return false
 }

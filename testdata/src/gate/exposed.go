@@ -138,3 +138,24 @@ func (c Cases) ClosedOther() error {
 	other.tx = tx
 	return nil // want `return leaves transaction .* open`
 }
+
+func assertFails(t *testing.T, err error) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("it worked")
+	}
+}
+
+// MustFail expects a Begin to fail.
+func (c Cases) MustFail(t *testing.T) {
+	_, err := c.p.DB.Begin()
+	assertFails(t, err)
+}
+
+// MustFailNot does not look.
+func (c Cases) MustFailNot(t *testing.T) {
+	_, err := c.p.DB.Begin() // want `discarding leaves the transaction`
+	if err == nil {
+		t.Log("it worked")
+	}
+}
