@@ -407,7 +407,10 @@ func (m *machine) relation(st *state, op token.Token, x, y value) value {
 		if op == token.EQL && same(x, y) && comparesToItself(x) {
 			return boolVal(true)
 		}
-		if _, isBoxed := x.(boxed); op == token.EQL && isBoxed && m.isSettled(st, x) && m.isSettled(st, y) {
+		if made, isBoxed := x.(boxed); op == token.EQL && isBoxed && m.isSettled(st, x) && m.isSettled(st, y) {
+			if _, isNew := made.v.(addr); isNew && m.isSentinel(y) {
+				return boolVal(false)
+			}
 			return lost{}
 		}
 		return top{}
@@ -438,6 +441,13 @@ func (m *machine) relation(st *state, op token.Token, x, y value) value {
 		return st.negate(symVal{m.relSym(token.LSS, sy.id, sx.id)})
 	}
 	return symVal{m.relSym(op, sx.id, sy.id)}
+}
+
+// isSentinel reports whether a value is a package's error, which nothing that is made now
+// is the same as.
+func (m *machine) isSentinel(v value) bool {
+	s, ok := v.(symVal)
+	return ok && m.syms[s.id].sub == sentinelSub
 }
 
 func isLost(v value) bool {

@@ -286,6 +286,26 @@ func (m *machine) assertion(st *state, c *call, a *protocol.Assert) []outcome {
 	return returns(st, nil)
 }
 
+// ownError answers a question about an error that the function has made itself; ok reports
+// whether it is one. The answer is top where it hangs on what somebody else has made.
+func (m *machine) ownError(st *state, c *call, err value) (answer value, ok bool) {
+	if !m.isSettled(st, err) {
+		return nil, false
+	}
+	made, isBoxed := err.(boxed)
+	switch {
+	case len(c.args) == 2 && c.name == "As":
+		answer = m.asTarget(st, err, c.args[1])
+		if _, unknown := answer.(lost); unknown {
+			m.fill(st, c, err, c.args[1])
+		}
+		return answer, true
+	case isBoxed && len(c.args) == 2 && c.name == "Is":
+		return m.isTarget(st, made, c.args[1]), true
+	}
+	return lost{}, isBoxed
+}
+
 // fill stores what is found inside an error in the variable that it is looked for with,
 // if that is the address of one which may hold errors.
 // Have: var taken *pgconn.PgError; if errors.As(err, &taken) && taken.Code == "23505" { ... }
@@ -403,15 +423,11 @@ const maxJoined = 4
 // error is not nil, and asking again gives the same answer.
 func (m *machine) proof(st *state, c *call, err value) []outcome {
 	var answer value = top{}
-	if len(c.args) == 2 && c.name == "As" && m.isSettled(st, err) {
-		answer := m.asTarget(st, err, c.args[1])
-		if _, unknown := answer.(lost); unknown {
-			m.fill(st, c, err, c.args[1])
+	if made, ok := m.ownError(st, c, err); ok {
+		if _, isFree := made.(top); !isFree {
+			return returns(st, made)
 		}
-		return returns(st, answer)
-	}
-	if _, ok := err.(boxed); ok && m.isSettled(st, err) {
-		return returns(st, lost{})
+		answer = m.symbol(symKey{sub: "?" + c.obj.FullName() + keyOf(agg{c.args})}, symInfo{})
 	}
 	if len(c.args) == 2 && same(c.args[0], c.args[1]) && m.sentinelOf(err) != "" {
 		return returns(st, boolVal(true))

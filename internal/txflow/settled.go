@@ -98,14 +98,17 @@ func (m *machine) asTarget(st *state, err, target value) value {
 				}
 				return boolVal(true)
 			}
-			set := m.flow.prog.MethodSets.MethodSet(e.typ)
-			if types.IsInterface(typ) || set.Lookup(nil, "As") != nil || set.Lookup(nil, "Unwrap") != nil {
+			if types.IsInterface(typ) || m.hasMethod(e.typ, "As") {
 				return lost{}
 			}
+			err = m.unwrapped(st, e)
+		case nilVal:
 			return boolVal(false)
 		case symVal:
 			inside := st.facts[e.id].of.inside
 			switch {
+			case !m.isSettled(st, e):
+				return top{} // somebody else has made it
 			case types.IsInterface(typ):
 				return lost{}
 			case m.isPlainError(e.id):
@@ -114,6 +117,72 @@ func (m *machine) asTarget(st *state, err, target value) value {
 				return lost{}
 			}
 			err = symVal{inside}
+		default:
+			return lost{}
+		}
+	}
+	return lost{}
+}
+
+func (m *machine) hasMethod(t types.Type, name string) bool {
+	return m.flow.prog.MethodSets.MethodSet(t).Lookup(nil, name) != nil
+}
+
+// unwrapped returns the error inside of one of the function's own making: nil if it wraps
+// none, lost if it may be one of several.
+func (m *machine) unwrapped(st *state, err boxed) value {
+	if !m.hasMethod(err.typ, "Unwrap") {
+		return nilVal{}
+	}
+	s, ok := coreStruct(pointerElem(err.typ))
+	if !ok {
+		return lost{}
+	}
+	var inside value
+	for i := range s.NumFields() {
+		if !isErrorType(s.Field(i).Type()) {
+			continue
+		}
+		if inside != nil {
+			return lost{}
+		}
+		switch v := err.v.(type) {
+		case addr:
+			inside = m.read(st, addr{v.cell, fieldPath(v.path, i)}, s.Field(i).Type(), 1)
+		case agg:
+			inside = v.elems[i]
+		}
+	}
+	if inside == nil {
+		return lost{}
+	}
+	return inside
+}
+
+// isTarget answers whether an error of the function's own making is another one, or has that
+// inside: lost where nobody knows, top where it hangs on an error that somebody else has made.
+// Have: return &opError{"insert", err}; errors.Is(err, sql.ErrNoRows)
+func (m *machine) isTarget(st *state, err boxed, target value) value {
+	for range maxWays {
+		if _, isNew := err.v.(addr); !isNew || m.hasMethod(err.typ, "Is") {
+			return lost{}
+		}
+		switch inside := m.unwrapped(st, err).(type) {
+		case nilVal:
+			return boolVal(false)
+		case boxed:
+			err = inside
+		case symVal:
+			other, isSym := unbox(target).(symVal)
+			switch {
+			case isSym && other == inside:
+				return boolVal(true)
+			case isSym && m.areDistinct(inside.id, other.id):
+				return boolVal(false)
+			case !m.isSettled(st, inside):
+				return top{}
+			}
+			return lost{}
 		default:
 			return lost{}
 		}

@@ -101,6 +101,11 @@ func (s *source) findCondition(instr *ssa.If) ast.Expr {
 			if test := s.testOf(instr, expr); test != nil {
 				return test
 			}
+			if !s.isAsked(expr) {
+				if test := s.plainCondition(instr); test != nil {
+					return test
+				}
+			}
 			return expr
 		}
 		if v.Pos().IsValid() {
@@ -131,6 +136,22 @@ func (s *source) testOf(instr *ssa.If, expr ast.Expr) ast.Expr {
 		return nil
 	}
 	return test
+}
+
+// isAsked reports whether an expression is the condition of a statement, or a part of it,
+// rather than one whose value a variable has got before.
+func (s *source) isAsked(expr ast.Expr) bool {
+	for n := ast.Node(expr); n != nil; n = s.parent[n] {
+		switch p := s.parent[n].(type) {
+		case *ast.IfStmt:
+			return n == ast.Node(p.Cond)
+		case *ast.CaseClause, *ast.SwitchStmt:
+			return true
+		case ast.Stmt:
+			return false
+		}
+	}
+	return false
 }
 
 // caseAt returns the expression of a case clause that begins at pos.

@@ -79,22 +79,6 @@ func (w *walker) after(back *step) {
 	}
 }
 
-// isAsked reports whether an expression is the condition of a statement, or a part of it,
-// rather than one whose value a variable has got before.
-func (w *walker) isAsked(expr ast.Expr) bool {
-	for n := ast.Node(expr); n != nil; n = w.parent[n] {
-		switch p := w.parent[n].(type) {
-		case *ast.IfStmt:
-			return n == ast.Node(p.Cond)
-		case *ast.CaseClause, *ast.SwitchStmt:
-			return true
-		case ast.Stmt:
-			return false
-		}
-	}
-	return false
-}
-
 // answers are what the branches of a path, from its Begin to a step, have found boolean
 // variables to be, by their names.
 func (s *source) answers(last *step) map[string]bool {

@@ -1,0 +1,87 @@
+package gate
+
+import (
+	"database/sql"
+	"errors"
+
+	"txcases/signs"
+)
+
+// An opError is an error of an operation.
+type opError struct {
+	op  string
+	err error
+}
+
+func (e *opError) Error() string { return e.op + ": " + e.err.Error() } // not reached
+func (e *opError) Unwrap() error { return e.err }
+
+func update(tx *sql.Tx) error {
+	if _, err := tx.Exec("UPDATE gates SET open = 1"); err != nil {
+		return &opError{"update", err}
+	}
+	return nil
+}
+
+// OwnAsked asks what an error wraps that the package itself has made.
+func (c Cases) OwnAsked() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if err := update(tx); err != nil {
+		if !errors.Is(err, sql.ErrTxDone) {
+			_ = err.(*opError).op
+		}
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// OwnAs asks for another type.
+func (c Cases) OwnAs() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if err := update(tx); err != nil {
+		var said *signs.ServerError
+		if errors.As(err, &said) {
+			_ = tx.Rollback() // not reached
+			return said       // not reached
+		}
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// OwnIs knows that it has made another one.
+func (c Cases) OwnIs() (err error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		err = &opError{"stop", signs.ErrBusy}
+	}
+	if errors.Is(err, signs.ErrBusy) {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+// OwnSame compares it with what it is not.
+func (c Cases) OwnSame() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if err := update(tx); err != nil {
+		if err == signs.ErrGone {
+			return nil // not reached
+		}
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
