@@ -118,7 +118,7 @@ func onlyUndone(cases []Case) bool {
 // given is the beginning of fn with an open transaction at a place of its arguments.
 func (f *flow) given(fn *ssa.Function, at Spot) (*machine, *state) {
 	m := newMachine(f, fn, &obligation{fn: fn})
-	m.keepParams, m.subject = true, &at
+	m.keepParams, m.subject, m.limit = true, &at, summarySteps
 	st := m.entry()
 	st.tx = open
 	m.plant(st, fn.Params[at.Index], at.Path)

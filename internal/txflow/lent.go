@@ -256,7 +256,7 @@ func (f *flow) lentSpots(p ssa.Value) (paths []string) {
 func (f *flow) leavesOpen(p ssa.Value, path string) bool {
 	fn := p.Parent()
 	m := newMachine(f, fn, &obligation{fn: fn})
-	m.inductive = true
+	m.inductive, m.limit = true, summarySteps
 	st := m.entry()
 	st.tx = open
 	m.plant(st, p, path)

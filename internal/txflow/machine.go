@@ -17,6 +17,9 @@ const (
 	// maxSteps bounds the work for one obligation, in instructions executed; what
 	// is copied along an edge counts as well. It is about a second's worth.
 	maxSteps = 200_000
+	// summarySteps is maxSteps for what a function does to a transaction that it is given:
+	// many are asked about for one obligation.
+	summarySteps = 20_000
 	// valueSteps is maxSteps where no transaction is in sight. What takes longer has
 	// more outcomes than a summary keeps.
 	valueSteps = 1_000
