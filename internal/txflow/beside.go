@@ -72,7 +72,9 @@ func (m *machine) goCall(st *state, c *call) {
 	if f, ok := c.fun.(fnVal); ok {
 		defer m.sharesLater(st, c, f)
 	}
-	m.exposeEnder(st, c.fun)
+	if !m.bindsOther(st, c.fun) {
+		m.exposeEnder(st, c.fun)
+	}
 	if st.tx != open {
 		return
 	}

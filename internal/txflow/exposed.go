@@ -46,6 +46,20 @@ func (m *machine) exposeEnder(st *state, v value) {
 	}
 }
 
+// bindsOther reports whether a function has a variable with another transaction in it: a
+// goroutine ends that one, and hardly what is stored there later.
+func (m *machine) bindsOther(st *state, v value) bool {
+	f, ok := v.(fnVal)
+	return ok && slices.ContainsFunc(f.bind, func(v value) bool {
+		a, isAddr := v.(addr)
+		if !isAddr {
+			return false
+		}
+		s, isSym := st.heap[loc(a)].(symVal)
+		return isSym && st.facts[s.id].of.tx
+	})
+}
+
 // isExposed reports whether others have been given what leads to a cell.
 func (m *machine) isExposed(st *state, c cellID) bool {
 	beyond := m.beyond()

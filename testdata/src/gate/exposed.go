@@ -159,3 +159,19 @@ func (c Cases) MustFailNot(t *testing.T) {
 		t.Log("it worked")
 	}
 }
+
+// Beside has a goroutine end what is there, and begins again.
+func (c Cases) Beside() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	done := make(chan struct{})
+	go func() {
+		_ = tx.Rollback()
+		close(done)
+	}()
+	<-done
+	tx, err = c.p.DB.Begin()
+	return err // want `return leaves transaction tx open`
+}
