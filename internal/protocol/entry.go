@@ -35,25 +35,19 @@ func (b *builder) transactions() {
 	for _, e := range b.d.Managed {
 		b.managed(e)
 	}
-	for _, w := range b.d.Plain {
+	b.flag(b.d.Plain, "plain", func(r *Role) *bool { return &r.Plain })
+	b.flag(b.d.Pure, "pure", func(r *Role) *bool { return &r.Pure })
+	b.flag(b.d.Running, "running", func(r *Role) *bool { return &r.Running })
+	b.flag(b.d.Writable, "writable", func(r *Role) *bool { return &r.Writable })
+}
+
+// flag says of the functions in a list that they are what a key names.
+func (b *builder) flag(list wordList, key string, of func(*Role) *bool) {
+	for _, w := range list {
 		_, r := b.role(w)
-		b.once(w, r.Plain, "plain")
-		r.Plain = true
-	}
-	for _, w := range b.d.Pure {
-		_, r := b.role(w)
-		b.once(w, r.Pure, "pure")
-		r.Pure = true
-	}
-	for _, w := range b.d.Running {
-		_, r := b.role(w)
-		b.once(w, r.Running, "running")
-		r.Running = true
-	}
-	for _, w := range b.d.Writable {
-		_, r := b.role(w)
-		b.once(w, r.Writable, "writable")
-		r.Writable = true
+		is := of(r)
+		b.once(w, *is, key)
+		*is = true
 	}
 }
 

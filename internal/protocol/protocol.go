@@ -207,3 +207,8 @@ type Role struct {
 	// Writable: tells whether its receiver is of the kind that every finisher ends.
 	Writable bool
 }
+
+// OnlyAsks reports whether a call of the function changes nothing that it is given.
+func (r *Role) OnlyAsks() bool {
+	return r.Nilness != nil || r.Assert != nil || r.Pure || r.Running || r.Writable
+}

@@ -64,6 +64,7 @@ func (r *Result) Again(texts map[*ast.File][]byte, edited map[ast.Decl]bool) (*R
 	pass.ExportObjectFact = func(types.Object, analysis.Fact) {}
 	pass.ExportPackageFact = func(analysis.Fact) {}
 	res := prepare(&pass, r.opts)
+	res.Doubts = make(map[token.Pos]bool)
 	if res.flow != nil {
 		res.flow.funcs = res.flow.affected(changed)
 	}

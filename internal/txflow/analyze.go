@@ -1,7 +1,6 @@
 package txflow
 
 import (
-	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -101,25 +100,6 @@ func (f *flow) discharge(res *funcResult, ob *obligation) []site {
 		}
 	}
 	return m.others
-}
-
-// toExits follows an obligation as far as it can leak or, where it does or somebody asks,
-// on all ways out: what becomes of the transaction on the others decides how to mend it.
-func (f *flow) toExits(ob *obligation) (*machine, []exit) {
-	short := newMachine(f, ob.fn, ob)
-	if f.opts.Why == "" {
-		short.cutShort()
-	}
-	exits := short.run(short.entry())
-	if !short.cut || len(short.lapses) == 0 && !slices.ContainsFunc(exits, func(e exit) bool { return e.st.tx == open }) {
-		return short, exits
-	}
-	m := newMachine(f, ob.fn, ob)
-	if all := m.run(m.entry()); m.capped == "" {
-		return m, all
-	}
-	short.capped = cmp.Or(short.capped, m.capped)
-	return short, exits
 }
 
 // distinct drops leaks that would read alike: a call that begins one transaction

@@ -274,7 +274,7 @@ func (m *machine) sentinelOf(v value) string {
 	if !ok {
 		return ""
 	}
-	if g, ok := m.syms[s.id].v.(*ssa.Global); ok && m.syms[s.id].sub == sentinelSub {
+	if g, ok := m.syms[s.id].v.(*ssa.Global); ok && m.isSentinel(s.id) {
 		return g.Pkg.Pkg.Path() + "." + g.Name()
 	}
 	return ""

@@ -113,9 +113,7 @@ func (m *machine) sever(st *state, c cellID) {
 
 // putInto puts a value into a container; a container that others can reach takes over the duty.
 func (m *machine) putInto(st *state, container, v value, why string) {
-	m.strays(st, v, "the cancel of its context is put into a container")
-	if !m.holds(st, v) {
-		m.expose(st, v)
+	if !m.giveAway(st, v) {
 		return
 	}
 	a, ok := container.(addr)
@@ -126,6 +124,15 @@ func (m *machine) putInto(st *state, container, v value, why string) {
 		}
 	}
 	m.keep(st, why)
+}
+
+// giveAway gives a container a value, and reports whether that leads to the transaction.
+func (m *machine) giveAway(st *state, v value) (holds bool) {
+	m.strays(st, v, "the cancel of its context is put into a container")
+	if holds = m.holds(st, v); !holds {
+		m.expose(st, v)
+	}
+	return holds
 }
 
 // takeFrom reports whether what is taken out of a container may be the transaction,
@@ -139,15 +146,13 @@ func (m *machine) takeFrom(st *state, container value) {
 // appended makes a slice of another one and more elements.
 func (m *machine) appended(st *state, c *call) value {
 	v := c.instr.Value()
+	holds := false
 	for _, a := range c.args[1:] {
-		m.strays(st, a, "the cancel of its context is put into a container")
-		if !m.holds(st, a) {
-			m.expose(st, a)
-		}
+		holds = m.giveAway(st, a) || holds
 	}
 	old, isAddr := c.args[0].(addr)
 	isOld := isAddr && m.isContainer(old.cell)
-	if v == nil || !slices.ContainsFunc(c.args[1:], func(a value) bool { return m.holds(st, a) }) {
+	if v == nil || !holds {
 		switch {
 		case isOld:
 			return old

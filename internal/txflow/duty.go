@@ -146,8 +146,7 @@ func (f *flow) newDuty(m *machine) *Duty {
 		})
 		// Where a second Begin fails, one that worked made the transaction.
 		d.Borrowed = d.OnReceiver && m.ob.external && (o.Reentry != "error" || d.Err == nil)
-	}
-	if d.Wrapped && o != nil && m.ob.held.bare && d.Err == nil {
+	} else if o != nil && m.ob.held.bare && d.Err == nil {
 		d.LiveOnErr = o.Err.Kind == protocol.OfHandle // also where a function has passed it on
 	}
 	d.Ctx = contextArg(src, d.Call)

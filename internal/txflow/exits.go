@@ -109,19 +109,17 @@ func (m *machine) deferredCalls(st *state) []*state {
 // to the same, it does not matter that they are not.
 // Have: defer func() { if err := rows.Close(); err != nil { log.Print(err) } }()
 func (m *machine) clearly(st *state, c *call) []outcome {
-	var other []*state
-	if !st.vague && c.fn != nil {
-		for _, answer := range []bool{true, false} {
-			s := st.clone()
-			s.presumed = &answer
-			other = append(other, s)
-		}
+	if st.vague || c.fn == nil {
+		return m.call(st, c)
 	}
+	before := st.clone()
 	outs := m.call(st, c)
-	if other == nil || !m.comeToSame(outs) {
+	if !m.comeToSame(outs) {
 		return outs
 	}
-	for _, s := range other {
+	for _, answer := range []bool{true, false} {
+		s := before.clone()
+		s.presumed = &answer
 		if len(m.call(s, c)) == 0 {
 			return outs // not all ways come back
 		}

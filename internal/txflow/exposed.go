@@ -63,20 +63,21 @@ func (m *machine) bindsOther(st *state, v value) bool {
 // isExposed reports whether others have been given what leads to a cell.
 func (m *machine) isExposed(st *state, c cellID) bool {
 	beyond := m.beyond()
-	for l, v := range st.heap {
-		if l.cell == beyond && m.reaches(st, v, func(v value) bool {
-			a, ok := v.(addr)
-			return ok && a.cell == c
-		}) {
-			return true
-		}
-	}
-	return false
+	return m.isReachedFrom(st, c, func(from cellID) bool { return from == beyond })
 }
 
 // mentionsEnd reports whether a function calls something that ends transactions, as far as
 // names and facts tell.
 func (f *flow) mentionsEnd(fn *ssa.Function) bool {
+	mentions, known := f.mentions[fn]
+	if !known {
+		mentions = f.findEnd(fn)
+		f.mentions[fn] = mentions
+	}
+	return mentions
+}
+
+func (f *flow) findEnd(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			call, ok := instr.(ssa.CallInstruction)

@@ -139,22 +139,28 @@ const smallBranches = 5
 
 // isShort reports whether running fn in place costs little: no loop, few branches, with
 // those of the literals in it.
-func (m *machine) isShort(fn *ssa.Function) bool { return m.branches(fn) <= smallBranches }
+func (m *machine) isShort(fn *ssa.Function) bool { return m.flow.branchesOf(fn) <= smallBranches }
 
-// branches counts those of fn and of the literals in it; more than smallBranches are as
+// branchesOf counts those of fn and of the literals in it; more than smallBranches are as
 // many as there may be, where there is a loop, or much else.
-func (m *machine) branches(fn *ssa.Function) (count int) {
-	if len(fn.Blocks) > smallBlocks || len(m.flow.info(fn).inLoop) > 0 {
-		return smallBranches + 1
+func (f *flow) branchesOf(fn *ssa.Function) int {
+	count, known := f.branches[fn]
+	if known {
+		return count
 	}
-	for _, b := range fn.Blocks {
-		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
-			count++
+	if len(fn.Blocks) > smallBlocks || len(f.info(fn).inLoop) > 0 {
+		count = smallBranches + 1
+	} else {
+		for _, b := range fn.Blocks {
+			if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
+				count++
+			}
+		}
+		for _, literal := range fn.AnonFuncs {
+			count += f.branchesOf(literal)
 		}
 	}
-	for _, literal := range fn.AnonFuncs {
-		count += m.branches(literal)
-	}
+	f.branches[fn] = count
 	return count
 }
 

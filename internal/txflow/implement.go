@@ -67,8 +67,9 @@ func (f *flow) implementers(iface *types.Interface, method *types.Func, yield fu
 			if end != nil && !f.endsItself(methodOf(t, end)) {
 				continue
 			}
-			_, path, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
-			yield(methodOf(t, method), len(path) == 1)
+			obj, path, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
+			impl, _ := obj.(*types.Func)
+			yield(impl, len(path) == 1)
 		}
 	}
 	visit(f.pass.Pkg)
@@ -186,7 +187,7 @@ func (m *machine) settle(st *state, c *call) bool {
 	if protocol.NamesEnd(impl.Name()) && m.isTx(st, c.recv) && m.flow.implementation(c.obj) == impl {
 		return false // which does so, whatever else the one implementation in view looks at
 	}
-	if fn != nil && slices.ContainsFunc(st.frames, func(f *frame) bool { return f.fn == fn }) {
+	if fn != nil && st.isIn(fn, nil) {
 		return false // it passes the call on, to another implementation
 	}
 	c.obj, c.fn = impl, fn

@@ -108,13 +108,6 @@ func (f *flow) use(fn *ssa.Function, at Spot) Use {
 	return u
 }
 
-// onlyUndone reports whether the transaction is ended in some cases, and left alone in
-// the others.
-func onlyUndone(cases []Case) bool {
-	return slices.ContainsFunc(cases, func(c Case) bool { return c.Tx == finished }) &&
-		!slices.ContainsFunc(cases, func(c Case) bool { return c.Tx == handedOver || c.Tx == open && len(c.Holds) > 0 })
-}
-
 // given is the beginning of fn with an open transaction at a place of its arguments.
 func (f *flow) given(fn *ssa.Function, at Spot) (*machine, *state) {
 	m := newMachine(f, fn, &obligation{fn: fn})
@@ -123,28 +116,6 @@ func (f *flow) given(fn *ssa.Function, at Spot) (*machine, *state) {
 	st.tx = open
 	m.plant(st, fn.Params[at.Index], at.Path)
 	return m, st
-}
-
-// undoesError reports whether a method of one parameter, an error, rolls back what its
-// receiver leads to wherever that is not nil.
-// Have: func (u *Unit) Done(err error) error
-func (f *flow) undoesError(fn *ssa.Function, at Spot) bool {
-	if at.Index != 0 || !takesError(fn.Signature) {
-		return false
-	}
-	m, st := f.given(fn, at)
-	st.facts[st.top().regs[fn.Params[1]].(symVal).id] = fact{nilness: isNotNil}
-	for _, e := range m.run(st) {
-		if (e.kind == returned || e.kind == recovered) && e.st.tx != finished {
-			return false
-		}
-	}
-	return m.capped == "" && !m.commits
-}
-
-// takesError reports whether all that a method is given is an error.
-func takesError(sig *types.Signature) bool {
-	return sig.Recv() != nil && sig.Params().Len() == 1 && !sig.Variadic() && isErrorType(sig.Params().At(0).Type())
 }
 
 // toldCase is caseOf for an exit that may hang on what no condition says: callers cannot
@@ -175,40 +146,6 @@ func (f *flow) isGivenTx(p *ssa.Parameter) bool {
 		return ok && call.Common().Value == ssa.Value(p) &&
 			slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool { return f.canBeTx(a.Type()) })
 	})
-}
-
-// repeats reports whether a function that finishes transactions does no harm the
-// second time: it changes nothing but flags of its receiver, and calls nothing but
-// finishers of which that is known, and what only looks at their errors.
-func (f *flow) repeats(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			switch instr := instr.(type) {
-			case *ssa.Store:
-				if _, isConst := instr.Val.(*ssa.Const); !isConst || !isFieldOfParam(instr.Addr) {
-					return false
-				}
-			case *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer, *ssa.Panic, *ssa.Select:
-				return false
-			case *ssa.Call:
-				if !f.callRepeats(instr) {
-					return false
-				}
-			}
-		}
-	}
-	return true
-}
-
-func (f *flow) callRepeats(call *ssa.Call) bool {
-	callee := calleeObject(call.Common())
-	if callee == nil || callee.Pkg() == nil {
-		return false
-	}
-	if role := f.protocols.Role(callee); role != nil {
-		return role.Finish != nil && role.Finish.Again != "panic" && role.Finish.Again != "damages-outer"
-	}
-	return callee.Pkg().Path() == "errors"
 }
 
 func pointerElem(t types.Type) types.Type {

@@ -312,31 +312,6 @@ func (m *machine) together(at point, st *state, emit func(exit)) (states []*stat
 	return nil, at, nil
 }
 
-// cutShort has paths followed no further than they can leak.
-func (m *machine) cutShort() {
-	if m.ob.call.Parent() != m.root {
-		return // in the body of a range over a function
-	}
-	m.ahead = make(map[*ssa.BasicBlock]bool)
-	for work := []*ssa.BasicBlock{m.ob.call.Block()}; len(work) > 0; work = work[1:] {
-		for _, p := range work[0].Preds {
-			if !m.ahead[p] {
-				m.ahead[p] = true
-				work = append(work, p)
-			}
-		}
-	}
-}
-
-// isOver reports whether a path can leak no more: nothing is open, and the Begin is not
-// ahead.
-func (m *machine) isOver(st *state, b *ssa.BasicBlock) bool {
-	if m.ahead == nil || m.ahead[b] || st.nested > 0 {
-		return false
-	}
-	return st.tx == finished || st.tx == unknown || st.tx == unborn && b != m.ob.call.Block()
-}
-
 // part lets paths go on by themselves from a point. Those between which only that
 // makes a difference which nothing reads any more are one.
 func (m *machine) part(states []*state, at point) (next []visit) {

@@ -129,6 +129,10 @@ func (m *machine) read(st *state, a addr, typ types.Type, depth int) value {
 // sentinelSub marks the symbols of sentinels.
 const sentinelSub = "sentinel"
 
+// isSentinel reports whether a symbol stands for a sentinel, which nothing that is made now
+// is the same as.
+func (m *machine) isSentinel(s symID) bool { return m.syms[s].sub == sentinelSub }
+
 // sentinel returns the value of an error variable that never changes.
 func (m *machine) sentinel(st *state, g *ssa.Global) symVal {
 	s := m.symbol(symKey{v: g, sub: sentinelSub}, symInfo{})
@@ -274,8 +278,13 @@ func (m *machine) outlives(st *state, c cellID) bool {
 	if m.cells[c].external || m.cells[c].root != 0 && !m.isMade(m.cells[c].root) {
 		return true // somebody else made the object
 	}
+	return m.isReachedFrom(st, c, func(from cellID) bool { return m.cells[from].external })
+}
+
+// isReachedFrom reports whether some cells lead to another one.
+func (m *machine) isReachedFrom(st *state, c cellID, from func(cellID) bool) bool {
 	for l, v := range st.heap {
-		if m.cells[l.cell].external && m.reaches(st, v, func(v value) bool {
+		if from(l.cell) && m.reaches(st, v, func(v value) bool {
 			a, ok := v.(addr)
 			return ok && a.cell == c
 		}) {

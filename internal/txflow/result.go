@@ -77,10 +77,10 @@ func (m *machine) isFailure(st *state, v value) bool {
 
 // isErrorSymbol reports whether a symbol stands for an error.
 func (m *machine) isErrorSymbol(s symID) bool {
-	info := &m.syms[s]
-	if info.sub == sentinelSub {
+	if m.isSentinel(s) {
 		return true
 	}
+	info := &m.syms[s]
 	if info.v == nil {
 		return false
 	}

@@ -2,7 +2,6 @@ package txflow
 
 import (
 	"go/constant"
-	"go/token"
 	"go/types"
 	"slices"
 	"strconv"
@@ -14,7 +13,7 @@ import (
 // does not touch the transaction and the call is to be judged like any other.
 func (m *machine) playRole(st *state, c *call, role *protocol.Role) ([]outcome, bool) {
 	outs, ok := m.act(st, c, role)
-	if role.Nilness == nil && role.Assert == nil && !role.Pure && !role.Running && !role.Writable {
+	if !role.OnlyAsks() {
 		for _, o := range outs {
 			for _, a := range c.args {
 				m.spoil(o.st, c, a) // tx.First(&user)
@@ -220,12 +219,11 @@ func (m *machine) endsOnError(st *state, c *call, f *protocol.Finish) ([]outcome
 	if v := c.at(f.Handle); v == nil || !m.isTx(st, v) || last < 0 || c.instr.Value() == nil {
 		return nil, false
 	}
-	other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
 	fails := st.clone()
 	m.finish(fails)
 	err := m.yielded(fails, c, "err")
 	fails.facts[err.id] = fact{nilness: isNotNil}
-	return []outcome{{st: st, result: place(nilVal{}, last, res, other)}, {st: fails, result: place(err, last, res, other)}}, true
+	return []outcome{m.yields(st, c, nilVal{}, last), m.yields(fails, c, err, last)}, true
 }
 
 // place returns the results of a call with v at index i and others elsewhere.
@@ -242,6 +240,12 @@ func place(v value, i int, results *types.Tuple, other func(i int) value) value 
 		}
 	}
 	return agg{elems}
+}
+
+// yields is an outcome of a call with v for result i, and nothing known of the others.
+func (m *machine) yields(st *state, c *call, v value, i int) outcome {
+	other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
+	return outcome{st: st, result: place(v, i, resultType(c.instr), other)}
 }
 
 // assertion ends the paths on which a test helper fails the test.
@@ -286,170 +290,8 @@ func (m *machine) assertion(st *state, c *call, a *protocol.Assert) []outcome {
 	return returns(st, nil)
 }
 
-// ownError answers a question about an error that the function has made itself; ok reports
-// whether it is one. The answer is top where it hangs on what somebody else has made.
-func (m *machine) ownError(st *state, c *call, err value) (answer value, ok bool) {
-	if !m.isSettled(st, err) {
-		return nil, false
-	}
-	made, isBoxed := err.(boxed)
-	switch {
-	case len(c.args) == 2 && c.name == "As":
-		answer = m.asTarget(st, err, c.args[1])
-		if _, unknown := answer.(lost); unknown {
-			m.fill(st, c, err, c.args[1])
-		}
-		return answer, true
-	case isBoxed && len(c.args) == 2 && c.name == "Is":
-		return m.isTarget(st, made, c.args[1]), true
-	}
-	return lost{}, isBoxed
-}
-
-// fill stores what is found inside an error in the variable that it is looked for with,
-// if that is the address of one which may hold errors.
-// Have: var taken *pgconn.PgError; if errors.As(err, &taken) && taken.Code == "23505" { ... }
-func (m *machine) fill(st *state, c *call, err, target value) {
-	to, ok := target.(boxed)
-	if !ok {
-		return
-	}
-	typ := pointerElem(to.typ)
-	if typ == to.typ || !types.IsInterface(typ) && !types.Implements(typ, errorInterface) {
-		return
-	}
-	m.spoil(st, c, to)
-	s, ok := unbox(err).(symVal)
-	if a, isAddr := to.v.(addr); ok && isAddr && (isPointer(typ) || types.IsInterface(typ)) {
-		sub := "as " + strconv.Itoa(int(s.id)) + types.TypeString(typ, nil)
-		found := m.symbol(symKey{sub: sub}, symInfo{deps: [2]symID{s.id}})
-		st.learn(found.id, fact{nilness: isNotNil})
-		m.write(st, a, found)
-	}
-}
-
 // isCount reports whether a value is a number or a text that is written down.
 func isCount(v value) bool {
 	c, ok := v.(constVal)
 	return ok && c.c.Kind() != constant.Bool
-}
-
-// nilnessRole knows an error result without looking at a body.
-func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome {
-	other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
-	switch {
-	case n.NonNil:
-		inside, own := m.wraps(st, c)
-		return []outcome{m.failure(st, c, n, carried{own: own, inside: inside})}
-	case n.Arg >= len(c.args):
-		return returns(st, nil)
-	case n.ProvesArg:
-		outs := m.proof(st, c, c.args[n.Arg])
-		for i := range outs {
-			outs[i].result = place(outs[i].result, n.Result, resultType(c.instr), other)
-		}
-		return outs
-	}
-	if sig := c.instr.Common().Signature(); sig.Variadic() && n.Arg == sig.Params().Len()-1 {
-		return m.joined(st, c, n)
-	}
-	switch arg := c.args[n.Arg]; st.nilnessOf(arg) {
-	case isNil:
-		return returns(st, place(nilVal{}, n.Result, resultType(c.instr), other))
-	case isNotNil:
-		return []outcome{m.failure(st, c, n, carried{})}
-	default:
-		// The result is nil exactly when the argument is: one symbol serves both.
-		return returns(st, place(arg, n.Result, resultType(c.instr), other))
-	}
-}
-
-// failure is a call of that kind which yields an error, and what is known of that.
-func (m *machine) failure(st *state, c *call, n *protocol.Nilness, of carried) outcome {
-	err := m.yielded(st, c, "err")
-	st.facts[err.id] = fact{nilness: isNotNil, of: of}
-	other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
-	return outcome{st: st, result: place(err, n.Result, resultType(c.instr), other)}
-}
-
-// joined follows a call whose error is nil exactly when all of its last arguments
-// are. Each way in which it is not nil is one in which another argument is the
-// first that is not.
-func (m *machine) joined(st *state, c *call, n *protocol.Nilness) []outcome {
-	other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
-	list := c.instr.Common().Signature().Params().At(n.Arg).Type().(*types.Slice)
-	size, ok := m.arrayLen(c.args[n.Arg])
-	if !ok || size > maxJoined {
-		return m.gathered(st, c, n, m.lengthOf(st, "len", c.args[n.Arg], list))
-	}
-	var outs []outcome
-	a := c.args[n.Arg].(addr)
-	for i := range size {
-		arg := m.read(st, addr{a.cell, fieldPath(a.path, int(i))}, list.Elem(), 1)
-		fails := st.clone()
-		none := m.compare(st, tokenEQL, arg, nilVal{})
-		if fails.assume(none, false) {
-			outs = append(outs, m.failure(fails, c, n, carried{}))
-		}
-		if !st.assume(none, true) {
-			return outs
-		}
-	}
-	return append(outs, outcome{st: st, result: place(nilVal{}, n.Result, resultType(c.instr), other)})
-}
-
-// gathered is joined for a list of that length: what was gathered are errors, and what a
-// list was made with may be none.
-func (m *machine) gathered(st *state, c *call, n *protocol.Nilness, length value) []outcome {
-	if made, isMade := length.(constVal); length == nil || isMade && !constant.Compare(made.c, token.EQL, constant.MakeInt64(0)) {
-		return returns(st, nil)
-	}
-	var outs []outcome
-	none := m.compare(st, tokenEQL, length, intVal(0))
-	if some := st.clone(); some.assume(none, false) && m.imply(some, none) {
-		outs = append(outs, m.failure(some, c, n, carried{}))
-	}
-	if st.assume(none, true) {
-		other := func(i int) value { return m.yielded(st, c, "#"+strconv.Itoa(i)) }
-		outs = append(outs, outcome{st: st, result: place(nilVal{}, n.Result, resultType(c.instr), other)})
-	}
-	return outs
-}
-
-// maxJoined bounds the arguments that are told apart.
-const maxJoined = 4
-
-// proof follows a predicate on an error, such as errors.Is: true proves that the
-// error is not nil, and asking again gives the same answer.
-func (m *machine) proof(st *state, c *call, err value) []outcome {
-	var answer value = top{}
-	if made, ok := m.ownError(st, c, err); ok {
-		if _, isFree := made.(top); !isFree {
-			return returns(st, made)
-		}
-		answer = m.symbol(symKey{sub: "?" + c.obj.FullName() + keyOf(agg{c.args})}, symInfo{})
-	}
-	if len(c.args) == 2 && same(c.args[0], c.args[1]) && m.sentinelOf(err) != "" {
-		return returns(st, boolVal(true))
-	}
-	if s, ok := unbox(err).(symVal); ok {
-		if target, ok := unbox(c.args[len(c.args)-1]).(symVal); ok && len(c.args) == 2 && m.areDistinct(s.id, target.id) {
-			return returns(st, boolVal(false))
-		}
-		if m.isSettled(st, s) {
-			return returns(st, m.isInside(st, c, s.id))
-		}
-		sub := "?" + c.obj.FullName() + keyOf(agg{c.args})
-		answer = m.symbol(symKey{sub: sub}, symInfo{deps: [2]symID{s.id}})
-	}
-	yes := st.clone()
-	var outs []outcome
-	if yes.assume(answer, true) && yes.assume(m.compare(yes, tokenEQL, err, nilVal{}), false) {
-		m.fill(yes, c, err, c.args[len(c.args)-1])
-		outs = append(outs, outcome{st: yes, result: boolVal(true)})
-	}
-	if st.assume(answer, false) {
-		outs = append(outs, outcome{st: st, result: boolVal(false)})
-	}
-	return outs
 }

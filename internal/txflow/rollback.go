@@ -26,8 +26,6 @@ type Rollback struct {
 	// Decided: it takes an error or, ByPointer, the address of one, and rolls back if
 	// that is not nil.
 	Decided, ByPointer bool
-	// Maybe: whether it rolls back hangs on its receiver.
-	Maybe bool
 	// Repeats: calling it on a finished transaction does no harm. Silent: it is not
 	// even an error.
 	Repeats, Silent bool
@@ -72,9 +70,9 @@ func calls(sig *types.Signature, end *protocol.Finish) []Rollback {
 		return nil
 	}
 	r := rollbackOf(sig)
-	r.ByPointer = end.Outcome == protocol.Decided && takesErrorPointer(sig)
-	if r.Decided = r.ByPointer; r.Decided != (end.Outcome == protocol.Decided) ||
-		sig.Params().Len() > 0 && !r.Ctx && !r.Decided {
+	r.Decided = end.Outcome == protocol.Decided
+	r.ByPointer = r.Decided
+	if r.Decided && !takesErrorPointer(sig) || !r.Decided && sig.Params().Len() > 0 && !r.Ctx {
 		return nil
 	}
 	r.Silent = end.Again == "nil" || end.Again == "noop"
@@ -152,7 +150,7 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 	if _, isPointer := t.Underlying().(*types.Pointer); !isPointer && !types.IsInterface(t) {
 		t = types.NewPointer(t)
 	}
-	var named, undoes, perhaps []Rollback
+	var named, always, perhaps, told []Rollback
 	for sel := range types.NewMethodSet(t).Methods() {
 		fn, ok := sel.Obj().(*types.Func)
 		if !ok || !fn.Exported() && fn.Pkg() != f.pass.Pkg {
@@ -167,14 +165,20 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 		role := f.protocols.Role(fn)
 		switch {
 		case role == nil:
-			isSeen := nested && f.undoes(fn, &r)
+			how := undoesNever
+			if nested {
+				how = f.undoes(fn, &r)
+			}
 			switch {
 			case rollbackName.MatchString(fn.Name()) && !takesError(sig):
 				named = append(named, r)
-			case isSeen && (r.Maybe || r.Decided):
+			case how == undoesNever:
+			case r.Decided:
+				told = append(told, r)
+			case how == undoesMaybe:
 				perhaps = append(perhaps, r)
-			case isSeen:
-				undoes = append(undoes, r)
+			default:
+				always = append(always, r)
 			}
 		case role.Finish != nil && role.Finish.Outcome == protocol.Rollback &&
 			role.Finish.Handle.Kind == protocol.Recv && !role.Finish.OfOwner &&
@@ -189,7 +193,7 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 	case len(named) > 0:
 		found = named
 	case nested:
-		for _, all := range [][]Rollback{undoes, f.rollbacksOfFields(t, level), withoutDecided(perhaps), perhaps, f.funcFields(t), closeOf(t)} {
+		for _, all := range [][]Rollback{always, f.rollbacksOfFields(t, level), perhaps, told, f.funcFields(t), closeOf(t)} {
 			if len(found) == 0 {
 				found = all
 			}
@@ -223,40 +227,36 @@ func closeOf(t types.Type) []Rollback {
 	return found
 }
 
-// withoutDecided leaves out what rolls back by an error that it is given.
-func withoutDecided(all []Rollback) (plain []Rollback) {
-	for _, r := range all {
-		if !r.Decided {
-			plain = append(plain, r)
-		}
-	}
-	return plain
-}
-
-// undoes reports whether a method rolls back each transaction that its receiver leads to,
-// on every path or, if it is given an error, on those where that is not nil. It notes
-// which, and whether it may do so twice.
-func (f *flow) undoes(method *types.Func, r *Rollback) bool {
+// undoes tells when a method rolls back all transactions that its receiver leads to. It
+// notes whether it is told to by an error, and whether it may do so twice.
+func (f *flow) undoes(method *types.Func, r *Rollback) Undoing {
 	if types.IsInterface(method.Signature().Recv().Type()) {
 		if method = f.implementation(method); method == nil {
-			return false
+			return undoesNever
 		}
 	}
 	var s Summary
 	if method.Pkg() != f.pass.Pkg {
 		if !f.importFact(method, &s) {
-			return false
+			return undoesNever
 		}
 	} else if fn := f.prog.FuncValue(method); fn != nil && len(fn.Blocks) > 0 {
 		s.Uses = f.uses(fn)
 	}
-	s.Uses = slices.DeleteFunc(s.Uses, func(u Use) bool { return u.At.Index != 0 })
-	r.Decided = takesError(method.Signature())
-	r.Maybe = slices.ContainsFunc(s.Uses, func(u Use) bool { return u.Undoes == undoesMaybe })
-	r.Repeats = !slices.ContainsFunc(s.Uses, func(u Use) bool { return !u.Repeats })
-	return len(s.Uses) > 0 && !slices.ContainsFunc(s.Uses, func(u Use) bool {
-		return u.Undoes == undoesNever || u.Undoes == undoesError && !r.Decided
-	})
+	how, repeats := undoesNever, true
+	for _, u := range s.Uses {
+		switch {
+		case u.At.Index != 0:
+			continue
+		case u.Undoes == undoesNever:
+			return undoesNever
+		case how != undoesMaybe:
+			how = u.Undoes
+		}
+		repeats = repeats && u.Repeats
+	}
+	r.Decided, r.Repeats = takesError(method.Signature()), repeats && how != undoesNever
+	return how
 }
 
 // rollbacksOfFields returns those of the only field that has any, for a struct

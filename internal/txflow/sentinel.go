@@ -59,15 +59,15 @@ func (m *machine) areDistinct(x, y symID) bool {
 	if x == y {
 		return false
 	}
-	isNew, isSentinel := m.isPlainError(x), m.syms[x].sub == sentinelSub
-	isOther := func(s symID) bool { return m.isPlainError(s) || m.syms[s].sub == sentinelSub }
+	isNew, isSentinel := m.isPlainError(x), m.isSentinel(x)
+	isOther := func(s symID) bool { return m.isPlainError(s) || m.isSentinel(s) }
 	switch {
 	case isNew && isOther(y), m.isPlainError(y) && isOther(x):
 		return true
 	case isSentinel:
 		return m.isForeignError(y, x)
 	}
-	return m.syms[y].sub == sentinelSub && m.isForeignError(x, y)
+	return m.isSentinel(y) && m.isForeignError(x, y)
 }
 
 // isForeignError reports whether a symbol stands for the error of a function outside of
@@ -101,7 +101,7 @@ func (m *machine) isPlainError(s symID) bool {
 	case *ssa.Call:
 		return makesPlainError(v)
 	case *ssa.Global:
-		if m.syms[s].sub != sentinelSub || v.Pkg.Pkg != m.flow.pass.Pkg {
+		if !m.isSentinel(s) || v.Pkg.Pkg != m.flow.pass.Pkg {
 			return false
 		}
 		return m.flow.plain[v]

@@ -63,12 +63,16 @@ func (m *machine) lose(st *state, why string) {
 // doubt notes that what becomes of the transaction is not certain behind the call of the
 // root function that is being followed.
 func (m *machine) doubt(st *state) {
+	doubts := m.flow.result.Doubts
+	if doubts == nil {
+		return
+	}
 	at := m.now
 	if len(st.frames) > 1 {
 		at = st.frames[1].by
 	}
 	if at != nil {
-		m.flow.result.Doubts = append(m.flow.result.Doubts, at.Pos())
+		doubts[at.Pos()] = true
 	}
 }
 

@@ -26,7 +26,7 @@ func (m *machine) isSettled(st *state, v value) bool {
 		}
 		return types.Implements(v.typ, errorInterface)
 	case symVal:
-		return m.syms[v.id].sub == sentinelSub || st.facts[v.id].of.own
+		return m.isSentinel(v.id) || st.facts[v.id].of.own
 	}
 	return false
 }

@@ -26,8 +26,8 @@ type Result struct {
 	// Verdicts answer Options.Why.
 	Verdicts []Verdict
 	// Doubts are calls which would panic where a transaction is open, or after which
-	// nobody knows whether it still is.
-	Doubts []token.Pos
+	// nobody knows whether it still is: of what Again returns, where somebody asks.
+	Doubts map[token.Pos]bool
 	// Capped are the Begins that were not followed to the end because a bound was hit.
 	Capped []Trouble
 
@@ -97,6 +97,8 @@ type flow struct {
 	endings    map[*ssa.Function]ending
 	enders     map[*ssa.Function]bool // see ends
 	askingEnds int                    // depth of such questions
+	mentions   map[*ssa.Function]bool // see mentionsEnd
+	branches   map[*ssa.Function]int  // see branchesOf
 	behind     map[*types.Func]bool   // see mayEndBehind
 	panics     map[*ssa.Function]bool
 	errors     map[*ssa.Function][]Case
@@ -155,6 +157,8 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		assumed:   reliesOnNone,
 		endings:   make(map[*ssa.Function]ending),
 		enders:    make(map[*ssa.Function]bool),
+		mentions:  make(map[*ssa.Function]bool),
+		branches:  make(map[*ssa.Function]int),
 		behind:    make(map[*types.Func]bool),
 		panics:    make(map[*ssa.Function]bool),
 		errors:    make(map[*ssa.Function][]Case),

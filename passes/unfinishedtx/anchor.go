@@ -143,7 +143,8 @@ func (b *begin) passesBy(stmt ast.Stmt) bool {
 			by = by && !leaves([]ast.Stmt{n})
 		case *ast.AssignStmt:
 			for i, l := range n.Lhs {
-				by = by && !(b.same(l, b.duty.Err) && !(len(n.Lhs) == len(n.Rhs) && b.mentionsErr(n.Rhs[i])))
+				adds := len(n.Lhs) == len(n.Rhs) && b.mentionsErr(n.Rhs[i])
+				by = by && (adds || !b.same(l, b.duty.Err))
 			}
 		}
 		return by

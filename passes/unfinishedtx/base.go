@@ -60,7 +60,7 @@ func (b *begin) calledAbove(x ast.Expr, method string) (found bool) {
 		}
 		switch n := n.(type) {
 		case *ast.FuncLit:
-			return n.Pos() <= b.duty.Call.Pos() && b.duty.Call.End() <= n.End()
+			return b.contains(n)
 		case *ast.CallExpr:
 			sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
 			found = found || ok && sel.Sel.Name == method && b.same(sel.X, x)

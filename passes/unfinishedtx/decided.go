@@ -44,18 +44,10 @@ func (b *begin) decided(l *txflow.Leak) edits {
 // endBy writes the call that is told by the error of that name how to end.
 func (b *begin) endBy(err string) string {
 	r := &b.duty.Rollbacks[0]
-	text := b.handle + r.Path
-	if r.Func != nil {
-		text += "." + r.Func.Name()
-	}
 	if r.ByPointer {
 		err = "&" + err
 	}
-	text += "(" + err + ")"
-	if r.Fails && b.style.bare <= b.style.blank {
-		text = "_ = " + text
-	}
-	return text
+	return b.asStatement(r, b.callWith(r, err))
 }
 
 // testedError returns the variable of the function that an if statement has found to be
@@ -85,22 +77,23 @@ func (b *begin) testedError(ret *ast.ReturnStmt) *ast.Ident {
 
 // changes reports whether a statement may give a variable another value.
 func (b *begin) changes(stmt ast.Stmt, id *ast.Ident) (found bool) {
-	is := func(x ast.Expr) bool {
-		other, ok := ast.Unparen(x).(*ast.Ident)
-		return ok && b.info.ObjectOf(other) == b.info.ObjectOf(id)
-	}
 	ast.Inspect(stmt, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			found = found || slices.ContainsFunc(n.Lhs, is)
-		case *ast.UnaryExpr:
-			found = found || n.Op == token.AND && is(n.X)
-		case *ast.FuncLit:
-			found = true // what it does, and when, is not looked at
-		}
+		_, isLit := n.(*ast.FuncLit) // what it does, and when, is not looked at
+		found = found || isLit || mayChange(n, func(x ast.Expr) bool { return b.same(x, id) })
 		return !found
 	})
 	return found
+}
+
+// mayChange reports whether a node gives a variable another value, or its address away.
+func mayChange(n ast.Node, is func(ast.Expr) bool) bool {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		return slices.ContainsFunc(n.Lhs, is)
+	case *ast.UnaryExpr:
+		return n.Op == token.AND && is(n.X)
+	}
+	return false
 }
 
 // makers are functions whose error is never nil.
@@ -132,20 +125,14 @@ func (b *begin) isSentinel(id *ast.Ident) bool {
 	}
 	made, changed := false, false
 	ast.Inspect(b.file.syntax, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.ValueSpec:
-			for i, name := range n.Names {
-				if b.info.Defs[name] == types.Object(obj) && len(n.Values) == len(n.Names) {
-					made = b.isFailure(n.Values[i])
+		if spec, ok := n.(*ast.ValueSpec); ok {
+			for i, name := range spec.Names {
+				if b.info.Defs[name] == types.Object(obj) && len(spec.Values) == len(spec.Names) {
+					made = b.isFailure(spec.Values[i])
 				}
 			}
-		case *ast.AssignStmt:
-			for _, l := range n.Lhs {
-				changed = changed || b.isVariable(l, obj)
-			}
-		case *ast.UnaryExpr:
-			changed = changed || n.Op == token.AND && b.isVariable(n.X, obj)
 		}
+		changed = changed || mayChange(n, func(x ast.Expr) bool { return b.isVariable(x, obj) })
 		return true
 	})
 	return made && !changed

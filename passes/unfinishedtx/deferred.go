@@ -107,10 +107,24 @@ func (b *begin) call(r *txflow.Rollback, pos token.Pos) string {
 			return ""
 		}
 	}
-	if r.Func == nil {
-		return b.handle + r.Path + "(" + ctx + ")"
+	return b.callWith(r, ctx)
+}
+
+// callWith writes the call of a rollback with an argument, "" for none.
+func (b *begin) callWith(r *txflow.Rollback, arg string) string {
+	text := b.handle + r.Path
+	if r.Func != nil {
+		text += "." + r.Func.Name()
 	}
-	return b.handle + r.Path + "." + r.Func.Name() + "(" + ctx + ")"
+	return text + "(" + arg + ")"
+}
+
+// asStatement writes a call as a statement, in the way of the file.
+func (b *begin) asStatement(r *txflow.Rollback, call string) string {
+	if r.Fails && b.style.bare <= b.style.blank {
+		return "_ = " + call
+	}
+	return call
 }
 
 // context returns the context that Begin was given, if it means the same at pos.

@@ -161,33 +161,18 @@ func (e edits) keepTidy(f *file, in ast.Node) bool {
 	return isTidy(append(append([]byte("package p\n\n"), text...), '\n'))
 }
 
-// at returns the edit which has brought in what is at an offset after sorted edits.
-func (e edits) at(f *file, offset int) (_ analysis.TextEdit, ok bool) {
-	for _, edit := range e {
+// at returns the offset that an offset after sorted edits had before them, and the edit that
+// has brought in what is there, nil if none has.
+func (e edits) at(f *file, offset int) (before int, by *analysis.TextEdit) {
+	for i, edit := range e {
 		start, end := f.tok.Offset(edit.Pos), f.tok.Offset(edit.End)
 		if offset < start {
 			break
 		}
 		if offset < start+len(edit.NewText) {
-			return edit, true
+			return start, &e[i]
 		}
 		offset -= len(edit.NewText) - (end - start)
 	}
-	return analysis.TextEdit{}, false
-}
-
-// origin returns the offset that an offset after sorted edits had before them.
-func (e edits) origin(f *file, offset int) int {
-	for _, edit := range e {
-		start, end := f.tok.Offset(edit.Pos), f.tok.Offset(edit.End)
-		if offset < start {
-			break
-		}
-		if grown := len(edit.NewText) - (end - start); offset >= start+len(edit.NewText) {
-			offset -= grown
-		} else {
-			return start
-		}
-	}
-	return offset
+	return offset, nil
 }

@@ -140,8 +140,8 @@ func (b *begin) rollbackLines(pos token.Pos, s txflow.Standing, anyhow bool) []s
 		line = b.style.helper + "(" + b.handle + ")"
 	case line == "":
 		return nil
-	case r.Fails && b.style.bare <= b.style.blank:
-		line = "_ = " + line
+	default:
+		line = b.asStatement(r, line)
 	}
 	if b.beginsAgain() && r.Repeats && r.Path == "" {
 		return b.unlessNil(line)

@@ -24,33 +24,21 @@ func (b *begin) returnsDependent(s *ast.ReturnStmt) bool {
 	if len(s.Results) == 0 {
 		return slices.ContainsFunc(b.namedResults(), b.isDependent)
 	}
-	return slices.ContainsFunc(s.Results, func(x ast.Expr) bool {
-		return !b.isNil(x) && !b.isCopy(x) && slices.ContainsFunc(b.resultTypes(x), b.isDependent) || b.givesDependent(x)
-	})
+	return slices.ContainsFunc(s.Results, func(x ast.Expr) bool { return b.isTied(x) || b.givesDependent(x) })
 }
 
 // keepsDependent reports whether a statement between the Begin and a place puts something
 // that lives only as long as the transaction where it may be used later.
 func (b *begin) keepsDependent(above token.Pos) (found bool) {
 	ast.Inspect(b.body(), func(n ast.Node) bool {
-		if n == nil || n.Pos() >= above || found {
-			return false
-		}
-		if n.End() <= b.duty.Call.Pos() {
+		if n == nil || n.Pos() >= above || n.End() <= b.duty.Call.Pos() {
 			return false
 		}
 		switch n := n.(type) {
 		case *ast.ReturnStmt:
 			return false
 		case *ast.AssignStmt:
-			for i, l := range n.Lhs {
-				if _, isIdent := ast.Unparen(l).(*ast.Ident); isIdent {
-					continue
-				}
-				paired := len(n.Lhs) == len(n.Rhs)
-				found = found || b.isDependent(b.info.TypeOf(l)) && !(paired && (b.isNil(n.Rhs[i]) || b.isCopy(n.Rhs[i]))) ||
-					paired && b.givesDependent(n.Rhs[i])
-			}
+			found = found || b.storesDependent(n)
 		case *ast.SendStmt:
 			found = found || b.isTied(n.Value) || b.givesDependent(n.Value)
 		case *ast.CallExpr:
@@ -63,9 +51,26 @@ func (b *begin) keepsDependent(above token.Pos) (found bool) {
 	return found
 }
 
-// isTied reports whether the value of an expression lives only as long as the transaction.
+// storesDependent reports whether an assignment puts something that lives only as long as
+// the transaction anywhere but in a variable.
+// Have: r.stmt, err = tx.Prepare(query)
+func (b *begin) storesDependent(a *ast.AssignStmt) bool {
+	paired := len(a.Lhs) == len(a.Rhs)
+	for i, l := range a.Lhs {
+		if _, isIdent := ast.Unparen(l).(*ast.Ident); isIdent {
+			continue
+		}
+		isOther := paired && (b.isNil(a.Rhs[i]) || b.isCopy(a.Rhs[i]))
+		if b.isDependent(b.info.TypeOf(l)) && !isOther || paired && b.givesDependent(a.Rhs[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// isTied reports whether a value of an expression lives only as long as the transaction.
 func (b *begin) isTied(x ast.Expr) bool {
-	return !b.isNil(x) && !b.isCopy(x) && b.info.TypeOf(x) != nil && b.isDependent(b.info.TypeOf(x))
+	return !b.isNil(x) && !b.isCopy(x) && slices.ContainsFunc(b.resultTypes(x), b.isDependent)
 }
 
 // givesDependent reports whether an expression makes a struct or a function which has

@@ -60,7 +60,7 @@ func (m *mender) survived(again *txflow.Result, t *trial) (changed bool) {
 			}
 		}
 	}
-	for _, pos := range again.Doubts {
+	for pos := range again.Doubts {
 		for _, b := range m.begins {
 			if t.isPartOf(pos, b) {
 				failed[b] = true
@@ -172,8 +172,8 @@ func (t *trial) isPartOf(pos token.Pos, b *begin) bool {
 	if tok == nil || tok.Name() != b.file.tok.Name() {
 		return false
 	}
-	e, ok := t.all[b.file].at(b.file, tok.Offset(pos))
-	return ok && slices.ContainsFunc(b.edits, func(mine analysis.TextEdit) bool {
+	_, e := t.all[b.file].at(b.file, tok.Offset(pos))
+	return e != nil && slices.ContainsFunc(b.edits, func(mine analysis.TextEdit) bool {
 		return mine.Pos == e.Pos && bytes.Equal(mine.NewText, e.NewText)
 	})
 }
@@ -186,7 +186,8 @@ func (t *trial) origin(pos token.Pos) token.Pos {
 	tok := t.fset.File(pos)
 	for f, e := range t.all {
 		if f.tok.Name() == tok.Name() {
-			return f.tok.Pos(e.origin(f, tok.Offset(pos)))
+			before, _ := e.at(f, tok.Offset(pos))
+			return f.tok.Pos(before)
 		}
 	}
 	return pos // an unchanged file

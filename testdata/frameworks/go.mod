@@ -2,7 +2,14 @@ module txcases/frameworks
 
 go 1.26.0
 
-require txcases/txprobe v0.0.0
+require (
+	github.com/beego/beego/v2 v2.1.0
+	github.com/gogf/gf/v2 v2.9.0
+	github.com/xorm-io/xorm v1.1.6
+	github.com/xormplus/xorm v0.0.0-20210822100304-4e1d4fcc1e67
+	github.com/zeromicro/go-zero v1.10.3
+	txcases/txprobe v0.0.0
+)
 
 require (
 	filippo.io/edwards25519 v1.2.0 // indirect
@@ -12,7 +19,6 @@ require (
 	github.com/CloudyKit/jet v2.1.2+incompatible // indirect
 	github.com/agrison/go-tablib v0.0.0-20160310143025-4930582c22ee // indirect
 	github.com/agrison/mxj v0.0.0-20160310142625-1269f8afb3b4 // indirect
-	github.com/beego/beego/v2 v2.1.0 // indirect
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/bndr/gotabulate v1.1.2 // indirect
 	github.com/cenkalti/backoff/v5 v5.0.3 // indirect
@@ -26,7 +32,6 @@ require (
 	github.com/go-logr/logr v1.4.3 // indirect
 	github.com/go-logr/stdr v1.2.2 // indirect
 	github.com/go-sql-driver/mysql v1.10.0 // indirect
-	github.com/gogf/gf/v2 v2.9.0 // indirect
 	github.com/golang/snappy v0.0.4 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/grpc-ecosystem/grpc-gateway/v2 v2.27.7 // indirect
@@ -51,10 +56,7 @@ require (
 	github.com/tealeg/xlsx v1.0.5 // indirect
 	github.com/titanous/json5 v1.0.0 // indirect
 	github.com/xorm-io/builder v0.3.13 // indirect
-	github.com/xorm-io/xorm v1.1.6 // indirect
 	github.com/xormplus/builder v0.0.0-20200331055651-240ff40009be // indirect
-	github.com/xormplus/xorm v0.0.0-20210822100304-4e1d4fcc1e67 // indirect
-	github.com/zeromicro/go-zero v1.10.3 // indirect
 	go.opentelemetry.io/auto/sdk v1.2.1 // indirect
 	go.opentelemetry.io/otel v1.44.0 // indirect
 	go.opentelemetry.io/otel/exporters/otlp/otlptrace v1.40.0 // indirect

@@ -1,0 +1,139 @@
+package txflow
+
+import (
+	"go/constant"
+	"go/token"
+)
+
+// compare returns the value of x op y.
+func (m *machine) compare(st *state, op token.Token, x, y value) value {
+	neg := false
+	switch op { // only EQL, LSS and LEQ are kept
+	case token.NEQ:
+		op, neg = token.EQL, true
+	case token.GTR:
+		op, x, y = token.LSS, y, x
+	case token.GEQ:
+		op, x, y = token.LEQ, y, x
+	}
+	v := m.relation(st, op, st.reduce(x), st.reduce(y))
+	if neg {
+		return st.negate(v)
+	}
+	return v
+}
+
+// reduce replaces a symbol by the constant that it is known to be.
+func (st *state) reduce(v value) value {
+	if s, ok := v.(symVal); ok {
+		switch f := st.facts[s.id]; {
+		case f.eq != nil:
+			return constVal{f.eq}
+		case f.nilness == isNil:
+			return nilVal{}
+		}
+	}
+	return v
+}
+
+func (m *machine) relation(st *state, op token.Token, x, y value) value {
+	if isLost(x) || isLost(y) {
+		return lost{}
+	}
+	if op == token.EQL {
+		if _, ok := x.(nilVal); ok {
+			x, y = y, x
+		}
+		if _, ok := y.(nilVal); ok {
+			switch st.nilnessOf(x) {
+			case isNil:
+				return boolVal(true)
+			case isNotNil:
+				return boolVal(false)
+			}
+			switch x := x.(type) {
+			case symVal:
+				return cond{op, x, y, false}
+			case holder:
+				return cond{op, symVal{x.id}, y, false}
+			}
+			return top{}
+		}
+	}
+	cx, xIsConst := x.(constVal)
+	cy, yIsConst := y.(constVal)
+	switch {
+	case xIsConst && yIsConst:
+		if cx.c.Kind() == cy.c.Kind() || isNumber(cx.c) && isNumber(cy.c) {
+			return boolVal(constant.Compare(cx.c, op, cy.c))
+		}
+		return top{}
+	case xIsConst && op == token.EQL:
+		x, y, yIsConst = y, x, true
+	case xIsConst: // c < x is !(x <= c)
+		flipped := map[token.Token]token.Token{token.LSS: token.LEQ, token.LEQ: token.LSS}[op]
+		return st.negate(m.relation(st, flipped, y, x))
+	}
+	if c, ok := x.(cond); ok && yIsConst && op == token.EQL && y.(constVal).c.Kind() == constant.Bool {
+		c.neg = c.neg != !constant.BoolVal(y.(constVal).c)
+		return c
+	}
+	sx, ok := x.(symVal)
+	switch {
+	case !ok:
+		if op == token.EQL && same(x, y) && comparesToItself(x) {
+			return boolVal(true)
+		}
+		if made, isBoxed := x.(boxed); op == token.EQL && isBoxed && m.isSettled(st, x) && m.isSettled(st, y) {
+			_, isNew := made.v.(addr)
+			if s, ok := y.(symVal); ok && isNew && m.isSentinel(s.id) {
+				return boolVal(false)
+			}
+			return lost{}
+		}
+		return top{}
+	case yIsConst:
+		c := cond{op, sx, y, false}
+		if truth, known := st.decide(c); known {
+			return boolVal(truth)
+		}
+		return c
+	}
+	sy, ok := y.(symVal)
+	if !ok {
+		return top{}
+	}
+	if sx == sy {
+		return boolVal(op != token.LSS) // NaN aside
+	}
+	if op == token.EQL && (m.areDistinct(sx.id, sy.id) || m.isNewError(sx.id) || m.isNewError(sy.id)) {
+		return boolVal(false)
+	}
+	if op == token.EQL && m.isSettled(st, sx) && m.isSettled(st, sy) {
+		return lost{}
+	}
+	switch {
+	case op == token.EQL && sx.id > sy.id:
+		sx, sy = sy, sx
+	case op == token.LEQ: // x <= y is !(y < x)
+		return st.negate(symVal{m.relSym(token.LSS, sy.id, sx.id)})
+	}
+	return symVal{m.relSym(op, sx.id, sy.id)}
+}
+
+func isLost(v value) bool {
+	_, ok := v.(lost)
+	return ok
+}
+
+func isNumber(c constant.Value) bool {
+	return c.Kind() == constant.Int || c.Kind() == constant.Float
+}
+
+func comparesToItself(v value) bool {
+	switch v.(type) {
+	case handle, addr, ctxVal:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,71 @@
+package txflow
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// onlyUndone reports whether the transaction is ended in some cases, and left alone in
+// the others.
+func onlyUndone(cases []Case) bool {
+	return slices.ContainsFunc(cases, func(c Case) bool { return c.Tx == finished }) &&
+		!slices.ContainsFunc(cases, func(c Case) bool { return c.Tx == handedOver || c.Tx == open && len(c.Holds) > 0 })
+}
+
+// undoesError reports whether a method of one parameter, an error, rolls back what its
+// receiver leads to wherever that is not nil.
+// Have: func (u *Unit) Done(err error) error
+func (f *flow) undoesError(fn *ssa.Function, at Spot) bool {
+	if at.Index != 0 || !takesError(fn.Signature) {
+		return false
+	}
+	m, st := f.given(fn, at)
+	st.facts[st.top().regs[fn.Params[1]].(symVal).id] = fact{nilness: isNotNil}
+	for _, e := range m.run(st) {
+		if (e.kind == returned || e.kind == recovered) && e.st.tx != finished {
+			return false
+		}
+	}
+	return m.capped == "" && !m.commits
+}
+
+// takesError reports whether all that a method is given is an error.
+func takesError(sig *types.Signature) bool {
+	return sig.Recv() != nil && sig.Params().Len() == 1 && !sig.Variadic() && isErrorType(sig.Params().At(0).Type())
+}
+
+// repeats reports whether a function that finishes transactions does no harm the
+// second time: it changes nothing but flags of its receiver, and calls nothing but
+// finishers of which that is known, and what only looks at their errors.
+func (f *flow) repeats(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Store:
+				if _, isConst := instr.Val.(*ssa.Const); !isConst || !isFieldOfParam(instr.Addr) {
+					return false
+				}
+			case *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer, *ssa.Panic, *ssa.Select:
+				return false
+			case *ssa.Call:
+				if !f.callRepeats(instr) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func (f *flow) callRepeats(call *ssa.Call) bool {
+	callee := calleeObject(call.Common())
+	if callee == nil || callee.Pkg() == nil {
+		return false
+	}
+	if role := f.protocols.Role(callee); role != nil {
+		return role.Finish != nil && role.Finish.Again != "panic" && role.Finish.Again != "damages-outer"
+	}
+	return callee.Pkg().Path() == "errors"
+}
