@@ -110,6 +110,9 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 		return nil, false
 	}
 	parent, derived := c.contextArg()
+	if c.name == "WithValue" && len(c.args) == 3 && !m.holds(st, c.args[2]) {
+		m.expose(st, c.args[2])
+	}
 	switch {
 	case c.name == "Done" && c.recv != nil && contextID(c.recv) != 0:
 		id := contextID(c.recv)
@@ -126,8 +129,7 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 			return agg{[]value{holder(s), cancelVal{id}}}, true
 		}
 		return agg{[]value{ctxVal{id}, cancelVal{id}}}, true
-	case c.name == "WithValue" && derived && len(c.args) == 3:
-		m.expose(st, c.args[2])
+	case c.name == "WithValue" && derived:
 		return parent, true
 	case c.name == "WithValue" && m.passesTx(st, c): // which can be taken out again
 		s := m.yielded(st, c, "")

@@ -29,11 +29,11 @@ func (m *machine) expose(st *state, v value) {
 
 // exposeGiven notes what a callee that is not followed may keep: functions that end what they
 // find, and objects of which its name says that it keeps them.
-// Have: closers.Add(w.stop); workers.Store(id, w); ctx = context.WithValue(ctx, key, w)
+// Have: closers.Add(w.stop); workers.Store(id, w)
 func (m *machine) exposeGiven(st *state, c *call) {
 	for _, a := range c.args {
 		m.exposeEnder(st, a)
-		if _, isObject := a.(boxed); isObject && (soundsLikeSetter(c.name) || c.name == "WithValue") && !m.holds(st, a) {
+		if _, isObject := a.(boxed); isObject && soundsLikeSetter(c.name) && !m.holds(st, a) {
 			m.expose(st, a)
 		}
 	}

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"context"
 	"database/sql"
 	"sync"
 	"testing"
@@ -73,6 +74,26 @@ func (l *lodge) hire(c Cases) (err error) {
 	l.any.Store("night", p)
 	p.tx, err = c.p.DB.Begin()
 	return err
+}
+
+type porterKey struct{}
+
+// InContext begins for one that a context has got.
+func (c Cases) InContext(ctx context.Context) error {
+	ctx, err := c.shift(ctx)
+	defer ctx.Value(porterKey{}).(*porter).stop()
+	return err
+}
+
+func (c Cases) shift(ctx context.Context) (context.Context, error) {
+	p := &porter{}
+	ctx = context.WithValue(ctx, porterKey{}, p)
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return ctx, err
+	}
+	p.tx = tx
+	return ctx, nil
 }
 
 // Cleaned is cleaned up by the test, which is told so before.
