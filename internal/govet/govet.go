@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/txcheck/txcheck/internal/report"
 )
@@ -163,6 +164,9 @@ func (r Run) vet(ctx context.Context, flags ...string) (output, error) {
 	return r.goCommand(ctx, append(args, r.Packages...))
 }
 
+// interruptDelay is how long a signal may take to arrive.
+const interruptDelay = time.Second
+
 // goCommand runs the go command. If the context ends, it is told to stop, which it
 // does once the tools that it has started are done: none is left behind.
 func (r Run) goCommand(ctx context.Context, args []string) (output, error) {
@@ -176,6 +180,14 @@ func (r Run) goCommand(ctx context.Context, args []string) (output, error) {
 		return nil
 	}
 	err := cmd.Run()
+	if err != nil && stderr.text.Len() == 0 {
+		// A terminal interrupts both, and the go command, which then says nothing, may
+		// have ended before this process has heard of it.
+		select {
+		case <-ctx.Done():
+		case <-time.After(interruptDelay):
+		}
+	}
 	if ctx.Err() != nil {
 		return output{}, ctx.Err()
 	}
