@@ -41,19 +41,34 @@ func NamesCommit(name string) bool { return slices.Contains(commitNames, name) }
 // found no implementation to look into. A method of a transaction, which can itself
 // Commit and Rollback and returns another, makes a savepoint.
 func OpenByShape(fn *types.Func) *Open {
-	if fn == nil || !beginNames[strings.ToLower(fn.Name())] {
+	if fn == nil || !NamesBegin(fn.Name()) {
 		return nil
 	}
 	sig := fn.Origin().Signature()
 	if sig.Recv() == nil || !types.IsInterface(sig.Recv().Type()) {
 		return nil
 	}
+	return openByShape(fn.FullName(), sig, sig.Recv().Type())
+}
+
+// OpenByVariable is OpenByShape for a variable of function type.
+// Have: type Manager struct { begin func(ctx context.Context) (*sql.Tx, error) }
+func OpenByVariable(name string, sig *types.Signature) *Open {
+	if !NamesBegin(name) || sig.Results().Len() != 2 {
+		return nil
+	}
+	return openByShape(name, sig, nil)
+}
+
+// openByShape looks at the results of what is named like a begin; on is the interface
+// that has it as a method, nil if none has.
+func openByShape(name string, sig *types.Signature, on types.Type) *Open {
 	c := checker{sig: sig}
 	o := &Open{
-		Lib: shapeLibrary, Func: fn.FullName(), Handle: Place{Kind: Result},
+		Lib: shapeLibrary, Func: name, Handle: Place{Kind: Result},
 		Ctx: c.param(isContext), Reentry: "independent", Level: Transaction, Holds: "connection",
 	}
-	owner := EndsTransactions(sig.Recv().Type())
+	owner := on != nil && EndsTransactions(on)
 	switch sig.Results().Len() {
 	case 1:
 		if owner && c.errorResult() == 0 {
@@ -77,7 +92,7 @@ func OpenByShape(fn *types.Func) *Open {
 		// The standard library's transaction ends with its context whoever begins it.
 		o.CancelFinishes = n.Obj().Name() == "Tx" && n.Obj().Pkg().Path() == "database/sql" && o.Ctx >= 0
 	}
-	if owner && !isBegunOn(sig.Recv().Type(), handle) {
+	if owner && !isBegunOn(on, handle) {
 		o.Level, o.Reentry, o.Holds = Savepoint, "savepoint-handle", "nothing"
 	}
 	return o

@@ -237,7 +237,7 @@ func (f *flow) isBegin(call *ssa.Call) bool {
 	if (common.IsInvoke() || common.StaticCallee() != nil) && f.beginsAt(call) > 0 && (obj == nil || f.protocols.Role(obj) == nil) {
 		return !common.IsInvoke() || f.implementationAt(common) != nil
 	}
-	if f.yieldsTx(common) {
+	if f.yieldsTx(common) || openByVariable(common) != nil {
 		return true
 	}
 	for _, a := range common.Args {

@@ -163,10 +163,17 @@ func (m *machine) resolve(instr ssa.CallInstruction, fun value, args []value) *c
 
 // variableName names the variable or field that a function value was read from.
 func variableName(v ssa.Value) string {
-	if u, ok := v.(*ssa.UnOp); ok {
-		switch x := u.X.(type) {
-		case *ssa.Global:
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return v.Name()
+	case *ssa.Field:
+		return fieldName(v.X.Type(), v.Field)
+	case *ssa.UnOp:
+		switch x := v.X.(type) {
+		case *ssa.Global, *ssa.FreeVar:
 			return x.Name()
+		case *ssa.Alloc:
+			return x.Comment
 		case *ssa.FieldAddr:
 			return fieldName(x.X.Type(), x.Field)
 		}
@@ -264,6 +271,9 @@ func (m *machine) call(st *state, c *call) []outcome {
 				}
 			}
 		}
+	}
+	if o := openByVariable(c.instr.Common()); o != nil && c.fn == nil && m.opens(st, c, o) {
+		return m.begin(st, c, o)
 	}
 	m.comeAgain(st, c)
 	if outs, ok := m.follow(st, c); ok {

@@ -246,6 +246,14 @@ func (f *flow) openAt(call ssa.CallInstruction, obj *types.Func, invoke bool) *p
 	return o
 }
 
+// openByVariable returns how a call of a variable opens a transaction, by name and shape.
+func openByVariable(call *ssa.CallCommon) *protocol.Open {
+	if call.IsInvoke() || call.StaticCallee() != nil {
+		return nil
+	}
+	return protocol.OpenByVariable(variableName(call.Value), call.Signature())
+}
+
 // isTaken reports whether anything reads result i of a call.
 func isTaken(call ssa.CallInstruction, i int) bool {
 	v := call.Value()
