@@ -125,6 +125,9 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			return outs, true
 		}
 	}
+	if m.storesAnswer(c, s.Errors) {
+		return nil, false
+	}
 	if len(s.Errors) > 0 && !m.takesOutOfContext(st, c) && (c.lent || !m.passesTx(st, c) || m.lentAway(st, c) || m.looksOn(st, c, s.Errors)) {
 		var outs []outcome
 		for _, st := range m.runArgs(st, c) {

@@ -34,6 +34,7 @@ func (m *machine) keepCallback(st *state, c *call, i int) {
 // it is not known whether they are set by then.
 // Have: go func() { defer wg.Done(); _, err = tx.Exec(query) }(); wg.Wait()
 func (m *machine) sharesLater(st *state, c *call, f fnVal) {
+	m.storedLater(st, c, f)
 	for i, v := range f.bind {
 		a, ok := v.(addr)
 		if !ok || m.holds(st, v) || i >= len(f.fn.FreeVars) || !isAssigned(f.fn.FreeVars[i]) {

@@ -69,6 +69,7 @@ func (m *machine) applyRun(st *state, c *call, r Run, f fnVal) []outcome {
 			o = m.dropResult(m.answered(o, f, ends))
 		}
 		m.spoilArgs(o.st, c, Case{}, nil)
+		m.spoilReceiver(o.st, c)
 		switch {
 		case ends && isBool(onlyResult(c.instr)):
 			o.result = lost{} // it tells how that went, in one way or the other

@@ -45,6 +45,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 				m.spoil(s, c, a)
 			}
 		}
+		m.spoilReceiver(s, c)
 		m.spoilFields(s, c)
 		wraps := holds && !c.lent && !m.isTx(s, c.recv)
 		v := m.unknownResult(s, c.instr, resultType(c.instr), wraps)
