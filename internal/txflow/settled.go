@@ -149,6 +149,8 @@ func (m *machine) unwrapped(st *state, err boxed) value {
 		switch v := err.v.(type) {
 		case addr:
 			inside = m.read(st, addr{v.cell, fieldPath(v.path, i)}, s.Field(i).Type(), 1)
+		case symVal: // of another package's making
+			inside = m.toldField(st, v, i)
 		case agg:
 			inside = v.elems[i]
 		}
@@ -159,12 +161,28 @@ func (m *machine) unwrapped(st *state, err boxed) value {
 	return inside
 }
 
+// toldField returns what a fact has told of a field of the new object that a function of
+// another package yields, nil if it has told nothing.
+// Have: func Wrap(err error, op string) error { ...; return &Error{Op: op, Err: err} }
+func (m *machine) toldField(st *state, object symVal, i int) value {
+	a, ok := m.pointee(object)
+	if !ok {
+		return nil
+	}
+	return st.heap[loc{a.cell, fieldPath(a.path, i)}]
+}
+
 // isTarget answers whether an error of the function's own making is another one, or has that
 // inside: lost where nobody knows, top where it hangs on an error that somebody else has made.
 // Have: return &opError{"insert", err}; errors.Is(err, sql.ErrNoRows)
 func (m *machine) isTarget(st *state, err boxed, target value) value {
 	for range maxWays {
-		if _, isNew := err.v.(addr); !isNew || m.hasMethod(err.typ, "Is") {
+		switch err.v.(type) {
+		case addr, symVal:
+		default:
+			return lost{}
+		}
+		if m.hasMethod(err.typ, "Is") {
 			return lost{}
 		}
 		switch inside := m.unwrapped(st, err).(type) {
