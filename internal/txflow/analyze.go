@@ -290,7 +290,7 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 		if carries && !st.kept && !m.guessed(st, e.results) && (st.tx == open || st.tx == handedOver) || st.tx == handedOver && m.outer {
 			res.opens = true
 		}
-		if st.tx != open || carries || st.vague || seen[e.instr] || f.endedAround(m, e) {
+		if st.tx != open || carries || st.vague || seen[e.instr] || f.endedAround(m, e) || m.mayYieldIn(e) {
 			continue
 		}
 		if st.gathered != nil {
@@ -354,6 +354,24 @@ func (m *machine) returnsOwner(e exit) bool {
 		s, ok := v.(symVal)
 		return ok && s.id == e.st.owner
 	})
+}
+
+// mayYieldIn reports whether an exit of a function which finishes nothing tells of no error
+// and returns what only its instances know the type of: the transaction may be in there.
+// Have: func Open[R any](db *sql.DB, bind func(*sql.Tx) R) (R, error) { ...; return bind(tx), nil }
+func (m *machine) mayYieldIn(e exit) bool {
+	if m.finishes || e.kind != returned {
+		return false
+	}
+	generic := false
+	for i, r := range e.results {
+		t, nilness := m.root.Signature.Results().At(i).Type(), e.st.nilnessOf(r)
+		if isErrorType(t) && nilness != isNil {
+			return false
+		}
+		generic = generic || isTypeParam(pointerElem(t)) && nilness != isNil
+	}
+	return generic
 }
 
 // endedAround reports whether an exit of a callback leaves the transaction to what runs

@@ -85,3 +85,40 @@ func (c Cases) OwnSame() error {
 	}
 	return tx.Commit()
 }
+
+func updateAt(tx *sql.Tx) error {
+	_, err := tx.Exec("UPDATE gates SET open = 1")
+	return signs.At("update", err)
+}
+
+// OwnElsewhere asks what an error wraps that another package has made.
+func (c Cases) OwnElsewhere() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if err := updateAt(tx); err != nil {
+		if errors.Is(err, sql.ErrNoRows) {
+			_ = tx.Rollback() // not reached
+			return nil        // not reached
+		}
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// OwnElsewhereIs knows what is in there.
+func (c Cases) OwnElsewhereIs() (err error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		err = signs.At("stop", signs.ErrBusy)
+	}
+	if errors.Is(err, signs.ErrBusy) {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}

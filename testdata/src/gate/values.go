@@ -58,7 +58,7 @@ func (o *opener) openSafely(ctx context.Context, shut bool) error {
 func (o *opener) touch() error {
 	tx, err := o.current()
 	if err != nil {
-		return err
+		return err // not reached
 	}
 	return touch(tx)
 }
@@ -84,4 +84,49 @@ func (c Cases) ValueGetter() error {
 		return err
 	}
 	return tx.Commit()
+}
+
+// A shelf is a repository that works in a transaction.
+type shelf struct{ tx *sql.Tx }
+
+func newShelf(tx *sql.Tx) *shelf { return &shelf{tx: tx} }
+
+// bound begins, and yields what is made of the transaction, whatever that is.
+func bound[R any](db *sql.DB, bind func(tx *sql.Tx) R) (R, error) {
+	tx, err := db.Begin()
+	if err != nil {
+		var none R
+		return none, err
+	}
+	return bind(tx), nil
+}
+
+// ValueBound ends the transaction in a repository of its own.
+func (c Cases) ValueBound() error {
+	s, err := bound(c.p.DB, newShelf)
+	if err != nil {
+		return err
+	}
+	defer s.tx.Rollback()
+	return s.tx.Commit()
+}
+
+// queried yields what a query has found.
+func queried[R any](db *sql.DB, query func(tx *sql.Tx) (R, error)) (R, error) {
+	tx, err := db.Begin()
+	if err != nil {
+		var none R
+		return none, err
+	}
+	found, err := query(tx)
+	if err != nil {
+		return found, err // want `return leaves transaction tx open`
+	}
+	return found, tx.Commit()
+}
+
+// ValueQueried asks for a number.
+func (c Cases) ValueQueried() error {
+	_, err := queried(c.p.DB, func(tx *sql.Tx) (int, error) { return 1, touch(tx) })
+	return err
 }

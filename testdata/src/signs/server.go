@@ -43,3 +43,20 @@ func IsDuplicate(err error) bool {
 	var e *ServerError
 	return errors.As(err, &e) && e.Number == 1062
 }
+
+// A StepError tells at which step something failed.
+type StepError struct {
+	Step string
+	Err  error
+}
+
+func (e *StepError) Error() string { return e.Step + ": " + e.Err.Error() } // not reached
+func (e *StepError) Unwrap() error { return e.Err }
+
+// At is nil for nil.
+func At(step string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &StepError{Step: step, Err: err}
+}
