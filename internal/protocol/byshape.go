@@ -44,6 +44,12 @@ func OpenByShape(fn *types.Func) *Open {
 	if fn == nil || !NamesBegin(fn.Name()) {
 		return nil
 	}
+	return OpenByResults(fn)
+}
+
+// OpenByResults is OpenByShape whatever the method is called. Whoever asks should know that
+// each of its implementations begins.
+func OpenByResults(fn *types.Func) *Open {
 	sig := fn.Origin().Signature()
 	if sig.Recv() == nil || !types.IsInterface(sig.Recv().Type()) {
 		return nil

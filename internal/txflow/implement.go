@@ -69,6 +69,9 @@ func (f *flow) implementers(iface *types.Interface, method *types.Func, yield fu
 			}
 			obj, path, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
 			impl, _ := obj.(*types.Func)
+			if f.asksNext(impl, method) {
+				continue
+			}
 			yield(impl, len(path) == 1)
 		}
 	}
@@ -82,6 +85,22 @@ func (f *flow) implementers(iface *types.Interface, method *types.Func, yield fu
 			yield(impl, true)
 		}
 	}
+}
+
+// asksNext reports whether a method of this package, which implements one that yields a
+// transaction, calls that of another object: who begins is behind it.
+// Have: func (o logged) Open(ctx context.Context) (*sql.Tx, error) { tx, err := o.next.Open(ctx); ... }
+func (f *flow) asksNext(impl, method *types.Func) bool {
+	if impl == nil || impl.Pkg() != f.pass.Pkg || !f.mayYieldTx(method) {
+		return false
+	}
+	fn := f.prog.FuncValue(impl)
+	return fn != nil && slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+			call, ok := instr.(ssa.CallInstruction)
+			return ok && call.Common().IsInvoke() && call.Common().Method == method
+		})
+	})
 }
 
 // endOf returns the method of an interface that says by its name that it ends a transaction,
@@ -200,7 +219,8 @@ func (m *machine) settle(st *state, c *call) bool {
 
 // openOf returns how a call opens a transaction: as a protocol says of the function,
 // or of the method that alone implements it; through an interface of which there is
-// none, a choice, or one that begins nothing, by name and shape.
+// none, a choice, or one that begins nothing, by name and shape; by shape alone where
+// all that there are begin.
 func (f *flow) openOf(obj *types.Func, invoke bool) *protocol.Open {
 	if role := f.protocols.Role(obj); role != nil {
 		return role.Open
@@ -215,10 +235,37 @@ func (f *flow) openOf(obj *types.Func, invoke bool) *protocol.Open {
 		}
 	}
 	shape := protocol.OpenByShape(obj)
-	if shape != nil && impl != nil && f.opensItself(impl) {
+	switch {
+	case shape != nil && impl != nil && f.opensItself(impl):
 		return nil
+	case shape == nil && impl == nil && f.allOpen(obj):
+		return protocol.OpenByResults(obj)
 	}
 	return shape
+}
+
+// allOpen reports whether a method of an interface has several implementations in view, each
+// of which begins.
+func (f *flow) allOpen(method *types.Func) bool {
+	if opens, ok := f.allOpens[method]; ok {
+		return opens
+	}
+	f.allOpens[method] = false // where an implementation asks for it
+	iface, ok := method.Signature().Recv().Type().Underlying().(*types.Interface)
+	if !ok || !f.mayYieldTx(method) {
+		return false
+	}
+	count, all := 0, true
+	f.implementers(iface, method, func(impl *types.Func, _ bool) {
+		if all = all && impl != nil; !all {
+			return
+		}
+		role := f.protocols.Role(impl)
+		count++
+		all = role != nil && role.Open != nil || role == nil && f.opensItself(impl)
+	})
+	f.allOpens[method] = all && count > 1
+	return f.allOpens[method]
 }
 
 // opensItself reports whether a method may leave its caller with an open transaction. One
@@ -246,12 +293,46 @@ func (f *flow) openAt(call ssa.CallInstruction, obj *types.Func, invoke bool) *p
 	return o
 }
 
-// openByVariable returns how a call of a variable opens a transaction, by name and shape.
+// openByVariable returns how a call of a parameter, field or package variable opens a
+// transaction, by name and shape. Of a variable that the function itself sets it is known
+// what that does, or it may be one that begins only once.
+// Have: begin := sync.OnceValues(func() (*sql.Tx, error) { return db.BeginTx(ctx, nil) })
 func openByVariable(call *ssa.CallCommon) *protocol.Open {
-	if call.IsInvoke() || call.StaticCallee() != nil {
+	if call.IsInvoke() || call.StaticCallee() != nil || isOwnVariable(call.Value) {
 		return nil
 	}
 	return protocol.OpenByVariable(variableName(call.Value), call.Signature())
+}
+
+// isOwnVariable reports whether a value is read from a local variable other than one that
+// holds a parameter, such as a parameter that a literal shares.
+func isOwnVariable(v ssa.Value) bool {
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	at := load.X
+	if free, ok := at.(*ssa.FreeVar); ok {
+		made := onlyClosure(free.Parent())
+		if made == nil {
+			return true
+		}
+		at = made.Bindings[slices.Index(free.Parent().FreeVars, free)]
+	}
+	switch at := at.(type) {
+	case *ssa.FreeVar:
+		return true
+	case *ssa.Alloc:
+		return slices.ContainsFunc(*at.Referrers(), func(r ssa.Instruction) bool {
+			store, ok := r.(*ssa.Store)
+			if !ok || store.Addr != ssa.Value(at) {
+				return false
+			}
+			_, isParam := store.Val.(*ssa.Parameter)
+			return !isParam
+		})
+	}
+	return false
 }
 
 // isTaken reports whether anything reads result i of a call.
