@@ -34,7 +34,7 @@ func (m *machine) nameHolder(st *state, call *ssa.Call, result value) {
 	if t, ok := result.(agg); ok && call.Common().Signature().Results().Len() > 1 {
 		elems = t.elems
 	}
-	h.result = slices.IndexFunc(elems, func(v value) bool { return m.holds(st, v) })
+	h.result = m.heldResult(st, call, elems)
 	if h.result >= 0 {
 		_, h.bare = elems[h.result].(handle)
 		end, _ := elems[h.result].(finisher)
@@ -48,6 +48,30 @@ func (m *machine) nameHolder(st *state, call *ssa.Call, result value) {
 		h.known = h.variable != "" // else another way in which the call comes back may tell
 	}
 	m.ob.held = h
+}
+
+// heldResult returns the result that leads to the transaction, -1 if none does: rather one
+// that somebody takes, and rather another than a context that has it as well.
+// Have: _, unit, err := Enter(ctx, db)
+func (m *machine) heldResult(st *state, call *ssa.Call, elems []value) int {
+	res := call.Common().Signature().Results()
+	found, rank := -1, 0
+	for i, v := range elems {
+		if !m.holds(st, v) {
+			continue
+		}
+		r := 1
+		if isTaken(call, i) {
+			r += 2
+		}
+		if i >= res.Len() || !isContext(res.At(i).Type()) {
+			r++
+		}
+		if r > rank {
+			found, rank = i, r
+		}
+	}
+	return found
 }
 
 func (m *machine) heldArg(st *state, call *ssa.Call) (i int, recv bool) {
