@@ -115,8 +115,9 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 	}
 	switch {
 	case c.name == "Done" && c.recv != nil && contextID(c.recv) != 0:
-		id := contextID(c.recv)
-		return m.symbol(symKey{sub: doneSub + strconv.Itoa(int(id))}, symInfo{deps: [2]symID{id}}), true
+		return m.doneWith(st, c, contextID(c.recv)), true
+	case c.name == "Done" && m.recvHolds(st, c): // which carries it, and is made from that which it ends with
+		return m.doneWith(st, c, st.ctx), true
 	case cancels[c.name]:
 		id := m.yielded(st, c, "ctx").id
 		m.syms[id].deps[0] = parent.id
@@ -140,6 +141,14 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 		return top{}, true
 	}
 	return nil, false
+}
+
+// doneWith is the channel that is closed once a context ends, which is unknown if id is 0.
+func (m *machine) doneWith(st *state, c *call, id symID) symVal {
+	if id == 0 {
+		return m.yielded(st, c, "")
+	}
+	return m.symbol(symKey{sub: doneSub + strconv.Itoa(int(id))}, symInfo{deps: [2]symID{id}})
 }
 
 // strayContext is a context that others cancel.

@@ -303,7 +303,7 @@ func (m *machine) lend(st *state, c *call, i int) {
 // Have: closers.Add(session)
 func closes(t types.Type) bool {
 	iface, ok := types.Unalias(t).Underlying().(*types.Interface)
-	if !ok {
+	if !ok || isContext(t) { // whose Done ends nothing
 		return false
 	}
 	for method := range iface.Methods() {
