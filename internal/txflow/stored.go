@@ -85,6 +85,9 @@ func (m *machine) storedLater(st *state, c *call, f fnVal) {
 			return
 		}
 		m.reach(st, v, f.fn.FreeVars[i].Type(), maxReach, func(a addr, t types.Type) {
+			if _, isOwn := m.cells[a.cell].v.(*ssa.Alloc); !isOwn && m.ob.call != nil {
+				return // a caller's, which this path has told nothing
+			}
 			m.storeUnknown(st, a, t, may, func(l loc, t types.Type) value {
 				if isBasic(t) {
 					return lost{}
