@@ -54,6 +54,7 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 	v := instr.Value()
 	m.dropDead(st, point{instr.Block(), i + 1})
 	c := m.resolve(instr, fun, args)
+	m.timePasses(st, c)
 	outs := m.call(st, c)
 	made, madeAll := m.makesObject(c)
 	for _, o := range outs {

@@ -42,8 +42,9 @@ func contextID(v value) symID {
 	return 0
 }
 
-// askContext follows the question whether a context is done that the transaction is bound
-// to: if it is, the transaction has been rolled back (T9).
+// askContext follows the question whether a context is done. If it is one that the
+// transaction is bound to, the transaction has been rolled back (T9). Once done, a context
+// stays so.
 // Have: if err := ctx.Err(); err != nil { return err }
 func (m *machine) askContext(st *state, c *call) ([]outcome, bool) {
 	of := c.recv
@@ -53,8 +54,14 @@ func (m *machine) askContext(st *state, c *call) ([]outcome, bool) {
 		return nil, false
 	}
 	id := contextID(of)
-	if st.tx != open || id == 0 || !m.boundTo(st, id) || c.instr.Value() == nil {
+	if id == 0 || c.instr.Value() == nil {
 		return nil, false
+	}
+	if st.tx != open || !m.boundTo(st, id) {
+		if c.obj.Pkg() == nil || c.obj.Pkg().Path() != "context" {
+			return nil, false
+		}
+		return returns(st, m.endOf(id)), true
 	}
 	done := st.clone()
 	m.cancel(done, id)
@@ -72,6 +79,34 @@ func asksContext(fn *ssa.Function) bool {
 		}
 	}
 	return false
+}
+
+// endOf is the error of a context, nil while it is not done.
+func (m *machine) endOf(ctx symID) symVal {
+	end := m.symbol(symKey{sub: "end " + strconv.Itoa(int(ctx))}, symInfo{deps: [2]symID{ctx}})
+	if !slices.Contains(m.ends, end.id) {
+		m.ends = append(m.ends, end.id)
+	}
+	return end
+}
+
+// timePasses lets contexts be done that were not, while something is called.
+func (m *machine) timePasses(st *state, c *call) {
+	if c.name == "Err" || c.name == "Done" {
+		return
+	}
+	for _, end := range m.ends {
+		if st.facts[end].nilness == isNil {
+			m.age(st, end, c.instr)
+		}
+	}
+}
+
+// isDone notes that a context is done.
+func (m *machine) isDone(st *state, ctx symID) {
+	end := m.endOf(ctx)
+	delete(st.facts, end.id)
+	st.learn(end.id, fact{nilness: isNotNil})
 }
 
 // doneSub begins the name of the channel that is closed when a context is done.

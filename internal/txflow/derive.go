@@ -86,15 +86,20 @@ func isCarried(v ssa.Value) bool {
 // accessorName matches methods that tell a property of their receiver.
 var accessorName = regexp.MustCompile(`^(Get|Is|Has|Can|Should|Use|Supports|Needs|Allows)[A-Z0-9]|^(Name|ID|Kind|Type|Dialect|DriverName|Enabled|Empty)$`)
 
+// failureName matches methods that tell what went wrong with their receiver.
+var failureName = regexp.MustCompile(`^(Get)?(Err|Error|LastError|LastErr)$`)
+
 // accessor returns what a method without a body in view yields that is named like one
 // that tells a property of its receiver. It tells the same until the receiver is used
 // otherwise.
+// Have: if rows.Err() != nil { return rows.Err() }
 func (m *machine) accessor(st *state, c *call) (symVal, bool) {
 	v := c.instr.Value()
-	if v == nil || c.obj == nil || len(c.args) > 0 || !accessorName.MatchString(c.name) || m.holds(st, c.recv) {
+	if v == nil || c.obj == nil || len(c.args) > 0 || m.holds(st, c.recv) {
 		return symVal{}, false
 	}
-	if !isBasic(v.Type()) {
+	tells := isBasic(v.Type()) && accessorName.MatchString(c.name) || isErrorType(v.Type()) && failureName.MatchString(c.name)
+	if !tells {
 		return symVal{}, false
 	}
 	s, ok := m.operation(st, v, "."+c.name, c.recv)

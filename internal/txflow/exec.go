@@ -154,6 +154,7 @@ func (m *machine) unOp(st *state, v *ssa.UnOp) (value, bool) {
 		m.takeFrom(st, x)
 		if ctx := m.doneOf(x); ctx != 0 {
 			m.cancel(st, ctx)
+			m.isDone(st, ctx)
 		}
 		if v.CommaOk {
 			return agg{[]value{m.received(st, v, "", x), m.received(st, v, "ok", x)}}, true
@@ -329,12 +330,13 @@ func (m *machine) selectStmt(st *state, v *ssa.Select) []*state {
 			return all[1:]
 		}
 		ctx := m.doneOf(ch)
-		if s.Dir == types.SendOnly || ctx == 0 || st.tx != open || !m.boundTo(st, ctx) {
+		if s.Dir == types.SendOnly || ctx == 0 {
 			continue
 		}
 		done := st.clone()
 		if done.assume(isReady, true) {
 			m.cancel(done, ctx)
+			m.isDone(done, ctx)
 			all = append(all, done)
 		}
 		if !st.assume(isReady, false) {

@@ -89,8 +89,8 @@ type machine struct {
 	// written are the kinds of the memory that was stored to, see addrKey.
 	written map[loc]string
 	// loads are the symbols that stand for memory, readOfs those that were read of
-	// others, see readOf.
-	loads, readOfs []symID
+	// others, see readOf, and ends the errors of contexts, see endOf.
+	loads, readOfs, ends []symID
 }
 
 type (

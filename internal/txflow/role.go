@@ -67,6 +67,10 @@ func (m *machine) act(st *state, c *call, role *protocol.Role) ([]outcome, bool)
 	case role.Writable:
 		return returns(st, m.writable(st, c)), true
 	case role.Plain:
+		if s, ok := m.accessor(st, c); ok && !m.isForetold(st, c) {
+			return returns(st, s), true
+		}
+		m.spoilFields(st, c)
 		return returns(st, m.unknownResult(st, c.instr, resultType(c.instr), false)), true
 	}
 	return nil, false
