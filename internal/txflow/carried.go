@@ -53,13 +53,39 @@ func (m *machine) alias(st *state, c *call, a *protocol.Alias) []outcome {
 	}
 	_, isPlain := v.(handle)
 	switch {
-	case isTx && isPlain && (a.Itself || a.KeepsError):
+	case isTx && isPlain && a.Itself, isTx && isName(v) && a.KeepsError:
 	case isTx:
-		v = handle{m.yielded(st, c, "alias").id}
+		v = m.otherName(st, c, a, v)
 	default:
 		v = m.carryOn(st, c, a, v.(symVal))
 	}
 	return returns(st, place(v, a.To.Index, resultType(c.instr), other))
+}
+
+// isName reports whether a value is a name of the transaction that collects errors by itself.
+func isName(v value) bool {
+	h, ok := v.(handle)
+	return ok && h.via != 0
+}
+
+// otherName returns another name of the transaction, which collects the errors of what runs
+// on it by itself, if the library keeps them in a field: to begin with it has that of the
+// Begin, unless something has run.
+// Have: res := tx.Create(&order); if res.Error != nil { return res.Error }
+func (m *machine) otherName(st *state, c *call, a *protocol.Alias, from value) value {
+	if isName(from) && !a.Itself {
+		m.age(st, m.errorOf(from.(handle).via).id, c.instr)
+	}
+	name := handle{m.yielded(st, c, "alias").id}
+	if a.KeepsError && st.beginErr != maybeNil {
+		st.learn(m.errorOf(name.via).id, fact{nilness: st.beginErr})
+	}
+	return name
+}
+
+// errorOf is the error that a name of the transaction has collected.
+func (m *machine) errorOf(via symID) symVal {
+	return m.symbol(symKey{sub: "error of " + strconv.Itoa(int(via))}, symInfo{deps: [2]symID{via}})
 }
 
 // carryOn returns another name of a value that is not the transaction.

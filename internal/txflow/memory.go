@@ -53,8 +53,11 @@ func (m *machine) loadHandleField(st *state, p handleField, typ types.Type, inst
 	if m.isHandleType(typ) {
 		return handle{p.via}
 	}
-	if m.ob.open != nil && p.via != 0 && st.facts[p.via].of.failed && m.ob.errField(p.path) {
-		return nonNil{}
+	if m.ob.open != nil && p.via != 0 && m.ob.errField(p.path) {
+		if st.facts[p.via].of.failed {
+			return nonNil{}
+		}
+		return m.errorOf(p.via)
 	}
 	if m.ob.open != nil && p.via == 0 && m.ob.errField(p.path) {
 		switch st.beginErr {
