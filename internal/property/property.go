@@ -22,6 +22,13 @@ type State[S any] interface {
 	Join(other S) S
 }
 
+// Halved is a state that may hold on one way of a branch which nobody can decide. Halve
+// returns the state that differs only in having taken the other way, and the one without
+// that branch, which holds where both arrive; ok is false for a state without such a branch.
+type Halved[S any] interface {
+	Halve() (other, whole S, ok bool)
+}
+
 // A Visit is a state that arrives at a node.
 type Visit[N comparable, S any] struct {
 	Node  N
@@ -81,6 +88,16 @@ func (p *place[S]) admit(s S, bound int) (_ S, isNew, joined bool) {
 	key := s.Key()
 	if p.seen[key] {
 		return s, false, false
+	}
+	if half, ok := any(s).(Halved[S]); ok {
+		if other, whole, ok := half.Halve(); ok {
+			if p.seen[whole.Key()] {
+				return s, false, false
+			}
+			if p.seen[other.Key()] {
+				return p.admit(whole, bound)
+			}
+		}
 	}
 	prop := s.Property()
 	if p.kept[prop] < bound {

@@ -127,3 +127,45 @@ func BenchmarkChain(b *testing.B) {
 		})
 	}
 }
+
+// A fork is a state that took ways at branches which nobody can decide.
+type fork struct{ ways string }
+
+func (s fork) Key() string      { return s.ways }
+func (s fork) Property() string { return fmt.Sprint(s.ways != "") }
+func (s fork) Join(fork) fork   { return s }
+
+func (s fork) Halve() (other, whole fork, ok bool) {
+	n := len(s.ways)
+	if n == 0 {
+		return s, s, false
+	}
+	flipped := map[byte]string{'y': "n", 'n': "y"}[s.ways[n-1]]
+	return fork{s.ways[:n-1] + flipped}, fork{s.ways[:n-1]}, true
+}
+
+// Two halves that meet make a whole one; a half by itself stays one.
+func TestHalvesMeet(t *testing.T) {
+	for _, test := range []struct {
+		start []string
+		want  string
+	}{
+		{[]string{"y"}, "y"},
+		{[]string{"y", "n"}, "y|"},
+		{[]string{"yy", "yn", "n"}, "yy|y|"},
+		{[]string{"", "y"}, ""},
+	} {
+		var arrived []string
+		var start []property.Visit[int, fork]
+		for _, ways := range test.start {
+			start = append(start, property.Visit[int, fork]{Node: 0, State: fork{ways}})
+		}
+		property.Run(start, func(v property.Visit[int, fork]) []property.Visit[int, fork] {
+			arrived = append(arrived, v.State.ways)
+			return nil
+		}, never, property.Limits{Disjuncts: 8})
+		if got := strings.Join(arrived, "|"); got != test.want {
+			t.Errorf("%q: %q, want %q", test.start, got, test.want)
+		}
+	}
+}

@@ -290,7 +290,7 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 		if carries && !st.kept && !m.guessed(st, e.results) && (st.tx == open || st.tx == handedOver) || st.tx == handedOver && m.outer {
 			res.opens = true
 		}
-		if st.tx != open || carries || st.vague || seen[e.instr] || f.endedAround(m, e) || m.mayYieldIn(e) {
+		if st.tx != open || carries || st.uncertain() || seen[e.instr] || f.endedAround(m, e) || m.mayYieldIn(e) {
 			continue
 		}
 		if st.gathered != nil {
@@ -305,7 +305,7 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 	}
 	seenLapse := make(map[token.Pos]bool)
 	for _, l := range m.lapses {
-		if l.st.vague {
+		if l.st.uncertain() {
 			continue
 		}
 		for _, leak := range f.lapseLeaks(m, l) {

@@ -14,7 +14,7 @@ import (
 // caseOf describes an exit in terms that a caller can check.
 func (m *machine) caseOf(e exit) Case {
 	c := Case{Tx: e.st.tx}
-	if e.st.vague {
+	if e.st.uncertain() {
 		c.Tx = unknown
 	}
 	for _, s := range slices.Sorted(maps.Keys(e.st.facts)) {

@@ -111,7 +111,7 @@ func (s *Standing) add(m *machine, e exit) {
 	case finished:
 		s.Finished = true
 	case open:
-		s.Kept = s.Kept || e.st.vague || m.holds(e.st, agg{e.results})
+		s.Kept = s.Kept || e.st.uncertain() || m.holds(e.st, agg{e.results})
 	default:
 		s.Kept = true
 	}

@@ -105,24 +105,13 @@ func (m *machine) deferredCalls(st *state) []*state {
 	return done
 }
 
-// clearly follows a deferred call. Where it branches on what is not known, and all ways come
-// to the same, it does not matter that they are not.
+// clearly follows a deferred call. Where it decides by what is not known, and all ways come
+// to the same, it does not matter that it is not.
 // Have: defer func() { if err := rows.Close(); err != nil { log.Print(err) } }()
 func (m *machine) clearly(st *state, c *call) []outcome {
-	if st.vague || c.fn == nil {
-		return m.call(st, c)
-	}
-	before := st.clone()
 	outs := m.call(st, c)
-	if !m.comeToSame(outs) {
+	if st.vague || !m.comeToSame(outs) {
 		return outs
-	}
-	for _, answer := range []bool{true, false} {
-		s := before.clone()
-		s.presumed = &answer
-		if len(m.call(s, c)) == 0 {
-			return outs // not all ways come back
-		}
 	}
 	for _, o := range outs {
 		o.st.vague = false

@@ -249,10 +249,6 @@ func (st *state) decide(v value) (truth, known bool) {
 		if v.c.Kind() == constant.Bool {
 			return constant.BoolVal(v.c), true
 		}
-	case lost:
-		if st.presumed != nil {
-			return *st.presumed, true
-		}
 	case symVal:
 		if f := st.facts[v.id]; f.eq != nil && f.eq.Kind() == constant.Bool {
 			return constant.BoolVal(f.eq), true

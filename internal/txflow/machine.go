@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"maps"
 	"slices"
-	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -218,13 +217,12 @@ func (m *machine) runFrom(start visit) []exit {
 	seen := make(map[string]bool)
 	depth := len(start.State.frames)
 	emit := func(e exit) {
-		if depth > 1 {
-			// For the caller, equal states are one; the root's exits differ by place.
-			key := e.st.Key()
-			for _, r := range e.results {
-				key += keyOf(r)
-			}
-			key += strconv.Itoa(int(e.kind))
+		suffix := e.suffix(depth == 1)
+		for other, whole, ok := e.st.Halve(); ok && seen[other.Key()+suffix]; other, whole, ok = e.st.Halve() {
+			e.st = whole
+		}
+		if key := e.st.Key() + suffix; depth > 1 || e.st.uncertain() {
+			// For the caller, equal states are one.
 			if seen[key] {
 				return
 			}
@@ -335,7 +333,7 @@ func (m *machine) branch(b *ssa.BasicBlock, instr *ssa.If, st *state) (next []vi
 		if !known && way {
 			s = st.clone()
 		}
-		if known || s.assume(v, way) && m.imply(s, v) {
+		if known || s.take(instr, v, way) && m.imply(s, v) {
 			s.trail = &step{prev: s.trail, kind: stepBranch, instr: instr, taken: way, depth: len(s.frames), forced: known}
 			next = append(next, m.edge(s, b, i))
 		}

@@ -54,8 +54,8 @@ type state struct {
 	// to branch on one may be infeasible and is vague.
 	blurred map[symID]bool
 	vague   bool
-	// presumed is the answer that is taken for all that is lost, nil for either.
-	presumed *bool
+	// doubts are branches of which nobody knows which way the path takes them.
+	doubts []doubt
 	// answer is what a function value that begins has last returned as its error to code
 	// that is not in view, while the call of that is followed.
 	answer nilness
@@ -183,7 +183,7 @@ func (st *state) substituteIn(i int, f func(value) value) {
 // Property implements property.State: ESP keeps the states of the transaction apart.
 func (st *state) Property() string {
 	b := []byte{'0' + byte(st.tx), '0', '0'}
-	if st.vague {
+	if st.uncertain() {
 		b[1] = '1'
 	}
 	if len(st.frames) > 0 && st.top().unwinding {
@@ -206,6 +206,9 @@ func (st *state) Key() string {
 	}
 	if st.kept {
 		b.WriteByte('k')
+	}
+	for _, d := range st.doubts {
+		d.key(&b)
 	}
 	for _, w := range st.denied {
 		writeID(&b, '!', w.Index)
@@ -285,9 +288,10 @@ func (st *state) Join(other *state) *state {
 	if j.owner != other.owner {
 		j.owner = 0
 	}
-	if !slices.Equal(j.denied, other.denied) || j.nested != other.nested {
+	if !slices.Equal(j.denied, other.denied) || j.nested != other.nested || !slices.Equal(j.doubts, other.doubts) {
 		j.vague = true
 	}
+	j.vague = j.vague || other.vague
 	for i := range j.frames {
 		f, g := j.own(i), other.frames[i]
 		for r, v := range f.regs {

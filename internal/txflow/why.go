@@ -105,7 +105,7 @@ func (f *flow) standing(m *machine, e exit) (text string, leaks bool) {
 		return "handed over" + f.settledBy(st), false
 	case st.tx == unknown:
 		return "unknown" + f.settledBy(st), false
-	case st.vague:
+	case st.uncertain():
 		return "perhaps open, but it is not certain that this path can be taken", false
 	case e.isPanic() && !f.opts.Panics:
 		return "open after a panic, which only the option panics reports", false
