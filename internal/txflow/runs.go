@@ -43,7 +43,12 @@ func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 				next = append(next, o)
 				continue
 			}
-			next = append(next, m.applyRun(o.st, c, r, f)...)
+			for _, then := range m.applyRun(o.st, c, s, r, f) {
+				if then.result == nil {
+					then.result = o.result
+				}
+				next = append(next, then)
+			}
 		}
 		outs, ran = next, true
 	}
@@ -53,32 +58,97 @@ func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 // applyRun runs one function that a callee calls. Whether one that ends the transaction has
 // been called, the callee may tell in ways that its fact does not.
 // Have: either(err == nil, tx.Commit, tx.Rollback)
-func (m *machine) applyRun(st *state, c *call, r Run, f fnVal) []outcome {
+func (m *machine) applyRun(st *state, c *call, s *Summary, r Run, f fnVal) []outcome {
+	sig := c.instr.Common().Signature()
+	neverFails := yieldsLastError(sig) && alwaysNil(s.Errors, sig.Results().Len()-1)
 	var outs []outcome
 	if !r.Once {
-		outs = append(outs, outcome{st: st.clone()})
+		none := st.clone()
+		if neverFails {
+			none.answer = isNil
+		}
+		outs = append(outs, outcome{st: none, result: m.answerOf(none, c)})
 	}
 	ways := m.enter(st, c, f.fn, f.bind, m.given(st, c, f), !r.Once)
-	ends := r.Once && slices.ContainsFunc(ways, func(o outcome) bool { return o.st.tx != st.tx })
-	for _, o := range ways {
-		if !r.Once && st.tx == open && o.end == returned && o.st.tx != open {
+	ends := slices.ContainsFunc(ways, func(o outcome) bool { return o.end == returned && o.st.tx != st.tx })
+	if !r.Once && ends {
+		again, ok := m.runAgain(c, f, ways)
+		switch {
+		case ok:
+			outs, ways = nil, again
+		case st.tx == open:
 			m.lose(outs[0].st, "a function that ends it may be called")
 			return outs[:1]
 		}
+	}
+	for _, o := range ways {
 		if !r.Returned {
 			o = m.dropResult(m.answered(o, f, ends))
 		}
+		if neverFails && !r.Once && o.st.answer == isNotNil {
+			continue // it was run again until it did not fail
+		}
+		if neverFails {
+			o.st.answer = isNil
+		}
 		m.spoilArgs(o.st, c, Case{}, nil)
 		m.spoilReceiver(o.st, c)
-		switch {
-		case ends && isBool(onlyResult(c.instr)):
+		if ends && r.Once && isBool(onlyResult(c.instr)) {
 			o.result = lost{} // it tells how that went, in one way or the other
-		case o.st.answer != maybeNil:
-			o.result = m.passOn(o.st, c, m.unknownResult(o.st, c.instr, resultType(c.instr), false))
+		} else if answer := m.answerOf(o.st, c); answer != nil {
+			o.result = answer
 		}
 		outs = append(outs, o)
 	}
 	return outs
+}
+
+// answerOf is what a callee yields of the function that it has run, nil if that is not known.
+func (m *machine) answerOf(st *state, c *call) value {
+	if st.answer == maybeNil {
+		return nil
+	}
+	return m.passOn(st, c, m.unknownResult(st, c.instr, resultType(c.instr), false))
+}
+
+// runAgain lets a callee run a function that begins, or ends the transaction, at least once,
+// and again while it fails (T14); ok is false where the function does not say whether it has failed.
+// Have: retry.Do(func() error { if err := work(tx); err != nil { return err }; return tx.Commit() })
+func (m *machine) runAgain(c *call, f fnVal, ways []outcome) (all []outcome, ok bool) {
+	if !yieldsLastError(f.fn.Signature) || !yieldsLastError(c.instr.Common().Signature()) {
+		return nil, false
+	}
+	seen := make(map[string]bool)
+	for turn := 0; len(ways) > 0 && turn < maxTurns; turn++ {
+		var next []outcome
+		for _, o := range ways {
+			key := o.st.Key() + keyOf(agg{[]value{o.result}})
+			if o.end != returned || seen[key] {
+				continue
+			}
+			seen[key] = true
+			all = append(all, o)
+			switch m.answered(outcome{st: o.st.clone(), result: o.result}, f, true).st.answer {
+			case maybeNil:
+				if o.st.tx == open {
+					return nil, false
+				}
+			case isNotNil:
+				next = append(next, m.enter(o.st.clone(), c, f.fn, f.bind, nil, true)...)
+			}
+		}
+		ways = next
+	}
+	return all, true
+}
+
+// alwaysNil reports whether result i is nil in every case.
+func alwaysNil(cases []Case, i int) bool {
+	return len(cases) > 0 && !slices.ContainsFunc(cases, func(k Case) bool {
+		return !slices.ContainsFunc(k.Then, func(is Cond) bool {
+			return is.At.Result && is.At.Index == i && is.At.Path == "" && is.Is == condNil
+		})
+	})
 }
 
 // passesEnd reports whether a function that may end the transaction is among the arguments

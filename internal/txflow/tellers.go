@@ -46,7 +46,7 @@ func tellers(fset *token.FileSet, files []*ast.File) map[*ast.FuncDecl]bool {
 		}
 		for _, d := range file.Decls {
 			fn, ok := d.(*ast.FuncDecl)
-			if !ok || fn.Body == nil || !isShort(fn.Body) {
+			if !ok || fn.Body == nil || !isShort(fn.Body, takesFunc(fn)) {
 				continue
 			}
 			short[fn.Name.Name] = append(short[fn.Name.Name], fn)
@@ -78,9 +78,23 @@ func tellers(fset *token.FileSet, files []*ast.File) map[*ast.FuncDecl]bool {
 	return found
 }
 
+// takesFunc reports whether a function by its declaration takes one that it may run.
+// Have: func Measure(name string, f func() error) error
+func takesFunc(fn *ast.FuncDecl) bool {
+	for _, field := range fn.Type.Params.List {
+		if _, ok := field.Type.(*ast.FuncType); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // mayTell reports whether by its declaration a function yields an error, a boolean or
-// an object, or is a setter.
+// an object, runs another one, or is a setter.
 func mayTell(fn *ast.FuncDecl) bool {
+	if takesFunc(fn) {
+		return true
+	}
 	results := fn.Type.Results
 	if results.NumFields() == 0 {
 		return fn.Recv != nil && len(fn.Body.List) <= 4
@@ -100,13 +114,19 @@ func mayTell(fn *ast.FuncDecl) bool {
 	return false
 }
 
-// isShort reports whether a body has few statements, and nothing that takes its time.
-func isShort(body *ast.BlockStmt) bool {
+// isShort reports whether a body has few statements, and nothing that takes its time,
+// unless it may: where it runs another function again and again.
+func isShort(body *ast.BlockStmt, takesTime bool) bool {
 	n := 0
 	ast.Inspect(body, func(node ast.Node) bool {
 		switch node.(type) {
-		case *ast.ForStmt, *ast.GoStmt, *ast.SelectStmt:
+		case *ast.GoStmt:
 			n = maxTold
+		case *ast.ForStmt, *ast.SelectStmt:
+			n++
+			if !takesTime {
+				n = maxTold
+			}
 		case *ast.BlockStmt:
 		case ast.Stmt:
 			n++

@@ -208,9 +208,9 @@ func (f *flow) valueSafely(fn *ssa.Function, values bool) *Summary {
 	defer f.rescue(fn)
 	s := &Summary{Ends: f.endingOf(fn)}
 	if values && s.Ends == mayReturn && len(fn.Blocks) > 0 {
-		s.Errors = f.values(fn)
+		s.Errors, s.Runs = f.values(fn), f.runs(fn)
 	}
-	if s.Ends == mayReturn && s.Errors == nil {
+	if s.Ends == mayReturn && s.Errors == nil && s.Runs == nil {
 		return nil
 	}
 	return s
