@@ -363,6 +363,8 @@ func (m *machine) holdsBelow(e exit, at Spot, v value, depth int) (holds []Hold)
 			return nil
 		}
 		return []Hold{{At: at}}
+	case finisher:
+		return []Hold{{At: at, Func: true, Undoes: v.undoes}}
 	case cancelVal:
 		if m.boundTo(e.st, v.id) {
 			return []Hold{{At: at, Func: true, Undoes: true}}

@@ -30,6 +30,10 @@ func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 		if r.Param >= len(params) {
 			continue
 		}
+		if end, ok := unbox(params[r.Param]).(finisher); ok {
+			m.runEnd(outs, r, end)
+			ran = true
+		}
 		f, ok := unbox(params[r.Param]).(fnVal)
 		if !ok {
 			continue
@@ -53,6 +57,18 @@ func (m *machine) applyRuns(st *state, c *call, s *Summary) ([]outcome, bool) {
 		outs, ran = next, true
 	}
 	return outs, ran
+}
+
+// runEnd runs what ends the transaction, of which nothing else is known.
+// Have: tx, done, err := store.Start(db); ...; return hold.Finish(done, err)
+func (m *machine) runEnd(outs []outcome, r Run, end finisher) {
+	for _, o := range outs {
+		if r.Once {
+			m.end(o.st, end.undoes)
+		} else {
+			m.lose(o.st, "a function that ends it may be called")
+		}
+	}
 }
 
 // applyRun runs one function that a callee calls. Whether one that ends the transaction has

@@ -255,6 +255,10 @@ func (m *machine) plant(st *state, p ssa.Value, path string) {
 			return
 		}
 		if i == 0 {
+			if path := strings.TrimSuffix(s, "*"); path != "" { // a pointer in a struct by value
+				typ = typeAt(typ, path)
+				v = m.project(v, path, typ)
+			}
 			typ = pointerElem(typ)
 			continue
 		}
