@@ -89,13 +89,15 @@ func isGenericReceiver(fn *types.Func) bool {
 }
 
 // isEnder reports whether a value inside of what a callee is given is code that may end the
-// transaction: a function, or an object behind an interface.
+// transaction: a function, or an object behind an interface. A callback is lent what it is
+// given, whether that is the transaction or a repository that has it.
+// Have: if err := f(&Repos{tx}); err != nil { return err }
 func (m *machine) isEnder(st *state, c *call, v value) bool {
 	switch v := v.(type) {
 	case fnVal:
 		return m.mayEnd(st, c, v)
 	case boxed:
-		return m.holds(st, v.v) && !m.isTx(st, v.v) && m.flow.hasEnder(v.typ, nil)
+		return c.obj != nil && m.holds(st, v.v) && !m.isTx(st, v.v) && m.flow.hasEnder(v.typ, nil)
 	}
 	return false
 }
