@@ -336,6 +336,7 @@ func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*stat
 		effect(s, k)
 		m.spoilArgs(s, c, k, cases)
 		m.storeEffects(s, c, effects)
+		m.learnLengths(s, c, k)
 		result := m.caseResult(s, c, k)
 		for _, h := range k.Holds {
 			if !h.At.Result {

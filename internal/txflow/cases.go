@@ -80,9 +80,24 @@ func (m *machine) effects(st *state) (conds []Cond) {
 			conds = append(conds, Cond{At: at, Is: condAny})
 		case is.Is != condSame || is.Same != at:
 			conds = append(conds, is)
+			if n, ok := m.atLeastOne(st, at, v); ok {
+				conds = append(conds, n)
+			}
 		}
 	}
 	return conds
+}
+
+// atLeastOne tells that a list at a place is not empty.
+// Have: e.list = append(e.list, err)
+func (m *machine) atLeastOne(st *state, at Spot, v value) (Cond, bool) {
+	s, ok := v.(symVal)
+	if !ok {
+		return Cond{}, false
+	}
+	n := st.facts[m.lengthSym("len", s).id]
+	at.Path += lengthStep
+	return Cond{At: at, Is: condAtLeast, Const: "1"}, n.hasLo && n.lo > 0
 }
 
 // told is what a condition can tell of a value at a spot: that it is nil or not, true or

@@ -87,15 +87,22 @@ func usesOf(v ssa.Value) (uses []ssa.Instruction) {
 	return uses
 }
 
-// isAsked reports whether a map is asked what it has, or how much.
+// isAsked reports whether a map is asked what it has, or how much, or gets to where it may
+// be: a field, a result, another function.
 func isAsked(made ssa.Value) bool {
+	_, isMap := types.Unalias(made.Type()).Underlying().(*types.Map)
 	return slices.ContainsFunc(usesOf(made), func(r ssa.Instruction) bool {
 		switch r := r.(type) {
 		case *ssa.Lookup:
 			return true
 		case *ssa.Call:
 			b, ok := r.Call.Value.(*ssa.Builtin)
-			return ok && b.Name() == "len"
+			return !ok && isMap || ok && b.Name() == "len"
+		case *ssa.Store:
+			_, isField := r.Addr.(*ssa.FieldAddr)
+			return isMap && isField
+		case *ssa.Return:
+			return isMap
 		}
 		return false
 	})

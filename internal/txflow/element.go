@@ -17,12 +17,18 @@ func (m *machine) element(st *state, v *ssa.Lookup, part string) value {
 	if _, none := of.(nilVal); none && isMap {
 		return absent(t, part)
 	}
+	if s, ok := of.(symVal); ok && isMap && isZero(st.facts[m.lengthSym("len", s).id]) {
+		return absent(t, part)
+	}
 	x := m.derived(st, v, "[]"+part, of, key)
 	if s, ok := x.(symVal); ok && m.syms[s.id].depth > 0 && isMap {
 		m.elementOf(s.id, v.X.Type(), key)
 	}
 	return x
 }
+
+// isZero reports whether a number is known to be 0.
+func isZero(n fact) bool { return n.eq != nil && n.eq.Kind() == constant.Int && constant.Sign(n.eq) == 0 }
 
 // absent is what a map yields for a key that it does not have.
 func absent(t *types.Map, part string) value {
@@ -130,7 +136,7 @@ func (st *state) learnValue(s symID, v value) {
 
 // length is the length or capacity of a value. That of a map changes with it.
 func (m *machine) length(st *state, name string, of symVal, t types.Type) symVal {
-	n := m.symbol(symKey{sub: name + lengthStep + strconv.Itoa(int(of.id))}, symInfo{deps: [2]symID{of.id}})
+	n := m.lengthSym(name, of)
 	switch u := types.Unalias(t).Underlying().(type) {
 	case *types.Map:
 		m.readOf(n.id, of.id, elementKey(t))
@@ -141,6 +147,11 @@ func (m *machine) length(st *state, name string, of symVal, t types.Type) symVal
 	}
 	st.learn(n.id, fact{lo: 0, hasLo: true})
 	return n
+}
+
+// lengthSym is the symbol of the length or capacity of a value.
+func (m *machine) lengthSym(name string, of symVal) symVal {
+	return m.symbol(symKey{sub: name + lengthStep + strconv.Itoa(int(of.id))}, symInfo{deps: [2]symID{of.id}})
 }
 
 // lengthOf is what len or cap yields of a value, nil if that cannot be told.

@@ -72,10 +72,25 @@ type effect struct {
 	value value
 }
 
+// learnLengths notes how long the lists are that a callee has stored.
+func (m *machine) learnLengths(st *state, c *call, k Case) {
+	for _, t := range k.Then {
+		if t.At.Result || !t.isOfLength() {
+			continue
+		}
+		if n, _ := m.valueAt(st, c, t.At); n != nil {
+			m.assumeCond(st, n, t)
+		}
+	}
+}
+
+// isOfLength reports whether a condition is one on a length.
+func (c Cond) isOfLength() bool { return strings.HasSuffix(c.At.Path, lengthStep) }
+
 // effectsOf are the effects of a case, told by what was known before the call.
 func (m *machine) effectsOf(st *state, c *call, k Case) (effects []effect) {
 	for _, t := range k.Then {
-		if !t.At.Result && t.At.Index < len(c.params()) && strings.HasPrefix(t.At.Path, "*") {
+		if !t.At.Result && t.At.Index < len(c.params()) && strings.HasPrefix(t.At.Path, "*") && !t.isOfLength() {
 			effects = append(effects, effect{t.At, m.flagValue(st, c, t)})
 		}
 	}
@@ -93,7 +108,7 @@ func (m *machine) flagValue(st *state, at *call, c Cond) value {
 	case condNil:
 		return nilVal{}
 	case condNonNil:
-		return nonNil{}
+		return m.somethingAt(st, at, c)
 	case condConst:
 		if v, ok := constOf(c.Const); ok {
 			return v
@@ -103,6 +118,13 @@ func (m *machine) flagValue(st *state, at *call, c Cond) value {
 		return m.freshAt(st, at.instr, "eff"+c.At.String())
 	}
 	return boolVal(c.Is == condTrue)
+}
+
+// somethingAt is what a callee has put into a place, of which only that is known.
+func (m *machine) somethingAt(st *state, at *call, c Cond) value {
+	s := m.freshAt(st, at.instr, "eff"+c.At.String())
+	st.learn(s.id, fact{nilness: isNotNil})
+	return s
 }
 
 func heldValue(h Hold) value {

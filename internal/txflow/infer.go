@@ -350,15 +350,16 @@ func (c Case) hasEffects() bool {
 	return slices.ContainsFunc(c.Then, func(t Cond) bool { return !t.At.Result })
 }
 
-// isGetter reports whether a method of what may hold a transaction only reads something
-// plain of it.
+// isGetter reports whether a method only reads something plain of what may hold a
+// transaction, or a number of anything.
 // Have: func (s *Session) State() State { return s.state }
 func (f *flow) isGetter(fn *ssa.Function) bool {
 	sig := fn.Signature
 	if sig.Recv() == nil || sig.Params().Len() > 0 || sig.Results().Len() != 1 || len(fn.Blocks) != 1 || slices.ContainsFunc(fn.Blocks[0].Instrs, isCall) {
 		return false
 	}
-	return isBasic(sig.Results().At(0).Type()) && f.mayHold(sig.Recv().Type())
+	t := sig.Results().At(0).Type()
+	return isBasic(t) && f.mayHold(sig.Recv().Type()) || isInteger(t)
 }
 
 // runs lists the parameters of function type that fn only ever calls.

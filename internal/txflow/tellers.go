@@ -3,6 +3,7 @@ package txflow
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -81,28 +82,35 @@ func tellers(fset *token.FileSet, files []*ast.File) map[*ast.FuncDecl]bool {
 // takesFunc reports whether a function by its declaration takes one that it may run.
 // Have: func Measure(name string, f func() error) error
 func takesFunc(fn *ast.FuncDecl) bool {
-	for _, field := range fn.Type.Params.List {
-		if _, ok := field.Type.(*ast.FuncType); ok {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(fn.Type.Params.List, func(field *ast.Field) bool {
+		_, ok := field.Type.(*ast.FuncType)
+		return ok
+	})
 }
 
-// mayTell reports whether by its declaration a function yields an error, a boolean or
-// an object, runs another one, or is a setter.
+// takesPointer reports whether a function by its declaration takes a pointer to store at.
+// Have: func Keep(first *error, err error)
+func takesPointer(fn *ast.FuncDecl) bool {
+	return slices.ContainsFunc(fn.Type.Params.List, func(field *ast.Field) bool {
+		_, ok := field.Type.(*ast.StarExpr)
+		return ok
+	})
+}
+
+// mayTell reports whether by its declaration a function yields an error, a boolean, an
+// object or how much one has, runs another one, or is a setter.
 func mayTell(fn *ast.FuncDecl) bool {
 	if takesFunc(fn) {
 		return true
 	}
 	results := fn.Type.Results
 	if results.NumFields() == 0 {
-		return fn.Recv != nil && len(fn.Body.List) <= 4
+		return len(fn.Body.List) <= 4 && (fn.Recv != nil || takesPointer(fn))
 	}
 	for _, field := range results.List {
 		switch t := field.Type.(type) {
 		case *ast.Ident:
-			if t.Name == "error" || t.Name == "bool" || results.NumFields() == 1 && fn.Recv == nil {
+			if t.Name == "error" || t.Name == "bool" || results.NumFields() == 1 && (fn.Recv == nil || t.Name == "int" && len(fn.Body.List) == 1) {
 				return true
 			}
 		case *ast.StarExpr:

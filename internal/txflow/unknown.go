@@ -171,6 +171,11 @@ func isBool(t types.Type) bool {
 	return ok && b.Info()&types.IsBoolean != 0
 }
 
+func isInteger(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsInteger != 0
+}
+
 // passesUnseen reports whether the transaction is inside an argument where facts do not
 // look for one: in an interface without finishers, or in something that has code in it.
 // Have: func (kv *store) CommitBatch(m Mutation) error

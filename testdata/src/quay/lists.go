@@ -1,0 +1,122 @@
+package quay
+
+import (
+	"txcases/quay/watch"
+)
+
+// Lists and maps of what is wrong, in objects of this package and of others.
+
+// A form has what is wrong with its fields.
+type form struct {
+	wrong map[string]string
+}
+
+func (f *form) fail(field string) { f.wrong[field] = "bad" }
+func (f *form) ok() bool          { return len(f.wrong) == 0 }
+
+// ListsForm leaves where something is wrong.
+func (c Cases) ListsForm(name string) error {
+	f := &form{wrong: make(map[string]string)}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if name == "" {
+		f.fail("name")
+	}
+	if !f.ok() {
+		return errFull // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// ListsFormUndoes has rolled back.
+func (c Cases) ListsFormUndoes(name string) error {
+	f := &form{wrong: map[string]string{}}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if name == "" {
+		f.fail("name")
+		_ = tx.Rollback()
+	}
+	if len(f.wrong) > 0 {
+		return errFull
+	}
+	if f.wrong["name"] != "" {
+		return errFull // not reached
+	}
+	return tx.Commit()
+}
+
+// ListsFormEarly asks before it begins.
+func (c Cases) ListsFormEarly(name string) error {
+	f := &form{wrong: map[string]string{}}
+	if name == "" {
+		f.fail("name")
+	}
+	if len(f.wrong) > 0 {
+		return errFull
+	}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errFull // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// ListsErrs gathers in another package.
+func (c Cases) ListsErrs() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	var errs watch.Errs
+	errs.Add(touch(tx))
+	errs.Add(touch(tx))
+	if err := errs.Err(); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// ListsErrsUndoes rolls back by how many there are.
+func (c Cases) ListsErrsUndoes() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	errs := &watch.Errs{}
+	defer func() {
+		if errs.Len() > 0 {
+			_ = tx.Rollback()
+		}
+	}()
+	if err := touch(tx); err != nil {
+		errs.Add(err)
+		return err
+	}
+	return tx.Commit()
+}
+
+// ListsKept has an error stored by another package.
+func (c Cases) ListsKept() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	var first error
+	err = touch(tx)
+	watch.Keep(&first, err)
+	if err != nil {
+		_ = tx.Rollback()
+	}
+	if first != nil {
+		return first
+	}
+	return tx.Commit()
+}
