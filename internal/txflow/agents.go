@@ -25,7 +25,7 @@ var (
 // mayRunGiven reports whether a method by its name may run what its object has been given.
 func (m *machine) mayRunGiven(st *state, c *call) bool {
 	return runsName.MatchString(c.name) || worksName.MatchString(c.name) && mayEndHidden(c.sig) ||
-		soundsLikeFinish(c.name) && !m.looksUp(st, c)
+		m.soundsLikeEnd(st, c) && !m.looksUp(st, c)
 }
 
 // loseToAgents lets the transaction out of sight where a call may end it by way of others.

@@ -28,7 +28,9 @@ func (m *machine) element(st *state, v *ssa.Lookup, part string) value {
 }
 
 // isZero reports whether a number is known to be 0.
-func isZero(n fact) bool { return n.eq != nil && n.eq.Kind() == constant.Int && constant.Sign(n.eq) == 0 }
+func isZero(n fact) bool {
+	return n.eq != nil && n.eq.Kind() == constant.Int && constant.Sign(n.eq) == 0
+}
 
 // absent is what a map yields for a key that it does not have.
 func absent(t *types.Map, part string) value {

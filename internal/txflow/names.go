@@ -4,16 +4,14 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
+	"strings"
 )
 
 const tokenEQL = token.EQL
 
 // Where no body can be seen, names decide, and only in favour of silence (T11).
-var (
-	finishName = regexp.MustCompile(`(?i)commit([^s]|$)|rollback|abort|discard|finish|^end|^close|close$|^complete|^done$|^finali[sz]e|^conclude|^cleanup|^release|^cancel`)
-	setterName = regexp.MustCompile(`^(Set|Put|Store|With|Add|Register|Push|Keep|Save|Bind|Provide|Inject|Attach|Append|Own|Track|Manage|Enqueue|Send|Publish|Emit|Submit|Schedule|Locals)`)
-	errorName  = regexp.MustCompile(`^(New|Err|err|Errorf?|Wrapf?|wrap|WithStack|WithMessagef?)|Err(or)?f?$`)
-)
+var setterName = regexp.MustCompile(`^(Set|Put|Store|With|Add|Register|Push|Keep|Save|Bind|Provide|Inject|Attach|Append|Own|Track|Manage|Enqueue|Send|Publish|Emit|Submit|Schedule|Locals)`)
 
 // makesName is what functions are called that always yield a new object.
 var makesName = regexp.MustCompile(`^(New|new|Must|must)([A-Z]|$)`)
@@ -46,11 +44,35 @@ func isErrorMaker(fn *types.Func) bool {
 
 func soundsLikeMake(name string) bool { return makesName.MatchString(name) }
 
-func soundsLikeFinish(name string) bool { return finishName.MatchString(name) }
 func soundsLikeSetter(name string) bool { return setterName.MatchString(name) }
 
-// soundsLikeError leaves out accessors such as rows.Err and ctx.Err.
-func soundsLikeError(name string) bool { return name != "Err" && errorName.MatchString(name) }
+// errorMakers are names, in lower case, of functions that add to an error, or make one.
+var errorMakers = words("new errorf wrap wrapf withstack withmessage withmessagef")
+
+// errorAsks begin the names of functions that look for an error, or do something to one.
+var errorAsks = words("check get last has save clear take log handle report print write send store record set is as find load read peek pop drain wait ignore skip first join combine parse validate verify ensure assert try do run test any collect reset")
+
+// soundsLikeError reports whether a function is named like one that makes errors. What is
+// asked for one, such as rows.Err, is not.
+// Have: newNotFoundError(id), ErrInvalid(field), Wrapf(err, "user %d", id); but it.Error(), CheckError(n)
+func soundsLikeError(name string) bool {
+	if errorMakers[strings.ToLower(name)] {
+		return true
+	}
+	parts := camelWords(name)
+	isError := func(w string) bool {
+		w = strings.TrimSuffix(w, "f")
+		return w == "err" || w == "error"
+	}
+	switch n := len(parts); {
+	case n < 2 || errorAsks[parts[0]] || slices.Contains(parts, "nil"):
+		return false
+	case parts[0] == "new", parts[0] == "wrap":
+		return slices.ContainsFunc(parts, isError)
+	default:
+		return isError(parts[0]) || isError(parts[n-1])
+	}
+}
 
 func isErrorType(t types.Type) bool {
 	return types.Identical(t, types.Universe.Lookup("error").Type())

@@ -66,7 +66,7 @@ func (m *machine) yieldsError(st *state, c *call) bool {
 			return true // errs.Combine(err, errClosed)
 		}
 	}
-	return soundsLikeError(c.name) || isErrorMaker(c.obj)
+	return soundsLikeError(c.name) && !m.passesTx(st, c) && !slices.ContainsFunc(c.types, isContext) || isErrorMaker(c.obj)
 }
 
 // isFailure reports whether a value is an error that is not nil.

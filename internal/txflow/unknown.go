@@ -25,10 +25,10 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 			m.strays(st, a, "the cancel of its context is passed to code that is not in view")
 		}
 	}
-	if holds && (!m.analysed(c) || m.passesUnseen(st, c)) && soundsLikeFinish(c.name) && !m.looksUp(st, c) {
+	if holds && (!m.analysed(c) || m.passesUnseen(st, c)) && m.soundsLikeEnd(st, c) && !m.looksUp(st, c) {
 		m.finish(st)
 	}
-	if !m.analysed(c) && soundsLikeFinish(c.name) && slices.ContainsFunc(c.params(), func(v value) bool { return m.endsParent(st, v) }) {
+	if !m.analysed(c) && m.soundsLikeEnd(st, c) && slices.ContainsFunc(c.params(), func(v value) bool { return m.endsParent(st, v) }) {
 		m.lose(st, "the transaction that it is part of may have ended")
 	}
 	m.tell(st, c)
