@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/protocol"
 )
 
 // Code that is not in view, and of which no fact tells: what it is lent, what it may keep
@@ -193,7 +195,7 @@ func (m *machine) passesUnseen(st *state, c *call) bool {
 // leads to the transaction, which decides what its methods do.
 // Have: if t.done.Swap(true) { return nil }
 func (m *machine) looksBeside(st *state, c *call) bool {
-	if !isBasic(onlyResult(c.instr)) {
+	if !isBasic(onlyResult(c.instr)) || isPlainData(c.obj) {
 		return false
 	}
 	return slices.ContainsFunc(c.params(), func(v value) bool {
@@ -208,6 +210,12 @@ func (m *machine) looksBeside(st *state, c *call) bool {
 		}
 		return true
 	})
+}
+
+// isPlainData reports whether a method is one of a type that only keeps data.
+// Have: if im.buf.Len() > 0 { _, err = im.tx.Exec(im.buf.String()) }
+func isPlainData(method *types.Func) bool {
+	return method != nil && method.Pkg() != nil && protocol.InStandard(method.Pkg().Path()) && !strings.HasPrefix(method.Pkg().Path(), "sync")
 }
 
 // looksUp reports whether a call only shares its name with finishers: it is given

@@ -1,6 +1,9 @@
 package quay
 
 import (
+	"database/sql"
+	"strings"
+
 	"txcases/quay/watch"
 )
 
@@ -119,4 +122,28 @@ func (c Cases) ListsKept() error {
 		return first
 	}
 	return tx.Commit()
+}
+
+// A batch gathers rows beside its transaction.
+type batch struct {
+	tx   *sql.Tx
+	rows strings.Builder
+}
+
+func (b *batch) add(row string) { b.rows.WriteString(row) }
+
+// ListsBatch writes what it has gathered.
+func (c Cases) ListsBatch() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	b := &batch{tx: tx}
+	b.add("a")
+	if b.rows.Len() > 0 {
+		if _, err := b.tx.Exec(b.rows.String()); err != nil {
+			return err // want `return leaves transaction tx open`
+		}
+	}
+	return b.tx.Commit()
 }
