@@ -68,7 +68,7 @@ func (m *machine) isEmpty(st *state, made ssa.Value, of symVal) {
 }
 
 // usesOf are the instructions that use a value, or what is loaded of a variable that it is
-// stored in.
+// stored in, or that share such a variable.
 func usesOf(v ssa.Value) (uses []ssa.Instruction) {
 	for _, r := range *v.Referrers() {
 		uses = append(uses, r)
@@ -78,8 +78,11 @@ func usesOf(v ssa.Value) (uses []ssa.Instruction) {
 		}
 		if variable, ok := store.Addr.(*ssa.Alloc); ok {
 			for _, r := range *variable.Referrers() {
-				if load, ok := r.(*ssa.UnOp); ok {
-					uses = append(uses, *load.Referrers()...)
+				switch r := r.(type) {
+				case *ssa.UnOp:
+					uses = append(uses, *r.Referrers()...)
+				case *ssa.MakeClosure:
+					uses = append(uses, r)
 				}
 			}
 		}
@@ -88,7 +91,7 @@ func usesOf(v ssa.Value) (uses []ssa.Instruction) {
 }
 
 // isAsked reports whether a map is asked what it has, or how much, or gets to where it may
-// be: a field, a result, another function.
+// be: a field, a result, a literal, another function.
 func isAsked(made ssa.Value) bool {
 	_, isMap := types.Unalias(made.Type()).Underlying().(*types.Map)
 	return slices.ContainsFunc(usesOf(made), func(r ssa.Instruction) bool {
@@ -101,7 +104,7 @@ func isAsked(made ssa.Value) bool {
 		case *ssa.Store:
 			_, isField := r.Addr.(*ssa.FieldAddr)
 			return isMap && isField
-		case *ssa.Return:
+		case *ssa.Return, *ssa.MakeClosure:
 			return isMap
 		}
 		return false

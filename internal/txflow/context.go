@@ -283,6 +283,7 @@ func (c *call) inheritContext(result value) value {
 
 // cancel rolls back what was begun with a context, or with one derived from it (T9).
 func (m *machine) cancel(st *state, id symID) {
+	m.isDone(st, id)
 	if st.tx == open && m.boundTo(st, id) {
 		m.finish(st)
 	}

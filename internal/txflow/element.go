@@ -32,6 +32,21 @@ func isZero(n fact) bool {
 	return n.eq != nil && n.eq.Kind() == constant.Int && constant.Sign(n.eq) == 0
 }
 
+// isOverNothing reports whether a range is over a map that is known to be empty.
+func (m *machine) isOverNothing(st *state, next *ssa.Next) bool {
+	loop, ok := next.Iter.(*ssa.Range)
+	if !ok || next.IsString {
+		return false
+	}
+	switch over := m.eval(st, loop.X).(type) {
+	case nilVal:
+		return true
+	case symVal:
+		return isZero(st.facts[m.lengthSym("len", over).id])
+	}
+	return false
+}
+
 // absent is what a map yields for a key that it does not have.
 func absent(t *types.Map, part string) value {
 	if part == "ok" {

@@ -103,7 +103,11 @@ func (m *machine) compute(st *state, v ssa.Value) (value, bool) {
 	case *ssa.Index:
 		return m.index(st, v), true
 	case *ssa.Next:
-		return agg{[]value{m.fresh(st, v, "ok"), m.fresh(st, v, "k"), m.fresh(st, v, "v")}}, true
+		var more value = m.fresh(st, v, "ok")
+		if m.isOverNothing(st, v) {
+			more = boolVal(false)
+		}
+		return agg{[]value{more, m.fresh(st, v, "k"), m.fresh(st, v, "v")}}, true
 	case *ssa.Lookup:
 		m.takeFrom(st, m.eval(st, v.X))
 		if v.CommaOk {
@@ -154,7 +158,6 @@ func (m *machine) unOp(st *state, v *ssa.UnOp) (value, bool) {
 		m.takeFrom(st, x)
 		if ctx := m.doneOf(x); ctx != 0 {
 			m.cancel(st, ctx)
-			m.isDone(st, ctx)
 		}
 		if v.CommaOk {
 			return agg{[]value{m.received(st, v, "", x), m.received(st, v, "ok", x)}}, true
@@ -336,7 +339,6 @@ func (m *machine) selectStmt(st *state, v *ssa.Select) []*state {
 		done := st.clone()
 		if done.assume(isReady, true) {
 			m.cancel(done, ctx)
-			m.isDone(done, ctx)
 			all = append(all, done)
 		}
 		if !st.assume(isReady, false) {

@@ -147,3 +147,46 @@ func (c Cases) ListsBatch() error {
 	}
 	return b.tx.Commit()
 }
+
+// ListsDone notes in a map that it has committed.
+func (c Cases) ListsDone() error {
+	done := map[string]struct{}{}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if _, ok := done["commit"]; !ok {
+			_ = tx.Rollback()
+		}
+	}()
+	if c.p.Choose() {
+		return errFull
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	done["commit"] = struct{}{}
+	return nil
+}
+
+// ListsNamed gathers errors by name.
+func (c Cases) ListsNamed() error {
+	wrong := map[string]error{}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"a", "b"} {
+		if err := touch(tx); err != nil {
+			wrong[name] = err
+		}
+	}
+	if len(wrong) > 0 {
+		_ = tx.Rollback()
+	}
+	for _, err := range wrong {
+		return err
+	}
+	return tx.Commit()
+}
