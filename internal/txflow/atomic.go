@@ -21,8 +21,7 @@ func (m *machine) atomicCall(st *state, c *call) ([]outcome, bool) {
 	if !ok {
 		return nil, false
 	}
-	_, isLocal := m.cells[at.cell].v.(*ssa.Alloc)
-	if root := m.cells[at.cell].root; !isLocal && !(m.ob.call == nil && root != 0 && m.ofParam(root)) {
+	if !m.isFollowed(at, typ, c.name) {
 		for _, a := range args {
 			if m.holds(st, a) {
 				m.write(st, at, a)
@@ -50,7 +49,10 @@ func (m *machine) atomicCall(st *state, c *call) ([]outcome, bool) {
 		}
 		return outs, true
 	case strings.HasPrefix(c.name, "Add"):
-		sum := value(m.yielded(st, c, ""))
+		grown := m.grown(st, old, args[0], typ)
+		fresh := m.yielded(st, c, "")
+		st.learn(fresh.id, grown)
+		sum := value(fresh)
 		if s, ok := m.operationOf("add", old, args[0]); ok && !st.top().repeat {
 			sum = s
 		}
@@ -64,6 +66,43 @@ func (m *machine) atomicCall(st *state, c *call) ([]outcome, bool) {
 		return returns(st, sum), true
 	}
 	return nil, false
+}
+
+// isFollowed reports whether a call on the atomic at an address is followed. Of what
+// belongs to the caller it is the calls that change it: whoever only loads it, while a
+// transaction is begun here, may wait for another goroutine.
+// Have: if o.begun.CompareAndSwap(false, true) { o.tx, o.err = o.db.Begin() }
+func (m *machine) isFollowed(at addr, typ types.Type, call string) bool {
+	if _, isLocal := m.cells[at.cell].v.(*ssa.Alloc); isLocal {
+		return true
+	}
+	root := m.cells[at.cell].root
+	return root != 0 && m.ofParam(root) && (m.ob.call == nil || isBasic(typ) && !strings.HasPrefix(call, "Load"))
+}
+
+// grown is what is known of a counter to which a number above zero is added. In a loop,
+// where the first sum is known exactly, no other is less than the second.
+// Have: if o.n.Add(1) == 1 { o.tx, o.err = o.db.Begin() }
+func (m *machine) grown(st *state, old, by value, typ types.Type) fact {
+	n, ok := by.(constVal)
+	t, isBasic := types.Unalias(typ).Underlying().(*types.Basic)
+	if !ok || !isBasic || constant.Sign(n.c) <= 0 {
+		return fact{}
+	}
+	if x, ok := old.(constVal); ok {
+		return fact{eq: m.wrapped(constant.BinaryOp(x.c, token.ADD, n.c), t)}
+	}
+	s, ok := old.(symVal)
+	if !ok {
+		return fact{}
+	}
+	f := st.facts[s.id]
+	if f.eq != nil {
+		sum := m.wrapped(constant.BinaryOp(f.eq, token.ADD, n.c), t)
+		lo, exact := constant.Int64Val(sum)
+		return fact{lo: lo, hasLo: exact}
+	}
+	return fact{lo: f.lo, hasLo: f.hasLo}
 }
 
 // atomicVariable returns where the variable is that a call of sync/atomic is about, its

@@ -256,6 +256,9 @@ func (m *machine) call(st *state, c *call) []outcome {
 		if outs, ok := m.atomicCall(st, c); ok {
 			return outs
 		}
+		if outs, ok := m.onceDo(st, c); ok {
+			return outs
+		}
 		if role := m.flow.protocols.Role(c.obj); role != nil {
 			if outs, ok := m.playRole(st, c, role); ok {
 				return outs

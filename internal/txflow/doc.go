@@ -34,7 +34,8 @@
 // booleans, constants and bounds of integers are known. What is asked twice has one
 // answer: two loads of a field, a key of a map or an element with no store between
 // them are one value, and so is what an operation, a pure function or a short one of
-// the package yields of the same values.
+// the package yields of the same values. A sync.Once runs what it is given first, and
+// nothing after that.
 //
 // T3. A return with the transaction open and not handed over is a leak.
 //

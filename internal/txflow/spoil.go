@@ -40,6 +40,9 @@ func (m *machine) spoil(st *state, c *call, v value) {
 					continue
 				}
 				w := st.heap[l]
+				if m.isSetOnce(l, w) {
+					continue
+				}
 				visit(w)
 				if m.holds(st, w) {
 					keep = true
