@@ -333,6 +333,7 @@ func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*stat
 			k.Tx = unknown
 		}
 		effects := m.effectsOf(s, c, k)
+		m.letGo(s, c.params()...)
 		effect(s, k)
 		m.spoilArgs(s, c, k, cases)
 		m.storeEffects(s, c, effects)

@@ -70,6 +70,7 @@ func (m *machine) endsTx(st *state, c *call, v value) bool {
 // goCall starts a goroutine: it is handed the transaction unless a visible body
 // only uses it (T10).
 func (m *machine) goCall(st *state, c *call) {
+	m.letGo(st, append(c.params(), c.fun)...)
 	if f, ok := c.fun.(fnVal); ok {
 		defer m.sharesLater(st, c, f)
 	}

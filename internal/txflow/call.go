@@ -317,7 +317,12 @@ func (m *machine) builtin(st *state, c *call) []outcome {
 		if v != nil {
 			return returns(st, m.lengthOf(st, c.name, c.args[0], c.types[0]))
 		}
-	case "print", "println", "close":
+	case "print", "println":
+		return returns(st, nil)
+	case "close":
+		if !m.closeSignal(st, c.args[0], c.types[0]) {
+			return nil
+		}
 		return returns(st, nil)
 	case "delete", "clear":
 		m.removed(st, c)

@@ -270,6 +270,10 @@ func (m *machine) flags(st *state, at Spot, v value, typ types.Type, depth int) 
 		if field == nil || isHandle(field) {
 			continue
 		}
+		if closed, _, ok := m.closedFlag(st, field); ok && isSignal(t) {
+			below.Path += "*" + closedPath
+			field, t = closed, types.Typ[types.Bool]
+		}
 		if is, ok := m.sameAt(below, field); ok && m.ob.call == nil {
 			conds = append(conds, is)
 			continue

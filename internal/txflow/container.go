@@ -19,6 +19,9 @@ const contents = "[]"
 // container makes a container, or another value of a make. Only those that can hold
 // a transaction are followed.
 func (m *machine) container(st *state, v ssa.Value) value {
+	if made, ok := v.(*ssa.MakeChan); ok && isSignal(v.Type()) {
+		return m.makeSignal(st, made)
+	}
 	var elem types.Type
 	switch t := types.Unalias(v.Type()).Underlying().(type) {
 	case *types.Map:
@@ -139,6 +142,7 @@ func (m *machine) putInto(st *state, container, v value, why string) {
 // giveAway gives a container a value, and reports whether that leads to the transaction.
 func (m *machine) giveAway(st *state, v value) (holds bool) {
 	m.strays(st, v, "the cancel of its context is put into a container")
+	m.letGo(st, v)
 	if holds = m.holds(st, v); !holds {
 		m.expose(st, v)
 	}

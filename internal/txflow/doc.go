@@ -35,7 +35,7 @@
 // answer: two loads of a field, a key of a map or an element with no store between
 // them are one value, and so is what an operation, a pure function or a short one of
 // the package yields of the same values. A sync.Once runs what it is given first, and
-// nothing after that.
+// nothing after that. A channel on which nothing is told is ready once it was closed.
 //
 // T3. A return with the transaction open and not handed over is a leak.
 //

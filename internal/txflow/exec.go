@@ -34,6 +34,7 @@ func (m *machine) exec(st *state, instr ssa.Instruction) []*state {
 		m.updated(st, v)
 		m.putInto(st, m.eval(st, v.Map), agg{[]value{m.eval(st, v.Key), m.eval(st, v.Value)}}, "it is kept in a map")
 	case *ssa.Send:
+		m.letGo(st, m.eval(st, v.Chan))
 		m.putInto(st, m.eval(st, v.Chan), m.eval(st, v.X), "it is sent on a channel")
 	case *ssa.TypeAssert:
 		return m.typeAssert(st, v)
@@ -317,6 +318,7 @@ func (m *machine) selectStmt(st *state, v *ssa.Select) []*state {
 	}
 	for i, s := range v.States {
 		if s.Dir == types.SendOnly {
+			m.letGo(st, m.eval(st, s.Chan))
 			m.putInto(st, m.eval(st, s.Chan), m.eval(st, s.Send), "it is sent on a channel")
 			continue
 		}
@@ -325,6 +327,15 @@ func (m *machine) selectStmt(st *state, v *ssa.Select) []*state {
 		elems = append(elems, m.received(st, v, "recv"+strconv.Itoa(i), ch))
 	}
 	st.set(v, agg{elems})
+	var all []*state
+	for _, st := range m.askSignals(st, v, index) {
+		all = append(all, m.askContexts(st, v, index)...)
+	}
+	return all
+}
+
+// askContexts splits a path by whether contexts that a select asks are done.
+func (m *machine) askContexts(st *state, v *ssa.Select, index value) []*state {
 	all := []*state{st}
 	for i, s := range v.States {
 		ch := m.eval(st, s.Chan)

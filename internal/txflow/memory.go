@@ -219,6 +219,9 @@ func (m *machine) write(st *state, p, v value) {
 	if m.outlives(st, a.cell) && m.cancels(st, v) {
 		m.handOver(st, "the cancel of its context is stored in what outlives the call")
 	}
+	if len(m.signalsOf(st, v)) > 0 && m.outlives(st, a.cell) {
+		m.letGo(st, v)
+	}
 	if !m.holds(st, v) {
 		return
 	}

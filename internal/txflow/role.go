@@ -12,6 +12,7 @@ import (
 // playRole does what a protocol says of a call; it reports false where the role
 // does not touch the transaction and the call is to be judged like any other.
 func (m *machine) playRole(st *state, c *call, role *protocol.Role) ([]outcome, bool) {
+	m.letGo(st, c.args...)
 	outs, ok := m.act(st, c, role)
 	if !role.OnlyAsks() {
 		for _, o := range outs {

@@ -17,6 +17,7 @@ import (
 func (m *machine) unknownCall(st *state, c *call) []outcome {
 	m.loseToAgents(st, c)
 	m.exposeGiven(st, c)
+	m.letGo(st, append(c.params(), c.fun)...)
 	holds := m.recvHolds(st, c)
 	for i, a := range c.args {
 		if m.holds(st, a) {
