@@ -156,6 +156,9 @@ func (f *flow) collectBegins(res *funcResult, ob *obligation) {
 			if m.born != nil && !m.finishes {
 				c.Holds = append(c.Holds, Hold{At: *m.born})
 			}
+			if len(c.Holds) == 0 {
+				c.Holds = m.heldByContexts(e)
+			}
 		}
 		c.Tx = unborn
 		if len(c.Holds) > 0 {
@@ -339,7 +342,7 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 func (m *machine) guessed(st *state, results []value) bool {
 	return m.holds(st, agg{results}) && !m.reaches(st, agg{results}, func(v value) bool {
 		h, ok := v.(holder)
-		return isHandle(v) && !(ok && m.syms[h.id].guess)
+		return isHandle(v) && !(ok && m.syms[h.id].guess && !m.syms[h.id].given)
 	})
 }
 

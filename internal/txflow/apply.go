@@ -100,7 +100,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 		if v, _ := m.valueAt(st, c, u.At); v != nil && m.endsParent(st, v) {
 			m.lose(st, "the transaction that it is part of may have ended")
 		}
-		if v, typ := m.valueAt(st, c, u.At); v != nil && (m.isTx(st, v) || m.standsFor(st, v, typ)) {
+		if v, typ := m.valueAt(st, c, u.At); v != nil && (m.isTx(st, v) || m.standsFor(st, v, typ)) && !u.onlyLooks(typ) {
 			if m.passesEnd(st, c) || isFunc(typ) && m.passesOther(st, c, s.Uses, u.At) {
 				m.lose(st, "a function that ends it may be called")
 			}

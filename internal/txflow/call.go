@@ -283,6 +283,7 @@ func (m *machine) call(st *state, c *call) []outcome {
 	if outs, ok := m.follow(st, c); ok {
 		return outs
 	}
+	m.passContext(st, c)
 	if (m.isQuestion(c) || m.isSetter(c)) && st.canEnter(c.fn, c.bind) {
 		return m.enter(st, c, c.fn, c.bind, c.params(), false)
 	}

@@ -137,6 +137,9 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 	case path == "testing" && c.name == "Context": // cancelled when the test is over
 		return ctxVal{m.strayContext(st, c, "")}, true
 	case path == "golang.org/x/sync/errgroup" && c.name == "WithContext": // and when one fails, or all are done
+		if m.inContext() && m.passesTx(st, c) {
+			m.handOver(st, "the context that carries it is passed to a group")
+		}
 		group := m.yielded(st, c, "#0")
 		st.learn(group.id, fact{nilness: isNotNil})
 		return agg{[]value{group, ctxVal{m.strayContext(st, c, "#1")}}}, true
@@ -171,7 +174,10 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 		s := m.yielded(st, c, "")
 		st.facts[s.id] = fact{nilness: isNotNil}
 		m.syms[s.id].guess = true
+		m.syms[s.id].given = len(c.args) == 3 && m.holds(st, c.args[2]) || m.isCarrier(c.args[0])
 		return holder(s), true
+	case c.name == "WithoutCancel" && m.passesTx(st, c):
+		return c.args[0], true
 	case c.name == "WithoutCancel":
 		return top{}, true
 	}

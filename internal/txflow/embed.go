@@ -37,6 +37,9 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 				typ = inside[i]
 			}
 			elems[i] = m.embed(st, c, elems[i], typ, h.At.Path, heldValue(h))
+			if h.At.Path == "" && !h.Func && isContext(typ) {
+				elems[i] = m.carrier(st, v, "ctx"+strconv.Itoa(i))
+			}
 		}
 	}
 	for _, t := range k.Then {

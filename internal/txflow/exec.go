@@ -380,8 +380,15 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 		}
 	case nilVal:
 		yes, certain = nil, true
+	case lost:
+		if m.inContext() {
+			return m.assertAside(st, v)
+		}
 	case holder: // what is no transaction is something else that the context carries
-		if m.syms[w.id].carried && !m.flow.canBeTx(v.AssertedType) {
+		switch isCarried := m.syms[w.id].carried; {
+		case isCarried && m.inContext() && !m.flow.leadsToTx(v.AssertedType):
+			return m.assertAside(st, v)
+		case isCarried && !m.inContext() && !m.flow.canBeTx(v.AssertedType):
 			yes = m.fresh(st, v, "")
 		}
 	case symVal:

@@ -40,7 +40,14 @@ func (f *flow) summarize(fn *ssa.Function) *Summary {
 
 // uses are what fn does to the transactions that its callers may pass it.
 func (f *flow) uses(fn *ssa.Function) (uses []Use) {
+	var inContexts []Use // after those that speak of the transaction itself
 	for _, at := range f.subjects(fn) {
+		if isContext(fn.Params[at.Index].Type()) {
+			if u := f.use(fn, at).ofContext(); len(u.Cases) > 0 {
+				inContexts = append(inContexts, u)
+			}
+			continue
+		}
 		if f.onlyUses(fn.Params[at.Index]) {
 			continue
 		}
@@ -48,7 +55,7 @@ func (f *flow) uses(fn *ssa.Function) (uses []Use) {
 			uses = append(uses, u)
 		}
 	}
-	return uses
+	return append(uses, inContexts...)
 }
 
 // canBeTx reports whether a value of type t can be a transaction that a caller

@@ -37,7 +37,7 @@ const reliesOnNone = math.MaxInt
 // itself or in a struct, and the callee only uses it, so that its body need not be
 // followed. A short one is followed all the same: it may tell more of its results.
 func (m *machine) onlyLent(st *state, c *call) bool {
-	if c.fn == nil || c.fn.Parent() != nil || isWrapper(c.fn) || len(c.fn.Blocks) == 0 || m.isShort(c.fn) {
+	if m.inContext() || c.fn == nil || c.fn.Parent() != nil || isWrapper(c.fn) || len(c.fn.Blocks) == 0 || m.isShort(c.fn) {
 		return false
 	}
 	lent := false

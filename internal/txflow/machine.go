@@ -122,6 +122,7 @@ type (
 		made    bool  // a new object, which nothing else leads to
 		madeAll bool  // and so is what its fields point to
 		carried bool  // what a context carries that carries the transaction
+		given   bool  // a context that was given the transaction, see inContext
 		guess   bool  // what may hold the transaction, or something else that it was used for
 	}
 	cellKey struct {

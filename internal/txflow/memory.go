@@ -81,7 +81,7 @@ func (m *machine) fromHolder(st *state, p holder, typ types.Type, instr ssa.Valu
 	case m.flow.mayHold(typ):
 		return p
 	}
-	return m.fresh(st, instr, "")
+	return m.aside(m.fresh(st, instr, ""))
 }
 
 // read returns the value at an address: what was stored there or above, the zero

@@ -50,7 +50,7 @@ func (f *flow) spotsBelow(p *ssa.Parameter) []string {
 		return paths
 	}
 	paths := []string{""}
-	if !f.convertsToTx(p) {
+	if !f.convertsToTx(p) && !f.looksForTx(p) {
 		paths = f.txPaths(p.Type())
 		for _, path := range f.assertsTx(p) {
 			if !slices.Contains(paths, path) {

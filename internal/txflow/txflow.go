@@ -117,6 +117,7 @@ type flow struct {
 	holding    map[types.Type]bool          // see mayHold
 	paths      map[types.Type][]string      // see txPaths
 	below      map[*ssa.Parameter][]string  // see spotsBelow
+	looking    map[*ssa.Parameter]bool      // see looksForTx
 }
 
 // run analyses a package as far as its importers need, and exports facts.
@@ -173,6 +174,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		holding:   make(map[types.Type]bool),
 		paths:     make(map[types.Type][]string),
 		below:     make(map[*ssa.Parameter][]string),
+		looking:   make(map[*ssa.Parameter]bool),
 	}
 	res.protocols = set
 	need := f.need()

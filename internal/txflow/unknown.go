@@ -54,10 +54,15 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		v := m.unknownResult(s, c.instr, resultType(c.instr), wraps)
 		if h, ok := v.(symVal); ok && holds && c.looksIntoContext() {
 			m.syms[h.id].guess, m.syms[h.id].carried = true, true
-			if call := c.instr.Value(); call != nil && m.flow.isTakenForTx(call) {
+			call := c.instr.Value()
+			isAsserted := call != nil && m.flow.isAssertedTx(call)
+			if isAsserted && m.inContext() || call != nil && m.flow.isTakenForTx(call) {
 				s.facts[h.id] = fact{nilness: isNotNil}
 			}
 			v = holder(h)
+			if !isAsserted {
+				v = m.aside(v)
+			}
 		}
 		made, isSym := v.(symVal)
 		switch {
