@@ -132,7 +132,14 @@ func (m *machine) putInto(st *state, container, v value, why string) {
 	a, ok := container.(addr)
 	if ok && a.path == "" && m.isContainer(a.cell) && !m.outlives(st, a.cell) {
 		if _, spoilt := st.heap[loc(a)]; !spoilt {
-			st.heap[loc{a.cell, contents}] = v
+			if old, ok := st.heap[loc{a.cell, contents}]; !ok || m.areUsers(st, old) || !m.areUsers(st, v) {
+				st.heap[loc{a.cell, contents}] = v
+			}
+			return
+		}
+	}
+	if made, ok := container.(symVal); ok && m.areUsers(st, v) {
+		if _, isMap := m.syms[made.id].v.(*ssa.MakeMap); isMap {
 			return
 		}
 	}
@@ -190,6 +197,9 @@ func (m *machine) appended(st *state, c *call) value {
 		delete(st.heap, loc(to))
 	}
 	for _, a := range c.args[1:] {
+		if _, elems := m.listed(st, a); elems != nil {
+			a = agg{elems}
+		}
 		m.putInto(st, to, a, "it is kept in a slice")
 	}
 	return to
@@ -203,7 +213,8 @@ func (m *machine) isContainer(c cellID) bool {
 	return false
 }
 
-// contained reports whether a value leads to a container that holds the transaction.
+// contained reports whether a value leads to a container that holds the transaction, so that
+// what is taken out may end it.
 func (m *machine) contained(st *state, v value) bool {
 	return m.reaches(st, v, func(v value) bool {
 		a, ok := v.(addr)
@@ -211,8 +222,23 @@ func (m *machine) contained(st *state, v value) bool {
 			return false
 		}
 		w, ok := st.heap[loc{a.cell, contents}]
-		return ok && m.holds(st, w)
+		return ok && !m.areUsers(st, w)
 	})
+}
+
+// areUsers reports whether all that a value has of the transaction are function literals that
+// only use it, and change nothing else: whoever takes them out of a container ends nothing.
+// Have: steps = append(steps, func() error { _, err := tx.Exec(query); return err })
+func (m *machine) areUsers(st *state, v value) bool {
+	switch v := v.(type) {
+	case agg:
+		return !slices.ContainsFunc(v.elems, func(e value) bool { return !m.areUsers(st, e) })
+	case fnVal:
+		if v.fn.Parent() != nil && m.holds(st, v) {
+			return m.isHarmless(st, v) && !slices.ContainsFunc(v.fn.FreeVars, func(v *ssa.FreeVar) bool { return !onlyRead(v) })
+		}
+	}
+	return !m.holds(st, v)
 }
 
 // gathers prepares a path for a loop that gathers transactions in a container: the
