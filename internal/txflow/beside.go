@@ -68,8 +68,9 @@ func (m *machine) endsTx(st *state, c *call, v value) bool {
 }
 
 // goCall starts a goroutine: it is handed the transaction unless a visible body
-// only uses it (T10).
-func (m *machine) goCall(st *state, c *call) {
+// only uses it (T10). It returns the way on which a literal that ends it at times leaves it
+// open, nil if there is none.
+func (m *machine) goCall(st *state, c *call) (left *step) {
 	m.letGo(st, append(c.params(), c.fun)...)
 	if f, ok := c.fun.(fnVal); ok {
 		defer m.sharesLater(st, c, f)
@@ -78,20 +79,21 @@ func (m *machine) goCall(st *state, c *call) {
 		m.exposeEnder(st, c.fun)
 	}
 	if st.tx != open {
-		return
+		return nil
 	}
 	gets := func(v value) bool { return m.holds(st, v) || m.endsTxOtherwise(st, v) }
 	if !m.recvHolds(st, c) && !gets(c.fun) && !slices.ContainsFunc(c.args, gets) {
-		return
+		return nil
 	}
 	if c.fn == nil || len(c.fn.Blocks) == 0 || len(st.frames) >= maxDepth {
 		m.handOver(st, "it is given to a goroutine")
 		m.later = true
-		return
+		return nil
 	}
 	outs := m.enter(st.clone(), c, c.fn, c.bind, c.params(), true)
 	if len(outs) == 0 || slices.ContainsFunc(outs, func(o outcome) bool { return o.st.tx != open }) {
 		m.handOver(st, "it is given to a goroutine that may end it")
 		m.later = true
 	}
+	return wayLeft(c, outs)
 }

@@ -48,8 +48,8 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 		m.deferCall(st, instr, fun, args)
 		return returns(st, nil)
 	case *ssa.Go:
-		m.goCall(st, m.resolve(instr, fun, args))
-		return returns(st, nil)
+		left := m.goCall(st, m.resolve(instr, fun, args))
+		return append(returns(st, nil), m.leftOpen(st, left, instr, i)...)
 	}
 	v := instr.Value()
 	m.dropDead(st, point{instr.Block(), i + 1})

@@ -68,6 +68,9 @@ func (f *flow) duty(m *machine, leaks []*Leak, exits []exit) {
 	}
 	d := f.newDuty(m)
 	d.Kept, d.Later = m.capped != "", m.later
+	if m.beside {
+		d.Rollbacks = nil // the goroutine may be about to commit
+	}
 	standings := make(map[ssa.Instruction]*Standing)
 	for _, e := range exits {
 		if e.kind == panicked {

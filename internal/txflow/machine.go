@@ -76,6 +76,9 @@ type machine struct {
 	// later is set once something may have finished the transaction that runs when the
 	// function has returned, or beside it.
 	later bool
+	// beside is set once a goroutine is found to leave the transaction open at times, and to
+	// end it at others: the function cannot tell which.
+	beside bool
 	// foreign is set once the obligation's call has come back with what may be
 	// another transaction, and no error.
 	foreign bool
