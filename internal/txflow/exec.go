@@ -149,8 +149,11 @@ func (m *machine) unOp(st *state, v *ssa.UnOp) (value, bool) {
 	switch v.Op {
 	case token.MUL:
 		y, ok := m.load(st, x, v.Type(), v)
-		if ok && m.isToldOf(st, y) {
+		switch s, isSym := y.(symVal); {
+		case ok && m.isToldOf(st, y):
 			return lost{}, true
+		case isSym && isFirstFailure(v) && st.nilnessOf(s) == maybeNil:
+			st.learn(s.id, fact{nilness: isNotNil})
 		}
 		return y, ok
 	case token.NOT:

@@ -4,7 +4,10 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
+
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/txcheck/txcheck/internal/protocol"
 )
@@ -27,6 +30,31 @@ func (m *machine) ownError(st *state, c *call, err value) (answer value, ok bool
 		return m.isTarget(st, made, c.args[1]), true
 	}
 	return lost{}, isBoxed
+}
+
+// isFirstFailure reports whether a value that is read is the first of a list of errors, and
+// is returned at once: of a list that gathers what has failed.
+// Have: if len(errs) > 0 { return errs[0] }
+func isFirstFailure(load *ssa.UnOp) bool {
+	at, ok := load.X.(*ssa.IndexAddr)
+	if !ok || !isErrorType(load.Type()) {
+		return false
+	}
+	i, isConst := at.Index.(*ssa.Const)
+	_, isSlice := at.X.Type().Underlying().(*types.Slice)
+	if !isSlice || !isConst || i.Int64() != 0 {
+		return false
+	}
+	return !slices.ContainsFunc(*load.Referrers(), func(r ssa.Instruction) bool {
+		switch r := r.(type) {
+		case *ssa.Return, *ssa.DebugRef:
+			return false
+		case *ssa.Store:
+			_, isResult := r.Addr.(*ssa.Alloc)
+			return !isResult
+		}
+		return true
+	})
 }
 
 // fill stores what is found inside an error in the variable that it is looked for with,

@@ -18,7 +18,7 @@ func wayLeft(c *call, outs []outcome) (left *step) {
 		case o.end != returned:
 		case o.st.tx == finished:
 			ends = true
-		case o.st.tx != open || o.st.vague:
+		case o.st.tx != open || o.st.uncertain():
 			return nil
 		case left == nil:
 			left = o.st.trail

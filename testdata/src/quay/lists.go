@@ -190,3 +190,29 @@ func (c Cases) ListsNamed() error {
 	}
 	return tx.Commit()
 }
+
+// ListsFirst returns the first of what has failed.
+func (c Cases) ListsFirst() (err error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = tx.Rollback()
+		}
+	}()
+	var wrong []error
+	for range 2 {
+		if err := touch(tx); err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	if len(wrong) > 0 {
+		return wrong[0]
+	}
+	if c.p.Choose() {
+		return nil // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
