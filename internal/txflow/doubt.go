@@ -59,6 +59,23 @@ func (st *state) Halve() (other, whole *state, ok bool) {
 	return &o, &w, true
 }
 
+// withoutHalves are exits without those on one way of a branch on what is not known, where
+// the whole path has come to the same one.
+func withoutHalves(exits []exit, byPlace bool) []exit {
+	isHalf := func(e exit) bool { return len(e.st.doubts) > 0 }
+	if !slices.ContainsFunc(exits, isHalf) {
+		return exits
+	}
+	whole := make(map[string]bool)
+	for _, e := range exits {
+		whole[e.st.Key()+e.suffix(byPlace)] = true
+	}
+	return slices.DeleteFunc(exits, func(e exit) bool {
+		_, w, ok := e.st.Halve()
+		return ok && whole[w.Key()+e.suffix(byPlace)]
+	})
+}
+
 // suffix tells exits of equal states apart: by what they return, and by their place.
 func (e exit) suffix(byPlace bool) string {
 	var b strings.Builder

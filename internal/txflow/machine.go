@@ -237,7 +237,7 @@ func (m *machine) runFrom(start visit) []exit {
 	step := func(v visit) []visit { return m.block(v.Node, v.State.clone(), emit) }
 	stop := func() bool { return m.capped != "" }
 	property.Run([]visit{start}, step, stop, property.Limits{Disjuncts: maxDisjuncts})
-	return exits
+	return withoutHalves(exits, depth == 1)
 }
 
 // maxTogether is how many paths of one block are followed without looking whether they
