@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -28,6 +29,9 @@ func capturedValue(v *ssa.FreeVar) value {
 	if !ok {
 		return nil
 	}
+	if isUnsetWhenCalled(made, stores) {
+		return zero(pointerElem(variable.Type()), 1)
+	}
 	for b := made.Block(); b.Idom() != nil; b = b.Idom() {
 		test, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
 		if !ok {
@@ -43,6 +47,35 @@ func capturedValue(v *ssa.FreeVar) value {
 		}
 	}
 	return nil
+}
+
+// isUnsetWhenCalled reports whether a literal is only called where none of some stores has
+// happened.
+// Have: func Do() (err error) { work := func() error { tx, _ := db.Begin(); if err != nil { … } … }; return work() }
+func isUnsetWhenCalled(made *ssa.MakeClosure, stores []*ssa.Store) bool {
+	for _, r := range *made.Referrers() {
+		call, ok := r.(*ssa.Call)
+		if !ok || call.Call.Value != ssa.Value(made) {
+			return false
+		}
+		for _, s := range stores {
+			if comesBefore(s, call) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// comesBefore reports whether a path leads from one instruction to another.
+func comesBefore(first, then ssa.Instruction) bool {
+	from, to := first.Block(), then.Block()
+	if from == to && slices.Index(from.Instrs, first) < slices.Index(from.Instrs, then) {
+		return true
+	}
+	return slices.ContainsFunc(from.Succs, func(b *ssa.BasicBlock) bool {
+		return leadsTo(b, map[*ssa.BasicBlock]bool{to: true})
+	})
 }
 
 // onlyClosure returns the one place where a function literal is made, nil if there are more.
@@ -84,6 +117,11 @@ func storesFrom(from *ssa.BasicBlock, stores []*ssa.Store) bool {
 	for _, s := range stores {
 		at[s.Block()] = true
 	}
+	return leadsTo(from, at)
+}
+
+// leadsTo reports whether one of some blocks is a block, or can be reached from it.
+func leadsTo(from *ssa.BasicBlock, at map[*ssa.BasicBlock]bool) bool {
 	seen := map[*ssa.BasicBlock]bool{from: true}
 	for work := []*ssa.BasicBlock{from}; len(work) > 0; work = work[1:] {
 		if at[work[0]] {

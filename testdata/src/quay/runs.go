@@ -177,3 +177,37 @@ func (c Cases) RunsAlways() error {
 	}
 	return tx.Commit()
 }
+
+// RunsLiteral asks in a literal for a result that nothing has set yet.
+func (c Cases) RunsLiteral() (err error) {
+	work := func() error {
+		tx, failed := c.p.DB.Begin()
+		if failed != nil {
+			return failed
+		}
+		if err != nil {
+			return err // not reached
+		}
+		return tx.Commit()
+	}
+	if work() != nil {
+		return errFull
+	}
+	return nil
+}
+
+// RunsLiteralLater asks when it may have been set.
+func (c Cases) RunsLiteralLater() (err error) {
+	work := func() error {
+		tx, failed := c.p.DB.Begin()
+		if failed != nil {
+			return failed
+		}
+		if err != nil {
+			return err // want `return leaves transaction tx open`
+		}
+		return tx.Commit()
+	}
+	err = c.step()
+	return work()
+}
