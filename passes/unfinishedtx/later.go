@@ -248,12 +248,59 @@ func (b *begin) outlives(at token.Pos) bool {
 			if !known[obj] || from < obj.Pos() && obj.Pos() < to {
 				break
 			}
-			inRound := b.duty.Call.Pos() < n.Pos() && n.Pos() < to
+			inRound := n.Pos() < to && b.comesBehind(n.Pos())
 			found = found || !inRound && b.info.Defs[n] == nil
 		}
 		return true
 	})
 	return found
+}
+
+// comesBehind reports whether a place below the Begin is reached in no round but by way of
+// it. Where it is one arm of a branch, a round without it looks at what an earlier one left.
+// Have: if stmt == "BEGIN" { tx, err = db.Begin() } else { _, err = tx.Exec(stmt) }
+func (b *begin) comesBehind(pos token.Pos) bool {
+	if pos < b.duty.Call.End() {
+		return false
+	}
+	for n := ast.Node(b.duty.Call); n != nil && n != b.duty.Func; n = b.file.parent[n] {
+		if pos < n.End() {
+			return true
+		}
+		if !isPassed(n, b.file.parent[n]) {
+			break
+		}
+	}
+	return false
+}
+
+// isPassed reports whether who comes out of a statement or an expression at its end has been
+// through a part of it.
+func isPassed(part, of ast.Node) bool {
+	switch of := of.(type) {
+	case *ast.IfStmt:
+		els, _ := of.Else.(*ast.BlockStmt)
+		return part == of.Init || part == of.Cond || part == ast.Node(of.Body) && els != nil && leaves(els.List) ||
+			part == of.Else && leaves(of.Body.List)
+	case *ast.BinaryExpr:
+		return part == of.X || of.Op != token.LAND && of.Op != token.LOR
+	case *ast.ForStmt:
+		return part == of.Init
+	case *ast.RangeStmt:
+		return part == of.X
+	case *ast.SwitchStmt:
+		return part != ast.Node(of.Body)
+	case *ast.TypeSwitchStmt:
+		return part != ast.Node(of.Body)
+	case *ast.BlockStmt:
+		_, isStmt := part.(ast.Stmt)
+		_, isCase := part.(*ast.CaseClause)
+		_, isComm := part.(*ast.CommClause)
+		return isStmt && !isCase && !isComm
+	case *ast.FuncLit, *ast.SelectStmt:
+		return false
+	}
+	return true
 }
 
 // round returns the bounds of the loop which leads from a position back to the Begin.
