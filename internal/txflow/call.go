@@ -70,7 +70,7 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 					o.st.tx = unknown
 					m.settled(o.st, "another transaction takes its variable")
 				}
-				m.nameHolder(o.st, call, o.result)
+				m.nameHolder(o.st, call, args, o.result)
 			}
 			if made {
 				m.markMade(o.result, madeAll)

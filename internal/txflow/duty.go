@@ -41,6 +41,9 @@ type Duty struct {
 	// Foreign: what begins may hand out a transaction that it has not begun, and that is
 	// somebody else's to end.
 	Foreign bool
+	// Shared: the Begin is a function that has put the transaction into its receiver or an
+	// argument as well, by which another call may come to it.
+	Shared bool
 	// Level is what kind of thing the Begin opens.
 	Level protocol.Level
 	// ReadOnly: nothing can be written in it.
@@ -140,7 +143,7 @@ func (f *flow) newDuty(m *machine) *Duty {
 		d.Level = o.Level
 	}
 	d.Wrapped = o == nil || m.ob.wrapped != nil || m.ob.origin != ssa.CallInstruction(m.ob.call)
-	d.Foreign = d.Wrapped && m.foreign
+	d.Foreign, d.Shared = d.Wrapped && m.foreign, m.ob.held.result >= 0 && m.ob.held.shared
 	if !d.Wrapped {
 		d.LiveOnErr = o.LiveOnErr || o.Err.Kind == protocol.OfHandle
 		d.OnReceiver = o.Handle.Kind == protocol.Recv

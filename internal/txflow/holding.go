@@ -17,6 +17,7 @@ type holding struct {
 	result   int  // -1 if it is none
 	bare     bool // that result is the handle itself, nothing made of it
 	undoes   bool // it is a function that rolls back
+	shared   bool // the receiver or an argument leads to it as well
 	arg      int  // of call.Args in the syntax, -1 if it is none
 	recv     bool
 	variable string
@@ -25,7 +26,7 @@ type holding struct {
 
 // nameHolder finds out what holds the transaction when the obligation's call has
 // come back with it.
-func (m *machine) nameHolder(st *state, call *ssa.Call, result value) {
+func (m *machine) nameHolder(st *state, call *ssa.Call, args []value, result value) {
 	if call != m.ob.call || st.tx != open && st.tx != handedOver || m.ob.held.known {
 		return
 	}
@@ -40,6 +41,7 @@ func (m *machine) nameHolder(st *state, call *ssa.Call, result value) {
 		end, _ := elems[h.result].(finisher)
 		h.undoes = end.undoes
 	}
+	h.shared = slices.ContainsFunc(args, func(v value) bool { return m.holds(st, v) })
 	if h.result < 0 {
 		h.arg, h.recv = m.heldArg(st, call)
 	}

@@ -15,7 +15,7 @@ import (
 func (b *begin) named() edits {
 	stmt := b.file.stmtAround(b.duty.Call)
 	r := b.choose(false, false)
-	if r == nil || b.duty.OnReceiver || b.duty.Borrowed || b.silenced {
+	if r == nil || b.duty.OnReceiver || b.duty.Borrowed || b.duty.Shared || b.silenced {
 		return nil
 	}
 	if p, ok := b.file.parent[stmt].(*ast.IfStmt); ok && p.Init == stmt {

@@ -232,6 +232,9 @@ func (b *begin) quietCall(call *ast.CallExpr) bool {
 // round itself is another one then.
 func (b *begin) outlives(at token.Pos) bool {
 	from, to := b.round(at)
+	if b.isSharedBeyond(from, to) {
+		return true
+	}
 	known := b.aliases()
 	found := false
 	ast.Inspect(b.body(), func(n ast.Node) bool {
@@ -254,6 +257,27 @@ func (b *begin) outlives(at token.Pos) bool {
 		return true
 	})
 	return found
+}
+
+// isSharedBeyond reports whether the Begin has put the transaction into an object from outside
+// of some bounds, so that the next call may come to the same.
+// Have: tx, err := unit.Tx()
+func (b *begin) isSharedBeyond(from, to token.Pos) bool {
+	if !b.duty.Shared {
+		return false
+	}
+	given := b.duty.Call.Args
+	if sel, ok := ast.Unparen(b.duty.Call.Fun).(*ast.SelectorExpr); ok {
+		given = append(slices.Clip(given), sel.X)
+	}
+	return slices.ContainsFunc(given, func(x ast.Expr) bool {
+		id := rootIdent(x)
+		if id == nil {
+			return false
+		}
+		v, isVar := b.info.ObjectOf(id).(*types.Var)
+		return isVar && !isBasicOrError(v.Type()) && (v.Pos() < from || v.Pos() > to)
+	})
 }
 
 // comesBehind reports whether a place below the Begin is reached in no round but by way of

@@ -130,3 +130,82 @@ func (c Cases) BatchAnew() error {
 	} // want `next iteration leaves transaction tx open`
 	return nil // want `return leaves transaction tx open`
 }
+
+// A batch has one transaction at a time, for those who ask for it.
+type batch struct {
+	db *sql.DB
+	tx *sql.Tx
+}
+
+// begin hands out the transaction of the batch: a new one if it has none, or is told to.
+func (b *batch) begin(anew bool) (*sql.Tx, error) {
+	if b.tx != nil && !anew {
+		return b.tx, nil
+	}
+	var err error
+	b.tx, err = b.db.Begin()
+	return b.tx, err
+}
+
+// next begins the next transaction.
+func (b *batch) next() (*sql.Tx, error) {
+	var err error
+	b.tx, err = b.db.Begin()
+	return b.tx, err
+}
+
+func (b *batch) end(err error) error {
+	if b.tx == nil {
+		return err
+	}
+	if err != nil {
+		b.tx.Rollback()
+		return err
+	}
+	return b.tx.Commit()
+}
+
+// BatchShared asks its batch in each round: what it is given in one round goes on in the next.
+func (c Cases) BatchShared() error {
+	b := &batch{db: c.p.DB}
+	for range c.p.Pick(3) {
+		tx, err := b.begin(c.p.Choose())
+		if err != nil {
+			return b.end(err)
+		}
+		if err := touch(tx); err != nil {
+			return b.end(err)
+		}
+	} // want `next iteration leaves transaction tx open`
+	return b.end(nil)
+}
+
+// BatchNext takes the next transaction of its batch in each round, and ends the last.
+func (c Cases) BatchNext() error {
+	b := &batch{db: c.p.DB}
+	for range c.p.Pick(3) {
+		tx, err := b.next()
+		if err != nil {
+			return err
+		}
+		if err := touch(tx); err != nil {
+			return b.end(err)
+		}
+	} // want `next iteration leaves transaction tx open`
+	return b.end(nil)
+}
+
+// BatchEach ends each.
+func (c Cases) BatchEach() error {
+	b := &batch{db: c.p.DB}
+	for range c.p.Pick(3) {
+		tx, err := b.next()
+		if err != nil {
+			return err
+		}
+		if err := b.end(touch(tx)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
