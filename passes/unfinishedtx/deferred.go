@@ -21,7 +21,7 @@ func (b *begin) deferral() edits {
 			return nil // it would come too late
 		}
 	}
-	if b.beginsAgain() || b.handsOutDependent() || b.keepsDependent(b.body().End()) || slices.Contains(b.children(), false) {
+	if b.beginsAgain() || b.handsOutDependent() || b.handsOutMarked() || b.keepsDependent(b.body().End()) || slices.Contains(b.children(), false) {
 		return nil
 	}
 	var all edits

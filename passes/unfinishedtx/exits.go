@@ -37,7 +37,7 @@ func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
 	if lapse && (b.keptAbove(l.Pos) || b.duty.Borrowed || b.duty.Foreign) {
 		return nil
 	}
-	if b.keepsDependent(l.Pos) {
+	if b.keepsDependent(l.Pos) || (lapse || l.Elsewhere.Finished) && b.handsOutMarked() {
 		return nil
 	}
 	if !b.spares(l, l.Pos, lapse) || len(b.children()) > 0 || b.hidesChildren() {

@@ -262,3 +262,62 @@ func (c Cases) BegunEnds(ctx context.Context) (*gorm.DB, error) {
 	}
 	return nil, tx.Commit().Error
 }
+
+// remove returns the handle, as gorm's own methods do: a rollback that came behind the
+// commit would leave its error in there.
+func (c Cases) remove(item string) *gorm.DB {
+	tx := c.db.Begin()
+	if tx.Error != nil {
+		return tx
+	}
+	if item == "" {
+		return c.db // want `return leaves transaction tx open`
+	}
+	if res := tx.Where("item = ?", item).Delete(&Order{}); res.Error != nil {
+		tx.Rollback()
+		return res
+	}
+	return tx.Commit()
+}
+
+// Removed looks at the error of the handle.
+func (c Cases) Removed(item string) error { return c.remove(item).Error }
+
+// removeCounted tells as well how many there were.
+func (c Cases) removeCounted(item string) (int64, *gorm.DB) {
+	tx := c.db.Begin()
+	if tx.Error != nil {
+		return 0, tx
+	}
+	res := tx.Where("item = ?", item).Delete(&Order{})
+	if res.Error != nil {
+		tx.Rollback()
+		return 0, res
+	}
+	if res.RowsAffected == 0 {
+		return 0, c.db // want `return leaves transaction tx open`
+	}
+	return res.RowsAffected, tx.Commit()
+}
+
+// RemovedCounted looks at the error of the handle.
+func (c Cases) RemovedCounted(item string) error {
+	_, res := c.removeCounted(item)
+	return res.Error
+}
+
+// removeEnds rolls back by hand.
+func (c Cases) removeEnds(item string) *gorm.DB {
+	tx := c.db.Begin()
+	if tx.Error != nil {
+		return tx
+	}
+	if res := tx.Where("item = ?", item).Delete(&Order{}); res.Error != nil || res.RowsAffected == 0 {
+		tx.Rollback()
+		return res
+	}
+	return tx.Commit()
+}
+
+// RemovedEnds looks at the error of the handle.
+func (c Cases) RemovedEnds(item string) error { return c.removeEnds(item).Error }
