@@ -30,6 +30,8 @@ type Duty struct {
 	// Kept: on some path somebody else must finish the transaction, or the
 	// analysis lost sight of it.
 	Kept bool
+	// Unsure: on some path that may be none it is open at an exit.
+	Unsure bool
 	// Later: what may finish it runs when the function has returned, or beside it.
 	Later bool
 	// InLoop: the function may come to the Begin again.
@@ -59,8 +61,9 @@ type Duty struct {
 // A Standing is a set of states that a transaction may be in.
 type Standing struct {
 	// Unborn: it was not opened. Finished: it was ended before. Kept: somebody else
-	// must finish it, or the analysis lost sight of it.
-	Unborn, Finished, Kept bool
+	// must finish it, or the analysis lost sight of it. Unsure: it is open, and the path may
+	// be none.
+	Unborn, Finished, Kept, Unsure bool
 }
 
 // duty tells the leaks of one run what they share, and how the transaction stands
@@ -85,7 +88,7 @@ func (f *flow) duty(m *machine, leaks []*Leak, exits []exit) {
 			standings[e.instr] = s
 		}
 		s.add(m, e)
-		d.Kept = d.Kept || s.Kept
+		d.Kept, d.Unsure = d.Kept || s.Kept, d.Unsure || s.Unsure
 		if e.st.tx == unborn {
 			d.UnbornAt = append(d.UnbornAt, f.exitPos(m, e))
 		}
@@ -117,7 +120,8 @@ func (s *Standing) add(m *machine, e exit) {
 	case finished:
 		s.Finished = true
 	case open:
-		s.Kept = s.Kept || e.st.uncertain() || m.holds(e.st, agg{e.results})
+		s.Kept = s.Kept || m.holds(e.st, agg{e.results})
+		s.Unsure = s.Unsure || e.st.uncertain()
 	default:
 		s.Kept = true
 	}

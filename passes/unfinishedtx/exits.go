@@ -30,7 +30,7 @@ func (b *begin) perExit() (all edits) {
 // atExit rolls back before one exit, or before the jump that leaves the scope of
 // the transaction on the way to it.
 func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
-	if l.Elsewhere.Kept && !b.private || (b.duty.Borrowed || b.duty.Foreign) && l.Elsewhere.Unborn {
+	if l.Elsewhere.Kept && !b.private || l.Elsewhere.Unsure && !b.nearly || (b.duty.Borrowed || b.duty.Foreign) && l.Elsewhere.Unborn {
 		return nil
 	}
 	lapse := l.Kind == txflow.NextRound || l.Kind == txflow.Overwrite

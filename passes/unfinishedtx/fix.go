@@ -41,8 +41,9 @@ type begin struct {
 	// with such; both are found out once.
 	known map[types.Object]bool
 	ends  *[]*ast.DeferStmt
-	// private: the variable of the handle is used for nothing but its methods.
-	private bool
+	// private: the variable of the handle is used for nothing but its methods. nearly: and
+	// those of its fields.
+	private, nearly bool
 	// givesEnd: a method of it is given away, which may end the transaction later.
 	givesEnd bool
 
@@ -147,6 +148,7 @@ func (m *mender) newBegin(l *txflow.Leak) *begin {
 		return nil // t.Cleanup would do, which no path of the function shows
 	}
 	b.style, b.private, b.givesEnd = b.styleOf(), b.isPrivate(), b.isGivenAway()
+	b.nearly = b.private || b.isNearlyPrivate()
 	m.begins = append(m.begins, b)
 	return b
 }
@@ -212,7 +214,7 @@ func (m *mender) result() map[*txflow.Leak]analysis.SuggestedFix {
 // kept reports whether somebody else may have to finish the transaction. The flow
 // pass may not know; a variable that is used for nothing but its methods tells.
 func (b *begin) kept() bool {
-	return b.duty.Later || b.givesEnd || b.duty.Kept && !b.private
+	return b.duty.Later || b.givesEnd || b.duty.Kept && !b.private || b.duty.Unsure && !b.nearly
 }
 
 // isGivenAway reports whether a method of the handle is mentioned without a call, for
@@ -236,7 +238,32 @@ func (b *begin) isGivenAway() (given bool) {
 
 // isPrivate reports whether the handle's variable is only assigned, compared, and
 // used to call its methods, which no function literal does that somebody may keep.
-func (b *begin) isPrivate() bool { return b.privateAbove(b.file.syntax.FileEnd) }
+func (b *begin) isPrivate() bool { return b.privateAbove(b.file.syntax.FileEnd, b.isCallee) }
+
+// isNearlyPrivate is isPrivate for a variable of the function's own of which methods of its
+// fields are called as well: who has those may look at the transaction.
+// Have: tx.User.Query().Only(ctx)
+func (b *begin) isNearlyPrivate() bool {
+	obj := b.object()
+	if obj == nil || b.handleIsField() || obj.Pos() < b.body().Pos() || b.body().End() <= obj.Pos() {
+		return false
+	}
+	return b.privateAbove(b.file.syntax.FileEnd, func(sel *ast.SelectorExpr) bool {
+		for {
+			outer, ok := b.file.parent[sel].(*ast.SelectorExpr)
+			if !ok {
+				return b.isCallee(sel)
+			}
+			sel = outer
+		}
+	})
+}
+
+// isCallee reports whether a selector is what a call calls.
+func (b *begin) isCallee(sel *ast.SelectorExpr) bool {
+	call, ok := b.file.parent[sel].(*ast.CallExpr)
+	return ok && call.Fun == ast.Expr(sel)
+}
 
 // keptAbove is kept for a place: what stands below it in the scope of the variable has
 // not been executed there, unless a loop or a goto has led back.
@@ -247,11 +274,12 @@ func (b *begin) keptAbove(pos token.Pos) bool {
 	loop := b.loopAround(pos)
 	straight := len(b.loops(pos)) == len(b.loops(b.duty.Call.Pos())) &&
 		(loop == nil || loop.Pos() < b.object().Pos()) && !b.hasGoto()
-	return !straight || !b.privateAbove(pos)
+	return !straight || !b.privateAbove(pos, b.isCallee)
 }
 
-// privateAbove is isPrivate for what stands above a place.
-func (b *begin) privateAbove(pos token.Pos) bool {
+// privateAbove is isPrivate for what stands above a place, where a selector of the variable
+// may be such as is said.
+func (b *begin) privateAbove(pos token.Pos, may func(*ast.SelectorExpr) bool) bool {
 	private := true
 	obj := b.object()
 	ast.Inspect(b.file.syntax, func(n ast.Node) bool {
@@ -261,8 +289,7 @@ func (b *begin) privateAbove(pos token.Pos) bool {
 		}
 		switch p := b.file.parent[id].(type) {
 		case *ast.SelectorExpr:
-			call, ok := b.file.parent[p].(*ast.CallExpr)
-			private = private && p.X == id && ok && call.Fun == p && !b.inLiteral(id)
+			private = private && p.X == id && may(p) && !b.inLiteral(id)
 		case *ast.AssignStmt:
 			private = private && slices.Contains(p.Lhs, ast.Expr(id))
 		case *ast.BinaryExpr, *ast.ValueSpec:
