@@ -115,15 +115,6 @@ func (b *begin) cancelsContext(cancel types.Object) (found bool) {
 	return found
 }
 
-// contextVariable returns the variable that has the context which the rollback is given,
-// nil if that is none.
-func (b *begin) contextVariable() types.Object {
-	if id, ok := b.duty.Ctx.(*ast.Ident); ok {
-		return b.info.ObjectOf(id)
-	}
-	return nil
-}
-
 func isCancel(t types.Type) bool {
 	sig, ok := t.Underlying().(*types.Signature)
 	return ok && sig.Params().Len() == 0 && sig.Results().Len() == 0

@@ -127,68 +127,6 @@ func (b *begin) asStatement(r *txflow.Rollback, call string) string {
 	return call
 }
 
-// context returns the context that Begin was given, if it means the same at pos.
-// For a Begin without one it is that of the function.
-func (b *begin) context(pos token.Pos) string {
-	x := b.duty.Ctx
-	if x == nil {
-		return b.parameter(pos)
-	}
-	plain := true
-	ast.Inspect(x, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.CallExpr:
-			// Have: r.Context(), context.Background()
-			plain = plain && len(n.Args) == 0
-		case *ast.SelectorExpr:
-			ast.Inspect(n.X, func(n ast.Node) bool {
-				if id, ok := n.(*ast.Ident); ok {
-					plain = plain && b.resolves(id, pos)
-				}
-				return true
-			})
-			return true
-		case *ast.Ident:
-			if _, isField := b.file.parent[n].(*ast.SelectorExpr); !isField {
-				plain = plain && b.resolves(n, pos)
-			}
-		case *ast.ParenExpr, nil:
-		default:
-			plain = false
-		}
-		return plain
-	})
-	if !plain {
-		return ""
-	}
-	return types.ExprString(x)
-}
-
-// parameter returns the name of the first parameter that is a context, of the
-// function that owes the end.
-func (b *begin) parameter(pos token.Pos) string {
-	var list *ast.FieldList
-	switch f := b.duty.Func.(type) {
-	case *ast.FuncDecl:
-		list = f.Type.Params
-	case *ast.FuncLit:
-		list = f.Type.Params
-	}
-	for _, field := range list.List {
-		for _, name := range field.Names {
-			if isContext(b.info.TypeOf(name)) && name.Name != "_" && b.resolves(name, pos) {
-				return name.Name
-			}
-		}
-	}
-	return ""
-}
-
-func isContext(t types.Type) bool {
-	named, ok := types.Unalias(t).(*types.Named)
-	return ok && named.Obj().Name() == "Context" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "context"
-}
-
 // resolves reports whether a name means the same at pos as where it stands. The
 // name of a field or method does.
 func (b *begin) resolves(id *ast.Ident, pos token.Pos) bool {
