@@ -83,8 +83,10 @@ func (b *begin) deferLines(pos token.Pos) []string {
 		return nil
 	}
 	s := b.style
-	if s.helper != "" && s.deferred && b.visible(pos, s.helper) {
-		return []string{"defer " + s.helper + "(" + b.handle + ")"}
+	if s.deferred {
+		if call := b.helperCall(pos); call != "" {
+			return []string{"defer " + call}
+		}
 	}
 	call := b.call(r, pos)
 	if call == "" {

@@ -134,13 +134,14 @@ func (b *begin) rollbackLines(pos token.Pos, s txflow.Standing, anyhow bool) []s
 	if r == nil {
 		return nil
 	}
-	line := b.call(r, pos)
-	switch {
-	case b.style.helper != "" && b.style.blank+b.style.bare == 0 && b.visible(pos, b.style.helper):
-		line = b.style.helper + "(" + b.handle + ")"
-	case line == "":
-		return nil
-	default:
+	line := ""
+	if b.style.blank+b.style.bare == 0 {
+		line = b.helperCall(pos)
+	}
+	if line == "" {
+		if line = b.call(r, pos); line == "" {
+			return nil
+		}
 		line = b.asStatement(r, line)
 	}
 	if b.beginsAgain() && r.Repeats && r.Path == "" {

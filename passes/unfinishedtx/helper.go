@@ -2,18 +2,38 @@ package unfinishedtx
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// helperOf returns the text of a called function of one parameter, of the handle's
-// type, that rolls back and does nothing else that a fix would bring in: rollback(tx).
-func (b *begin) helperOf(call *ast.CallExpr) string {
-	if len(call.Args) != 1 {
+// A helper is a function that rolls back what it is given, and that a file calls.
+type helper struct {
+	name string // as the file writes it, "" for none
+	// tx is which of its parameters is the transaction. Another one is a context.
+	tx  int
+	ctx bool
+}
+
+// helperCall writes the call of the helper for a place, "" if what it needs is not in reach there.
+func (b *begin) helperCall(pos token.Pos) string {
+	h := b.style.helper
+	args := []string{b.handle}
+	if h.ctx {
+		args = slices.Insert(args, 1-h.tx, b.context(pos))
+	}
+	if !b.visible(pos, h.name) || slices.Contains(args, "") {
 		return ""
 	}
+	return h.name + "(" + strings.Join(args, ", ") + ")"
+}
+
+// helperOf returns a called function of the handle's type, and of a context beside it, that
+// rolls back and does nothing else that a fix would bring in.
+// Have: rollback(tx), rollback(ctx, tx)
+func (b *begin) helperOf(call *ast.CallExpr) (none helper) {
 	var name *ast.Ident
 	switch fun := ast.Unparen(call.Fun).(type) {
 	case *ast.Ident:
@@ -24,39 +44,55 @@ func (b *begin) helperOf(call *ast.CallExpr) string {
 		}
 	}
 	if name == nil || !strings.Contains(strings.ToLower(name.Name), "rollback") {
-		return ""
+		return none
 	}
 	fn, ok := b.info.Uses[name].(*types.Func)
 	if !ok || fn.Signature().Recv() != nil || fn.Signature().Results().Len() > 0 ||
-		fn.Signature().TypeParams().Len() > 0 || fn.Signature().Variadic() ||
-		!types.Identical(fn.Signature().Params().At(0).Type(), b.info.TypeOf(b.duty.Handle)) || !b.isPlainRollback(fn) {
-		return ""
+		fn.Signature().TypeParams().Len() > 0 || fn.Signature().Variadic() || len(call.Args) != fn.Signature().Params().Len() {
+		return none
 	}
-	return types.ExprString(call.Fun)
+	h := helper{name: types.ExprString(call.Fun)}
+	switch params := fn.Signature().Params(); {
+	case params.Len() == 1:
+	case params.Len() == 2 && isContext(params.At(0).Type()):
+		h.tx, h.ctx = 1, true
+	case params.Len() == 2 && isContext(params.At(1).Type()):
+		h.ctx = true
+	default:
+		return none
+	}
+	tx := fn.Signature().Params().At(h.tx)
+	if !types.Identical(tx.Type(), b.info.TypeOf(b.duty.Handle)) || !b.isPlainRollback(fn, tx) {
+		return none
+	}
+	return h
 }
 
-// isPlainRollback reports whether a helper rolls back and at most logs. One of another
-// package is known by its name alone.
-func (b *begin) isPlainRollback(fn *types.Func) bool {
+// isHelper reports whether a call is one of such a helper.
+func (b *begin) isHelper(call *ast.CallExpr) bool { return b.helperOf(call).name != "" }
+
+// isPlainRollback reports whether a helper rolls back its parameter tx and at most logs. One
+// of another package is known by its name alone.
+func (b *begin) isPlainRollback(fn *types.Func, tx *types.Var) bool {
 	if fn.Pkg() != b.pkg {
 		return !strings.Contains(strings.ToLower(fn.Name()), "commit")
 	}
 	for _, f := range b.files {
 		for _, d := range f.Decls {
 			if d, ok := d.(*ast.FuncDecl); ok && b.info.Defs[d.Name] == types.Object(fn) {
-				return d.Body != nil && b.onlyRollsBack(d.Body, fn.Signature().Params().At(0))
+				return d.Body != nil && b.onlyRollsBack(d, tx)
 			}
 		}
 	}
 	return false
 }
 
-// onlyRollsBack reports whether statements roll back tx, compare it and log, and do
+// onlyRollsBack reports whether a function rolls back tx, compares it and logs, and does
 // nothing else: they neither commit, nor end the process, nor change a variable of
 // somebody else's, nor wait for a panic.
-func (b *begin) onlyRollsBack(body *ast.BlockStmt, tx *types.Var) bool {
+func (b *begin) onlyRollsBack(fn *ast.FuncDecl, tx *types.Var) bool {
 	plain := true
-	ast.Inspect(body, func(n ast.Node) bool {
+	ast.Inspect(fn.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			if b.rollbackOf(n) != nil && b.isVariable(ast.Unparen(n.Fun).(*ast.SelectorExpr).X, tx) {
@@ -64,7 +100,7 @@ func (b *begin) onlyRollsBack(body *ast.BlockStmt, tx *types.Var) bool {
 			}
 			plain = plain && b.onlyTells(n)
 		case *ast.AssignStmt:
-			plain = plain && !slices.ContainsFunc(n.Lhs, func(x ast.Expr) bool { return !b.isLocal(x, body) })
+			plain = plain && !slices.ContainsFunc(n.Lhs, func(x ast.Expr) bool { return !b.isLocal(x, fn) })
 		case *ast.BinaryExpr:
 			if b.isVariable(n.X, tx) && b.isNil(n.Y) || b.isVariable(n.Y, tx) && b.isNil(n.X) {
 				return false
@@ -79,14 +115,14 @@ func (b *begin) onlyRollsBack(body *ast.BlockStmt, tx *types.Var) bool {
 	return plain
 }
 
-// isLocal reports whether a variable is declared in a body.
-func (b *begin) isLocal(x ast.Expr, body *ast.BlockStmt) bool {
+// isLocal reports whether a variable is one of the function itself.
+func (b *begin) isLocal(x ast.Expr, fn *ast.FuncDecl) bool {
 	id, ok := ast.Unparen(x).(*ast.Ident)
 	if !ok {
 		return false
 	}
 	obj := b.info.ObjectOf(id)
-	return id.Name == "_" || obj != nil && body.Pos() < obj.Pos() && obj.Pos() < body.End()
+	return id.Name == "_" || obj != nil && fn.Pos() < obj.Pos() && obj.Pos() < fn.End()
 }
 
 var (
@@ -109,5 +145,5 @@ func (b *begin) onlyTells(call *ast.CallExpr) bool {
 	if _, isBuiltin := obj.(*types.Builtin); isBuiltin || obj == nil {
 		return false
 	}
-	return tellingName.MatchString(id.Name) || obj.Pkg() != nil && tellingPackages[obj.Pkg().Path()]
+	return tellingName.MatchString(id.Name) || strings.EqualFold(id.Name, "cancel") || obj.Pkg() != nil && tellingPackages[obj.Pkg().Path()]
 }

@@ -14,8 +14,8 @@ type style struct {
 	closures map[*types.Func]int // defer func() { _ = tx.Rollback() }()
 	blank    int                 // _ = tx.Rollback()
 	bare     int                 // tx.Rollback()
-	helper   string              // rollback(tx)
-	deferred bool                // helper is deferred somewhere
+	helper   helper              // rollback(tx)
+	deferred bool                // it is deferred somewhere
 }
 
 // styleOf reads how the file of b rolls back what b.duty.Handle's type holds.
@@ -32,7 +32,7 @@ func (b *begin) styleOf() *style {
 					s.closures[fn]++
 					inClosure[stmt] = true
 				}
-			} else if h := b.helperOf(n.Call); h != "" {
+			} else if h := b.helperOf(n.Call); h.name != "" {
 				s.helper, s.deferred = h, true
 			}
 		case *ast.AssignStmt:
@@ -43,7 +43,7 @@ func (b *begin) styleOf() *style {
 			if call, ok := n.X.(*ast.CallExpr); ok {
 				if b.rollbackOf(call) != nil {
 					s.bare++
-				} else if h := b.helperOf(call); h != "" && s.helper == "" {
+				} else if h := b.helperOf(call); h.name != "" && s.helper.name == "" {
 					s.helper = h
 				}
 			}

@@ -153,7 +153,7 @@ func (b *begin) undoes(d *ast.DeferStmt) bool {
 	known := b.aliases()
 	only := true
 	ast.Inspect(d, func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok && (b.rollsBack(call) || b.helperOf(call) != "") {
+		if call, ok := n.(*ast.CallExpr); ok && (b.rollsBack(call) || b.isHelper(call)) {
 			return false
 		}
 		id, ok := n.(*ast.Ident)
@@ -187,7 +187,7 @@ func (b *begin) quietBut(n ast.Node) bool {
 		if !ok {
 			return quiet
 		}
-		if b.rollsBack(call) || b.helperOf(call) != "" && b.mentions(call) {
+		if b.rollsBack(call) || b.isHelper(call) && b.mentions(call) {
 			return false
 		}
 		quiet = quiet && b.quietCall(call)
