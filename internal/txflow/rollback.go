@@ -193,7 +193,7 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 	case len(named) > 0:
 		found = named
 	case nested:
-		for _, all := range [][]Rollback{always, f.rollbacksOfFields(t, level), perhaps, told, f.funcFields(t), closeOf(t)} {
+		for _, all := range [][]Rollback{always, withClose(f.rollbacksOfFields(t, level), perhaps), perhaps, told, f.funcFields(t), closeOf(t)} {
 			if len(found) == 0 {
 				found = all
 			}
@@ -201,6 +201,24 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 	}
 	slices.SortStableFunc(found, func(a, b Rollback) int { return cmp.Compare(a.rank(), b.rank()) })
 	return found
+}
+
+// closeName finds the method that a function defers to have done with an object.
+var closeName = regexp.MustCompile(`^(?i:close|end|finish|release|dispose|done|cleanup)`)
+
+// withClose returns the rollbacks of the fields of an object, and behind them its own Close
+// that rolls back unless it is told that nothing is left to do: to be deferred, that is better.
+// Have: func (u *Unit) Close() { if !u.done { u.tx.Rollback() } }
+func withClose(ofFields, perhaps []Rollback) []Rollback {
+	if len(ofFields) == 0 {
+		return nil
+	}
+	for _, r := range perhaps {
+		if r.Repeats && closeName.MatchString(r.Func.Name()) {
+			ofFields = append(slices.Clip(ofFields), r)
+		}
+	}
+	return ofFields
 }
 
 // closeOf returns the Close of an interface that commits and has no method to roll back:
