@@ -16,6 +16,7 @@ import (
 // retry tries all plans at once, and changes those that leave a leak behind. It
 // reports whether it changed any.
 func (m *mender) retry() bool {
+	m.share()
 	all := make(map[*file]edits)
 	edited := make(map[ast.Decl]bool)
 	for _, b := range m.begins {
@@ -39,6 +40,30 @@ func (m *mender) retry() bool {
 		return m.refused(err, all)
 	}
 	return m.survived(again, &trial{again.Fset(), all})
+}
+
+// share lets one deferred call end all that it ends.
+// Have: a session that leaks, and a transaction of it: defer session.EndSession(ctx)
+func (m *mender) share() {
+	for _, b := range m.begins {
+		for _, earlier := range m.begins {
+			if b.plan == deferring && earlier.plan == deferring && earlier.defersFor(b) {
+				b.edits = earlier.edits
+			}
+		}
+	}
+}
+
+// defersFor reports whether what b defers is deferred above another Begin, which would have
+// the same deferred.
+func (b *begin) defersFor(later *begin) bool {
+	if b.duty.Func != later.duty.Func || b.object() != later.object() || len(b.edits) != 1 || len(later.edits) != 1 {
+		return false
+	}
+	x, y := b.edits[0], later.edits[0]
+	at := b.anchors()[0]
+	return x.Pos < y.Pos && bytes.Equal(bytes.TrimSpace(x.NewText), bytes.TrimSpace(y.NewText)) &&
+		at.pos() <= later.duty.Call.Pos() && later.duty.Call.End() <= at.block.End() && !b.reassigned(true, later.duty.Call.Pos())
 }
 
 // survived changes the plans that left a leak behind: each gets what it lacks, or

@@ -237,3 +237,18 @@ func (c Cases) PlaceBelow(ctx context.Context, item string) error {
 	}
 	return c.commit(ctx)
 }
+
+// PlaceForgotten ends neither the session nor its transaction: one call ends both.
+func (c Cases) PlaceForgotten(ctx context.Context, item string) error {
+	sess, err := c.client.StartSession()
+	if err != nil {
+		return err
+	}
+	if err := sess.StartTransaction(); err != nil {
+		return err // want `return leaves session sess open`
+	}
+	if err := c.place(mongo.NewSessionContext(ctx, sess), item); err != nil {
+		return err // want `return leaves session sess open` `return leaves transaction sess open`
+	}
+	return sess.CommitTransaction(ctx) // want `return leaves session sess open`
+}
