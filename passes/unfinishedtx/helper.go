@@ -75,7 +75,7 @@ func (b *begin) isHelper(call *ast.CallExpr) bool { return b.helperOf(call).name
 // of another package is known by its name alone.
 func (b *begin) isPlainRollback(fn *types.Func, tx *types.Var) bool {
 	if fn.Pkg() != b.pkg {
-		return !strings.Contains(strings.ToLower(fn.Name()), "commit")
+		return plainRollbackName.MatchString(fn.Name())
 	}
 	for _, f := range b.files {
 		for _, d := range f.Decls {
@@ -86,6 +86,11 @@ func (b *begin) isPlainRollback(fn *types.Func, tx *types.Var) bool {
 	}
 	return false
 }
+
+// plainRollbackName is what such a function is called in another package: the name says that
+// it rolls back, and nothing of what.
+// Have: sqlutil.Rollback(tx), txutil.RollbackTx(ctx, tx); but store.RollbackLog(ctx, tx)
+var plainRollbackName = regexp.MustCompile(`(?i)^(try|must|safe|tx|do)?rollback(tx|txn|transaction|quietly|silently|unlesscommitted|andlog|logged)?$`)
 
 // onlyRollsBack reports whether a function rolls back tx, compares it and logs, and does
 // nothing else: they neither commit, nor end the process, nor change a variable of
