@@ -85,8 +85,7 @@ func (m *machine) relation(st *state, op token.Token, x, y value) value {
 			return boolVal(true)
 		}
 		if made, isBoxed := x.(boxed); op == token.EQL && isBoxed && m.isSettled(st, x) && m.isSettled(st, y) {
-			_, isNew := made.v.(addr)
-			if s, ok := y.(symVal); ok && isNew && m.isSentinel(s.id) {
+			if s, ok := y.(symVal); ok && m.isNewObject(st, made.v) && m.isSentinel(s.id) {
 				return boolVal(false)
 			}
 			return lost{}

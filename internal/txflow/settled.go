@@ -146,19 +146,27 @@ func (m *machine) unwrapped(st *state, err boxed) value {
 		if inside != nil {
 			return lost{}
 		}
-		switch v := err.v.(type) {
-		case addr:
-			inside = m.read(st, addr{v.cell, fieldPath(v.path, i)}, s.Field(i).Type(), 1)
-		case symVal: // of another package's making
-			inside = m.toldField(st, v, i)
-		case agg:
-			inside = v.elems[i]
-		}
+		inside = m.errorIn(st, err, i)
 	}
 	if inside == nil {
 		return lost{}
 	}
 	return inside
+}
+
+// errorIn returns what is in a field of an error, nil if that is not known.
+func (m *machine) errorIn(st *state, err boxed, i int) value {
+	switch v := err.v.(type) {
+	case addr:
+		return m.read(st, addr{v.cell, fieldPath(v.path, i)}, types.Universe.Lookup("error").Type(), 1)
+	case symVal: // of another package's making
+		return m.toldField(st, v, i)
+	case agg:
+		if i < len(v.elems) {
+			return v.elems[i]
+		}
+	}
+	return nil
 }
 
 // toldField returns what a fact has told of a field of the new object that a function of
@@ -177,13 +185,8 @@ func (m *machine) toldField(st *state, object symVal, i int) value {
 // Have: return &opError{"insert", err}; errors.Is(err, sql.ErrNoRows)
 func (m *machine) isTarget(st *state, err boxed, target value) value {
 	for range maxWays {
-		switch err.v.(type) {
-		case addr, symVal:
-		default:
-			return lost{}
-		}
-		if m.hasMethod(err.typ, "Is") {
-			return lost{}
+		if !m.isNewObject(st, err.v) || m.hasMethod(err.typ, "Is") {
+			return m.openAnswer(st, err)
 		}
 		switch inside := m.unwrapped(st, err).(type) {
 		case nilVal:
@@ -202,10 +205,43 @@ func (m *machine) isTarget(st *state, err boxed, target value) value {
 			}
 			return lost{}
 		default:
-			return lost{}
+			return m.openAnswer(st, err)
 		}
 	}
 	return lost{}
+}
+
+// openAnswer is the answer to a question about an error of the function's own making that is
+// answered by code of its own, or by several errors inside: it hangs on an error that
+// somebody else has made, if there is one.
+// Have: func (e *both) Unwrap() []error { return []error{e.err, e.other} }
+func (m *machine) openAnswer(st *state, err boxed) value {
+	s, ok := coreStruct(pointerElem(err.typ))
+	if !ok {
+		return lost{}
+	}
+	for i := range s.NumFields() {
+		if !isErrorType(s.Field(i).Type()) {
+			continue
+		}
+		if inside, isSym := m.errorIn(st, err, i).(symVal); isSym && !m.isSettled(st, inside) {
+			return top{}
+		}
+	}
+	return lost{}
+}
+
+// isNewObject reports whether an object was made by the function, or by another package that
+// has told what is in it: it is none that is kept anywhere.
+func (m *machine) isNewObject(st *state, v value) bool {
+	switch v := v.(type) {
+	case addr:
+		return true
+	case symVal:
+		a, ok := m.pointee(v)
+		return ok && m.partly(st, a)
+	}
+	return false
 }
 
 // isForetold reports whether a call that is made while a function is being left answers

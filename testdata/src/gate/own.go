@@ -122,3 +122,48 @@ func (c Cases) OwnElsewhereIs() (err error) {
 	}
 	return tx.Commit()
 }
+
+// A bothError is two errors.
+type bothError struct{ first, second error }
+
+func (e *bothError) Error() string   { return e.first.Error() } // not reached
+func (e *bothError) Unwrap() []error { return []error{e.first, e.second} }
+
+func updateBoth(tx *sql.Tx) error {
+	if _, err := tx.Exec("UPDATE gates SET open = 1"); err != nil {
+		return &bothError{err, signs.ErrBusy}
+	}
+	return nil
+}
+
+// OwnBoth asks for one of two.
+func (c Cases) OwnBoth() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if err := updateBoth(tx); err != nil {
+		if errors.Is(err, sql.ErrNoRows) {
+			_ = tx.Rollback() // not reached
+			return nil        // not reached
+		}
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// OwnElsewhereSame compares what another package has wrapped with what it is not.
+func (c Cases) OwnElsewhereSame() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if err := updateAt(tx); err != nil {
+		if err == signs.ErrGone {
+			_ = tx.Rollback() // not reached
+			return nil        // not reached
+		}
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
