@@ -54,6 +54,8 @@ func (b *begin) helperOf(call *ast.CallExpr) (none helper) {
 	h := helper{name: types.ExprString(call.Fun)}
 	switch params := fn.Signature().Params(); {
 	case params.Len() == 1:
+	case fn.Pkg() != b.pkg: // it may ask the context first
+		return none
 	case params.Len() == 2 && isContext(params.At(0).Type()):
 		h.tx, h.ctx = 1, true
 	case params.Len() == 2 && isContext(params.At(1).Type()):
@@ -89,7 +91,7 @@ func (b *begin) isPlainRollback(fn *types.Func, tx *types.Var) bool {
 
 // plainRollbackName is what such a function is called in another package: the name says that
 // it rolls back, and nothing of what.
-// Have: sqlutil.Rollback(tx), txutil.RollbackTx(ctx, tx); but store.RollbackLog(ctx, tx)
+// Have: sqlutil.Rollback(tx), txutil.RollbackTx(tx); but store.RollbackLog(tx)
 var plainRollbackName = regexp.MustCompile(`(?i)^(try|must|safe|tx|do)?rollback(tx|txn|transaction|quietly|silently|unlesscommitted|andlog|logged)?$`)
 
 // onlyRollsBack reports whether a function rolls back tx, compares it and logs, and does
