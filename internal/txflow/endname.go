@@ -15,6 +15,10 @@ type endingName uint8
 
 const (
 	namesNoEnd endingName = iota
+	// namesOtherEnd: by such a verb and what else it is of. Who is given nothing but the
+	// transaction may still end that.
+	// Have: FinishImport(ctx, tx), but CancelOrder(ctx, tx, order)
+	namesOtherEnd
 	// namesAnEnd: by a verb that other things have as well. Who is given an order or a
 	// key beside the transaction ends that.
 	// Have: Close(ctx, tx); but Cancel(ctx, tx, orderID)
@@ -86,7 +90,7 @@ func endingOfWords(parts []string) endingName {
 		case txNouns[next]:
 			return namesTxEnd
 		default:
-			return namesNoEnd
+			return namesOtherEnd
 		}
 	}
 	return namesNoEnd
@@ -133,23 +137,28 @@ func camelWords(name string) (parts []string) {
 	return parts
 }
 
-func soundsLikeFinish(name string) bool { return endingNameOf(name) != namesNoEnd }
+func soundsLikeFinish(name string) bool { return endingNameOf(name) >= namesAnEnd }
 
 // soundsLikeEnd reports whether a callee that is given the transaction ends it, by its name
 // and by what else it is given.
 func (m *machine) soundsLikeEnd(st *state, c *call) bool {
-	switch endingNameOf(c.name) {
-	case namesTxEnd:
-		return true
-	case namesAnEnd:
-		for i, t := range c.types {
-			if namesThing(t) && !(i < len(c.args) && m.holds(st, c.args[i])) {
-				return false
-			}
-		}
-		return true
+	kind := endingNameOf(c.name)
+	if kind == namesNoEnd || kind == namesTxEnd {
+		return kind == namesTxEnd
 	}
-	return false
+	for i, t := range c.types {
+		isThing := namesThing(t) || kind == namesOtherEnd && isObject(t)
+		if isThing && !(i < len(c.args) && m.holds(st, c.args[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+// isObject reports whether a parameter of a type may be the thing that is meant.
+func isObject(t types.Type) bool {
+	_, isStruct := coreStruct(pointerElem(t))
+	return isStruct && isPointer(t)
 }
 
 // namesThing reports whether a parameter of a type may say which thing is meant: a number, a

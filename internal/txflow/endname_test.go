@@ -9,7 +9,7 @@ func TestEndingNameOf(t *testing.T) {
 		"SaveAndCommit": namesTxEnd, "LogAndRollback": namesTxEnd, "RollbackUnlessCommitted": namesTxEnd, "ReleaseConn": namesTxEnd,
 		"Close": namesAnEnd, "doFinish": namesAnEnd, "CleanUp": namesAnEnd, "OnDone": namesAnEnd, "Finalise": namesAnEnd,
 		"CommitStock": namesAnEnd, "deferRollback": namesAnEnd, "txClose": namesAnEnd,
-		"CancelOrder": namesNoEnd, "ReleaseSeat": namesNoEnd, "MarkFinished": namesNoEnd, "InsertCommit": namesNoEnd,
+		"CancelOrder": namesOtherEnd, "ReleaseSeat": namesOtherEnd, "FinishImport": namesOtherEnd, "MarkFinished": namesNoEnd, "InsertCommit": namesNoEnd,
 		"ListUnfinished": namesNoEnd, "Touch": namesNoEnd, "": namesNoEnd, "_": namesNoEnd, "EndpointURL": namesNoEnd,
 	} {
 		if got := endingNameOf(name); got != want {
