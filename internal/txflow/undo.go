@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -38,13 +39,16 @@ func takesError(sig *types.Signature) bool {
 
 // repeats reports whether a function that finishes transactions does no harm the
 // second time: it changes nothing but flags of its receiver, and calls nothing but
-// finishers of which that is known, and what only looks at their errors.
+// finishers of which that is known, and what only looks at their errors. What it makes
+// nil it must ask about.
+// Have: if u.tx != nil { u.tx.Rollback(); u.tx = nil }
 func (f *flow) repeats(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
 			case *ssa.Store:
-				if _, isConst := instr.Val.(*ssa.Const); !isConst || !isFieldOfParam(instr.Addr) {
+				c, isConst := instr.Val.(*ssa.Const)
+				if !isConst || !isFieldOfParam(instr.Addr) || c.IsNil() && !comparesToNil(fn, instr.Addr.(*ssa.FieldAddr)) {
 					return false
 				}
 			case *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer, *ssa.Panic, *ssa.Select:
@@ -57,6 +61,30 @@ func (f *flow) repeats(fn *ssa.Function) bool {
 		}
 	}
 	return true
+}
+
+// comparesToNil reports whether a function asks if such a field as that of an address is nil.
+func comparesToNil(fn *ssa.Function, address *ssa.FieldAddr) bool {
+	reads := func(v ssa.Value) bool {
+		load, ok := v.(*ssa.UnOp)
+		if !ok || load.Op != token.MUL {
+			return false
+		}
+		field, ok := load.X.(*ssa.FieldAddr)
+		return ok && field.Field == address.Field && types.Identical(field.X.Type(), address.X.Type())
+	}
+	isNil := func(v ssa.Value) bool {
+		c, ok := v.(*ssa.Const)
+		return ok && c.IsNil()
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if cmp, ok := instr.(*ssa.BinOp); ok && (isNil(cmp.Y) && reads(cmp.X) || isNil(cmp.X) && reads(cmp.Y)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (f *flow) callRepeats(call *ssa.Call) bool {
