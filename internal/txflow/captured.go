@@ -29,7 +29,7 @@ func capturedValue(v *ssa.FreeVar) value {
 	if !ok {
 		return nil
 	}
-	if isUnsetWhenCalled(made, stores) {
+	if stores = beforeCalls(made, stores); len(stores) == 0 {
 		return zero(pointerElem(variable.Type()), 1)
 	}
 	for b := made.Block(); b.Idom() != nil; b = b.Idom() {
@@ -49,22 +49,19 @@ func capturedValue(v *ssa.FreeVar) value {
 	return nil
 }
 
-// isUnsetWhenCalled reports whether a literal is only called where none of some stores has
-// happened.
+// beforeCalls are the stores that may happen before a literal is called: all of them where
+// it is not only called in its function.
 // Have: func Do() (err error) { work := func() error { tx, _ := db.Begin(); if err != nil { … } … }; return work() }
-func isUnsetWhenCalled(made *ssa.MakeClosure, stores []*ssa.Store) bool {
-	for _, r := range *made.Referrers() {
-		call, ok := r.(*ssa.Call)
-		if !ok || call.Call.Value != ssa.Value(made) {
-			return false
-		}
-		for _, s := range stores {
-			if comesBefore(s, call) {
-				return false
-			}
+func beforeCalls(made *ssa.MakeClosure, stores []*ssa.Store) (before []*ssa.Store) {
+	for _, s := range stores {
+		if slices.ContainsFunc(*made.Referrers(), func(r ssa.Instruction) bool {
+			call, ok := r.(*ssa.Call)
+			return !ok || call.Call.Value != ssa.Value(made) || comesBefore(s, call)
+		}) {
+			before = append(before, s)
 		}
 	}
-	return true
+	return before
 }
 
 // comesBefore reports whether a path leads from one instruction to another.

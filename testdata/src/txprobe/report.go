@@ -144,34 +144,36 @@ func (r *record) overwriting(call pos, before int) (all []Exit) {
 }
 
 // round returns the line from which first the function went back to the begin of the
-// transaction while that was open, and when that began again. A deferred call that
-// finishes it when the function returns comes too late; code that finishes it before
-// does not.
+// transaction while that was open, and when that began again. One call may begin twice in a
+// round. A deferred call that finishes it when the function returns comes too late; code that
+// finishes it before does not.
 func (r *record) round(call pos) (line, again int, ok bool) {
 	f := call.frame
+	var times []int
 	for _, a := range f.again {
 		if a.at > r.at && a.line == call.line {
-			again = a.at
-			break
+			times = append(times, a.at)
 		}
 	}
 	for _, other := range r.path.records {
 		for _, c := range other.calls {
-			if c.frame == f && c.line == call.line && other.at > r.at && (again == 0 || other.at < again) {
-				again = other.at
+			if c.frame == f && c.line == call.line && other.at > r.at {
+				times = append(times, other.at)
 			}
 		}
 	}
-	if again == 0 || r.end != 0 && (r.end < again || !f.deferred(r.end)) {
-		return 0, 0, false
-	}
-	// The line stays 0 where one call begins twice.
-	for _, j := range f.jumps {
-		if line == 0 && r.at < j.at && j.at < again && j.from <= call.line && call.line <= j.to {
-			line = j.line
+	slices.Sort(times)
+	for _, again := range times {
+		if r.end != 0 && (r.end < again || !f.deferred(r.end)) {
+			return 0, 0, false
+		}
+		for _, j := range f.jumps {
+			if r.at < j.at && j.at < again && j.from <= call.line && call.line <= j.to {
+				return j.line, again, true
+			}
 		}
 	}
-	return line, again, line != 0
+	return 0, 0, false
 }
 
 // deferred reports whether the deferred calls of the frame ran at that time.
