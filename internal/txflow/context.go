@@ -54,6 +54,9 @@ func (m *machine) askContext(st *state, c *call) ([]outcome, bool) {
 		return nil, false
 	}
 	id := contextID(of)
+	if _, carries := unbox(of).(holder); carries && st.tx == open && m.boundTo(st, st.ctx) {
+		id = st.ctx // it is made from that, with a value
+	}
 	if id == 0 || c.instr.Value() == nil {
 		return nil, false
 	}
@@ -170,6 +173,8 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 		return agg{[]value{ctxVal{id}, cancelVal{id}}}, true
 	case c.name == "WithValue" && derived:
 		return parent, true
+	case c.name == "WithValue" && !m.passesTx(st, c) && contextID(c.args[0]) != 0: // it ends as that does
+		return unbox(c.args[0]), true
 	case c.name == "WithValue" && m.passesTx(st, c): // which can be taken out again
 		s := m.yielded(st, c, "")
 		st.facts[s.id] = fact{nilness: isNotNil}

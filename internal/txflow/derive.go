@@ -84,10 +84,10 @@ func isCarried(v ssa.Value) bool {
 }
 
 // accessorName matches methods that tell a property of their receiver.
-var accessorName = regexp.MustCompile(`^(Get|Is|Has|Can|Should|Use|Supports|Needs|Allows)[A-Z0-9]|^(Name|ID|Kind|Type|Dialect|DriverName|Enabled|Empty)$`)
+var accessorName = regexp.MustCompile(`^(Get|Is|Has|Can|Should|Use|Supports|Needs|Allows)[A-Z0-9]|^(Name|ID|Kind|Type|Dialect|DriverName|Enabled|Empty|Len)$`)
 
 // failureName matches methods that tell what went wrong with their receiver.
-var failureName = regexp.MustCompile(`^(Get)?(Err|Error|LastError|LastErr)$`)
+var failureName = regexp.MustCompile(`^(Get)?(Err|Error|LastError|LastErr|ErrorOrNil|ErrOrNil)$`)
 
 // accessor returns what a method without a body in view yields that is named like one
 // that tells a property of its receiver. It tells the same until the receiver is used

@@ -18,7 +18,7 @@ const maxReach = 3
 
 // spoilReceiver lets a method that is not followed store to the fields of the variable
 // that it is called on, which do not lead to the transaction: those of which its body or
-// its fact tells, or else all.
+// its fact tells, or else all, where it is given a function, of which it may tell.
 func (m *machine) spoilReceiver(st *state, c *call) {
 	a, ok := unbox(c.recv).(addr)
 	if !ok || m.holds(st, a) {
@@ -32,6 +32,8 @@ func (m *machine) spoilReceiver(st *state, c *call) {
 	if s := m.summaryOf(c); c.fn != nil && len(c.fn.Blocks) > 0 {
 		mods := m.flow.modifies(c.fn)
 		may = func(path string, t types.Type) bool { return mods[memKey(path, nil, t)] }
+	} else if s == nil && !slices.ContainsFunc(c.args, isCode) {
+		return // it may only look
 	} else if s != nil && len(s.Errors) > 0 {
 		may = func(path string, _ types.Type) bool { return tellsOf(s.Errors, "*"+path[len(a.path):]) }
 	}

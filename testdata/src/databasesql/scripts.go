@@ -31,7 +31,7 @@ func (c Cases) Script() error {
 			}
 		case "COMMIT":
 			if tx == nil {
-				return errNoTx
+				return errNoTx // not reached
 			}
 			if err = tx.Commit(); err != nil {
 				return err
@@ -39,7 +39,7 @@ func (c Cases) Script() error {
 			tx = nil
 		default:
 			if tx == nil {
-				return errNoTx
+				return errNoTx // not reached
 			}
 			if _, err = tx.Exec(stmt); err != nil {
 				tx.Rollback()
@@ -70,7 +70,7 @@ func (c Cases) ScriptEnded() error {
 			}
 		case "COMMIT":
 			if tx == nil {
-				return errNoTx
+				return errNoTx // not reached
 			}
 			if err = tx.Commit(); err != nil {
 				return err
@@ -78,7 +78,7 @@ func (c Cases) ScriptEnded() error {
 			tx = nil
 		default:
 			if tx == nil {
-				return errNoTx
+				return errNoTx // not reached
 			}
 			if _, err = tx.Exec(stmt); err != nil {
 				return err
