@@ -219,10 +219,27 @@ func (b *begin) leave(l *txflow.Leak, lines []string) edits {
 		}
 	case *ast.AssignStmt:
 		if l.Kind == txflow.Overwrite {
-			return single(b.file.before(s.Pos(), lines))
+			return single(b.file.before(b.withHead(s).Pos(), lines))
 		}
 	}
 	return nil
+}
+
+// withHead returns the statement in whose head another one is the first thing to be executed,
+// or that one itself where it is in none.
+// Have: if tx, err = db.Begin(); err != nil { ... }
+func (b *begin) withHead(stmt ast.Stmt) ast.Stmt {
+	switch outer := b.file.parent[stmt].(type) {
+	case *ast.IfStmt:
+		if outer.Init == stmt {
+			return outer
+		}
+	case *ast.SwitchStmt:
+		if outer.Init == stmt {
+			return outer
+		}
+	}
+	return stmt
 }
 
 func single(e *analysis.TextEdit) edits {

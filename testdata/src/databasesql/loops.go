@@ -297,6 +297,35 @@ func (c Cases) BatchTwice() error {
 	return tx.Commit()
 }
 
+// BatchRetry tries again in a transaction of its own, and forgets the first.
+func (c Cases) BatchRetry() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM items"); err != nil {
+		if tx, err = c.p.DB.Begin(); err != nil { // want `overwriting leaves transaction tx open`
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// BatchRetryEnded rolls the first back.
+func (c Cases) BatchRetryEnded() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM items"); err != nil {
+		_ = tx.Rollback()
+		if tx, err = c.p.DB.Begin(); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
 // LoopArray keeps what it begins in an array and ends it all (T10).
 func (c Cases) LoopArray() error {
 	var txs [2]*sql.Tx
