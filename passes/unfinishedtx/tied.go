@@ -38,7 +38,7 @@ func (b *begin) keepsDependent(above token.Pos) (found bool) {
 		case *ast.ReturnStmt:
 			return false
 		case *ast.AssignStmt:
-			found = found || b.storesDependent(n)
+			found = found || b.storesDependent(n) && !b.hasFailed(n, above)
 		case *ast.SendStmt:
 			found = found || b.isTied(n.Value) || b.givesDependent(n.Value)
 		case *ast.CallExpr:
@@ -49,6 +49,42 @@ func (b *begin) keepsDependent(above token.Pos) (found bool) {
 		return !found
 	})
 	return found
+}
+
+// hasFailed reports whether a place is in the body of an if statement that has found out that
+// what is assigned is an error, and nothing beside it. In a loop that does not begin, an
+// earlier round may have kept something.
+// Have: if cur.rows, err = tx.Query(query); err != nil { return nil, err }
+func (b *begin) hasFailed(a *ast.AssignStmt, at token.Pos) bool {
+	if len(a.Rhs) != 1 || len(a.Lhs) < 2 || !isErrorType(b.info.TypeOf(a.Lhs[len(a.Lhs)-1])) ||
+		len(b.loops(a.Pos())) > len(b.loops(b.duty.Call.Pos())) || b.hasGoto() {
+		return false
+	}
+	for n := ast.Node(b.file.stmtAt(at)); n != nil && n != b.duty.Func; n = b.file.parent[n] {
+		ifs, ok := b.file.parent[n].(*ast.IfStmt)
+		if !ok || n != ast.Node(ifs.Body) || !b.impliesError(ifs.Cond, a.Lhs[len(a.Lhs)-1]) {
+			continue
+		}
+		list := stmtList(b.file.parent[ifs])
+		above := slices.Index(list, ast.Stmt(ifs)) - 1
+		if ifs.Init == ast.Stmt(a) || ifs.Init == nil && above >= 0 && list[above] == ast.Stmt(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// impliesError reports whether an error is not nil where a condition holds.
+// Have: err != nil && !errors.Is(err, sql.ErrNoRows)
+func (b *begin) impliesError(cond, err ast.Expr) bool {
+	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	if c.Op == token.LAND {
+		return b.impliesError(c.X, err) || b.impliesError(c.Y, err)
+	}
+	return c.Op == token.NEQ && (b.same(c.X, err) && b.isNil(c.Y) || b.same(c.Y, err) && b.isNil(c.X))
 }
 
 // storesDependent reports whether an assignment puts something that lives only as long as

@@ -272,3 +272,67 @@ func (c Cases) Several() (all []*sql.Tx, err error) {
 	}
 	return all, nil
 }
+
+// An outlet is a transaction with what was asked last.
+type outlet struct {
+	tx   *sql.Tx
+	rows *sql.Rows
+	err  error
+}
+
+func (o *outlet) close() {
+	_ = o.rows.Close()
+	_ = o.tx.Rollback()
+}
+
+func (c Cases) outlet() (*outlet, error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return nil, err
+	}
+	o := &outlet{tx: tx}
+	if o.rows, err = tx.Query("SELECT name FROM items"); err != nil {
+		return nil, err // want `return leaves transaction tx open`
+	}
+	return o, nil
+}
+
+// outletErr keeps the error as well.
+func (c Cases) outletErr() (*outlet, error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return nil, err
+	}
+	o := &outlet{tx: tx}
+	o.rows, o.err = tx.Query("SELECT name FROM items")
+	if o.err != nil {
+		return nil, o.err // want `return leaves transaction tx open`
+	}
+	return o, nil
+}
+
+// outletMinded ends it.
+func (c Cases) outletMinded() (*outlet, error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return nil, err
+	}
+	o := &outlet{tx: tx}
+	if o.rows, err = tx.Query("SELECT name FROM items"); err != nil {
+		_ = tx.Rollback()
+		return nil, err
+	}
+	return o, nil
+}
+
+// Outlets have three of them, one after the other.
+func (c Cases) Outlets() error {
+	for _, open := range []func() (*outlet, error){c.outlet, c.outletErr, c.outletMinded} {
+		o, err := open()
+		if err != nil {
+			return err
+		}
+		o.close()
+	}
+	return nil
+}
