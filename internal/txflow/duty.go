@@ -168,6 +168,9 @@ func (f *flow) newDuty(m *machine) *Duty {
 		if d.Rollbacks = f.rollbacksOf(m, src.info.TypeOf(d.Handle), d); len(d.Rollbacks) == 0 {
 			f.handleBeside(src, d, res)
 		}
+		if len(d.Rollbacks) == 0 && m.inContext() {
+			d.Rollbacks = f.undoesContext(src, d)
+		}
 	default:
 		d.Handle, d.Rollbacks = f.filled(src, d.Call, d.Level)
 		d.OnReceiver = d.OnReceiver || d.Handle != nil

@@ -26,6 +26,10 @@ type Rollback struct {
 	// Decided: it takes an error or, ByPointer, the address of one, and rolls back if
 	// that is not nil.
 	Decided, ByPointer bool
+	// On: Func is given the handle, which is a context, and is called by that expression, or
+	// is a method of that. Last: the handle comes behind the error.
+	On   ast.Expr
+	Last bool
 	// Repeats: calling it on a finished transaction does no harm. Silent: it is not
 	// even an error.
 	Repeats, Silent bool

@@ -16,14 +16,27 @@ func onlyUndone(cases []Case) bool {
 }
 
 // undoesError reports whether a method of one parameter, an error, rolls back what its
-// receiver leads to wherever that is not nil.
-// Have: func (u *Unit) Done(err error) error
+// receiver leads to wherever that is not nil, or a function what the context carries that it
+// is given beside the error.
+// Have: func (u *Unit) Done(err error) error; func Leave(ctx context.Context, err error) error
 func (f *flow) undoesError(fn *ssa.Function, at Spot) bool {
-	if at.Index != 0 || !takesError(fn.Signature) {
+	told := 1
+	switch {
+	case at.Index == 0 && takesError(fn.Signature):
+	case at.Path == "" && isContext(fn.Params[at.Index].Type()):
+		isError := func(p *ssa.Parameter) bool { return isErrorType(p.Type()) }
+		if told = slices.IndexFunc(fn.Params, isError); told < 0 || slices.ContainsFunc(fn.Params[told+1:], isError) {
+			return false
+		}
+	default:
 		return false
 	}
 	m, st := f.given(fn, at)
-	st.facts[st.top().regs[fn.Params[1]].(symVal).id] = fact{nilness: isNotNil}
+	err, ok := st.top().regs[fn.Params[told]].(symVal)
+	if !ok {
+		return false
+	}
+	st.facts[err.id] = fact{nilness: isNotNil}
 	for _, e := range m.run(st) {
 		if (e.kind == returned || e.kind == recovered) && e.st.tx != finished {
 			return false

@@ -114,6 +114,9 @@ func (b *begin) call(r *txflow.Rollback, pos token.Pos) string {
 
 // callWith writes the call of a rollback with an argument, "" for none.
 func (b *begin) callWith(r *txflow.Rollback, arg string) string {
+	if r.On != nil {
+		return b.givenContext(r, arg)
+	}
 	text := b.handle + r.Path
 	if r.Func != nil {
 		text += "." + r.Func.Name()

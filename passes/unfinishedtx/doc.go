@@ -81,7 +81,8 @@
 // begin carry the same edits. Every fix is tried first: the package is type-checked
 // and analysed once more with it, and a fix that leaves anything behind is dropped.
 // A transaction that is thrown away gets a name, and is rolled back. What is told by an
-// error how to end, as in unit.Done(err), is told the error of the return. Nothing is deferred
+// error how to end, as in unit.Done(err), is told the error of the return. What only a context
+// carries is ended by the function that the file ends it with elsewhere. Nothing is deferred
 // where a goroutine or a callback may commit when the function has returned, where what
 // is returned lives only as long as the transaction (rows, statements, memory of an
 // engine), and where the connection is closed by hand, which waits for the transaction:

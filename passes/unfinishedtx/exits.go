@@ -40,6 +40,9 @@ func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
 	if b.keepsDependent(l.Pos) || (lapse || l.Elsewhere.Finished) && b.handsOutMarked() {
 		return nil
 	}
+	if b.inContext() && !b.carries(l) {
+		return nil
+	}
 	if !b.spares(l, l.Pos, lapse) || len(b.children()) > 0 || b.hidesChildren() {
 		return nil
 	}

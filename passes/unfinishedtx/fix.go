@@ -149,6 +149,9 @@ func (m *mender) newBegin(l *txflow.Leak) *begin {
 	}
 	b.style, b.private, b.givesEnd = b.styleOf(), b.isPrivate(), b.isGivenAway()
 	b.nearly = b.private || b.isNearlyPrivate()
+	if b.inContext() {
+		b.plan = exiting
+	}
 	m.begins = append(m.begins, b)
 	return b
 }

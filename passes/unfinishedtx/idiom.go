@@ -21,6 +21,9 @@ type style struct {
 // styleOf reads how the file of b rolls back what b.duty.Handle's type holds.
 func (b *begin) styleOf() *style {
 	s := &style{direct: make(map[*types.Func]int), closures: make(map[*types.Func]int)}
+	if b.inContext() {
+		return s
+	}
 	inClosure := make(map[ast.Node]bool)
 	ast.Inspect(b.file.syntax, func(n ast.Node) bool {
 		switch n := n.(type) {

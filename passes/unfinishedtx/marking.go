@@ -16,7 +16,7 @@ import (
 // Have: func (db *DB) Rollback() *DB
 func (b *begin) marks() bool {
 	return slices.ContainsFunc(b.duty.Rollbacks, func(r txflow.Rollback) bool {
-		if r.Silent || r.Func == nil {
+		if r.Silent || r.Func == nil || r.On != nil {
 			return false
 		}
 		sig := r.Func.Signature()

@@ -82,6 +82,110 @@ func (c Cases) ScopeOuter(ctx context.Context) error {
 	return keepScope(scoped)
 }
 
+// settleScope ends it by an error, or by the lack of one.
+func settleScope(ctx context.Context, err error) error {
+	if err == nil {
+		return keepScope(ctx)
+	}
+	dropScope(ctx)
+	return err
+}
+
+func enterSettled(ctx context.Context, db *sql.DB) (context.Context, error) {
+	return enterScope(ctx, db)
+}
+
+// ScopeSettled is told each error.
+func (c Cases) ScopeSettled(ctx context.Context) error {
+	ctx, err := enterSettled(ctx, c.p.DB)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return settleScope(ctx, errInput)
+	}
+	return settleScope(ctx, inScope(ctx, "globe"))
+}
+
+// ScopeUnsettled is told one of them.
+func (c Cases) ScopeUnsettled(ctx context.Context) error {
+	ctx, err := enterSettled(ctx, c.p.DB)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errNoScope // want `return leaves transaction ctx open`
+	}
+	if err := inScope(ctx, "globe"); err != nil {
+		return err // want `return leaves transaction ctx open`
+	}
+	return settleScope(ctx, nil)
+}
+
+// ScopeUnsettledWell has no error to tell of.
+func (c Cases) ScopeUnsettledWell(ctx context.Context) error {
+	ctx, err := enterSettled(ctx, c.p.DB)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return nil // want `return leaves transaction ctx open`
+	}
+	return settleScope(ctx, inScope(ctx, "globe"))
+}
+
+type asideKey struct{}
+
+func enterAside(ctx context.Context, db *sql.DB) (context.Context, error) {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return ctx, err
+	}
+	return context.WithValue(ctx, asideKey{}, tx), nil
+}
+
+func keepAside(ctx context.Context) error {
+	tx, ok := ctx.Value(asideKey{}).(*sql.Tx)
+	if !ok {
+		return errNoScope // not reached
+	}
+	return tx.Commit()
+}
+
+func dropAside(ctx context.Context) error {
+	tx, ok := ctx.Value(asideKey{}).(*sql.Tx)
+	if !ok {
+		return errNoScope // not reached
+	}
+	return tx.Rollback()
+}
+
+// ScopeAside has another one beside it.
+func (c Cases) ScopeAside(ctx context.Context) error {
+	ctx, err := enterAside(ctx, c.p.DB)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return dropAside(ctx)
+	}
+	return keepAside(ctx)
+}
+
+// ScopeAsideForgets forgets it.
+func (c Cases) ScopeAsideForgets(ctx context.Context) error {
+	ctx, err := enterAside(ctx, c.p.DB)
+	if err != nil {
+		return err
+	}
+	for range 3 {
+		if c.p.Choose() {
+			return errInput // want `return leaves transaction ctx open`
+		}
+	}
+	return keepAside(ctx)
+}
+
 // scope is what others use.
 func (c Cases) scope(ctx context.Context, work func(context.Context) error) (err error) {
 	if ctx, err = enterScope(ctx, c.p.DB); err != nil {
