@@ -293,7 +293,7 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 		if carries && !st.kept && !m.guessed(st, e.results) && (st.tx == open || st.tx == handedOver) || st.tx == handedOver && m.outer {
 			res.opens = true
 		}
-		if st.tx != open || carries || st.uncertain() || seen[e.instr] || f.endedAround(m, e) || m.mayYieldIn(e) {
+		if st.tx != open || carries || st.uncertain() || seen[e.instr] || f.endedAround(m, e) || m.mayYieldIn(e) || m.leavesEndToOthers(st) {
 			continue
 		}
 		if st.gathered != nil {
@@ -359,6 +359,11 @@ func (m *machine) returnsOwner(e exit) bool {
 	})
 }
 
+// leavesEndToOthers reports whether a function which ends nothing itself has given the
+// transaction to a function value: who else should end it.
+// Have: tx, err := o.begin(); ...; return o.settle(tx, err)
+func (m *machine) leavesEndToOthers(st *state) bool { return st.entrusted && !m.finishes }
+
 // mayYieldIn reports whether an exit of a function which finishes nothing tells of no error
 // and returns what only its instances know the type of: the transaction may be in there.
 // Have: func Open[R any](db *sql.DB, bind func(*sql.Tx) R) (R, error) { ...; return bind(tx), nil }
@@ -372,9 +377,21 @@ func (m *machine) mayYieldIn(e exit) bool {
 		if isErrorType(t) && nilness != isNil {
 			return false
 		}
-		generic = generic || isTypeParam(pointerElem(t)) && nilness != isNil
+		generic = generic || isTypeParam(pointerElem(t)) && nilness != isNil && m.mayBeMadeOf(r)
 	}
 	return generic
+}
+
+// mayBeMadeOf reports whether a value of a type that only instances know may have been made of
+// the transaction: it is what a call has yielded, or a new object.
+func (m *machine) mayBeMadeOf(v value) bool {
+	s, ok := v.(symVal)
+	if !ok {
+		_, isNew := v.(addr)
+		return isNew
+	}
+	_, isCall := m.syms[s.id].v.(*ssa.Call)
+	return isCall
 }
 
 // endedAround reports whether an exit of a callback leaves the transaction to what runs

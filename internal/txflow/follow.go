@@ -75,7 +75,7 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 	if m.beginning(st, c.instr) && m.flow.mayOpen(c.fn) {
 		return true
 	}
-	if m.isShort(c.fn) && makesCancel(c.fn) {
+	if m.isShort(c.fn) && (makesCancel(c.fn) || m.flow.makesUser(c.fn)) {
 		return true // perhaps only at times, and nil at others
 	}
 	if m.isShort(c.fn) && takesTest(c.fn.Signature) && slices.ContainsFunc(c.params(), m.isErrorValue) {
@@ -101,6 +101,25 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 			if !c.lent && m.holds(st, a) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// makesUser reports whether a function returns one that takes a transaction.
+// Have: func commitAfter(f func(*sql.Tx) error) func(*sql.Tx) error
+func (f *flow) makesUser(fn *ssa.Function) bool {
+	res := fn.Signature.Results()
+	if res.Len() == 0 {
+		return false
+	}
+	made, ok := types.Unalias(res.At(0).Type()).Underlying().(*types.Signature)
+	if !ok {
+		return false
+	}
+	for p := range made.Params().Variables() {
+		if f.canBeTx(p.Type()) {
+			return true
 		}
 	}
 	return false

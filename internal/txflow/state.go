@@ -60,8 +60,10 @@ type state struct {
 	// that is not in view, while the call of that is followed.
 	answer nilness
 	// kept: somebody who is not the caller has been handed the transaction.
-	kept  bool
-	trail *step
+	kept bool
+	// entrusted: a function value that is not followed has been given the transaction.
+	entrusted bool
+	trail     *step
 	// settled is what took the transaction out of this function's hands, nil while
 	// nothing has.
 	settled *settlement
@@ -207,6 +209,9 @@ func (st *state) Key() string {
 	if st.kept {
 		b.WriteByte('k')
 	}
+	if st.entrusted {
+		b.WriteByte('e')
+	}
 	for _, d := range st.doubts {
 		d.key(&b)
 	}
@@ -284,7 +289,7 @@ func (st *state) Join(other *state) *state {
 	if j.ctx != other.ctx {
 		j.ctx = 0
 	}
-	j.kept = j.kept || other.kept
+	j.kept, j.entrusted = j.kept || other.kept, j.entrusted || other.entrusted
 	if j.owner != other.owner {
 		j.owner = 0
 	}

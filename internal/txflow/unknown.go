@@ -16,6 +16,8 @@ import (
 // unknownCall lends the transaction to code that nothing is known of (T11).
 func (m *machine) unknownCall(st *state, c *call) []outcome {
 	m.loseToAgents(st, c)
+	st.entrusted = st.entrusted || c.obj == nil && c.fn == nil && isLastWord(c.instr) &&
+		slices.ContainsFunc(c.args, func(v value) bool { return m.isTx(st, v) })
 	m.exposeGiven(st, c)
 	m.letGo(st, append(c.params(), c.fun)...)
 	holds := m.recvHolds(st, c)
@@ -82,6 +84,24 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		outs = append(outs, outcome{st: s, result: m.passOn(s, c, v)})
 	}
 	return outs
+}
+
+// isLastWord reports whether nobody asks what a call yields: it is returned, or not taken.
+func isLastWord(call ssa.CallInstruction) bool {
+	v := call.Value()
+	if v == nil {
+		return true
+	}
+	return !slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+		switch r := r.(type) {
+		case *ssa.Return, *ssa.DebugRef:
+			return false
+		case *ssa.Store: // of a named result
+			_, isVariable := r.Addr.(*ssa.Alloc)
+			return !isVariable
+		}
+		return true
+	})
 }
 
 // takesOutOfContext reports whether a call is given a context that carries the transaction,

@@ -48,7 +48,7 @@ func (c Cases) FromTable(ok bool) error {
 	if err != nil {
 		return err
 	}
-	return ends[ok](tx) /* limit L8 invents */ // want `return leaves transaction tx open`
+	return ends[ok](tx)
 }
 
 // WithinContext begins with a context that is cancelled around it.

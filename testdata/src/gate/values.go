@@ -130,3 +130,53 @@ func (c Cases) ValueQueried() error {
 	_, err := queried(c.p.DB, func(tx *sql.Tx) (int, error) { return 1, touch(tx) })
 	return err
 }
+
+// settling has what begins and what ends.
+type settling struct {
+	begin  func() (*sql.Tx, error)
+	settle func(*sql.Tx, error) error
+}
+
+func (s *settling) run() error {
+	tx, err := s.begin()
+	if err != nil {
+		return err
+	}
+	return s.settle(tx, touch(tx))
+}
+
+// ValueSettles ends by a field of function type.
+func (c Cases) ValueSettles() error {
+	s := &settling{begin: c.p.DB.Begin, settle: func(tx *sql.Tx, err error) error {
+		if err != nil {
+			_ = tx.Rollback()
+			return err
+		}
+		return tx.Commit()
+	}}
+	return s.run()
+}
+
+// committing makes a function that ends what it is given.
+func committing(work func(*sql.Tx) error) func(*sql.Tx) error {
+	return func(tx *sql.Tx) error {
+		if err := work(tx); err != nil {
+			_ = tx.Rollback()
+			return err
+		}
+		return tx.Commit()
+	}
+}
+
+// ValueMade calls it.
+func (c Cases) ValueMade() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errShut // want `return leaves transaction tx open`
+	}
+	end := committing(touch)
+	return end(tx)
+}
