@@ -239,7 +239,30 @@ func (f *flow) openOf(obj *types.Func, invoke bool) *protocol.Open {
 	case shape != nil && impl != nil && f.opensItself(impl):
 		return nil
 	case shape == nil && impl == nil && f.allOpen(obj):
-		return protocol.OpenByResults(obj)
+		shape = protocol.OpenByResults(obj)
+	}
+	return f.failingAsHandle(shape, obj)
+}
+
+// failingAsHandle is a begin by shape which yields a handle that carries the error of its own
+// Begin, and so fails as that does.
+// Have: type Beginner interface { Begin() *gorm.DB }
+func (f *flow) failingAsHandle(shape *protocol.Open, method *types.Func) *protocol.Open {
+	if shape == nil || shape.Handle.Kind != protocol.Result || method.Signature().Results().Len() != 1 {
+		return shape
+	}
+	handle := method.Signature().Results().At(0).Type()
+	if f.protocols.Handle(handle) == nil {
+		return shape
+	}
+	for sel := range types.NewMethodSet(handle).Methods() {
+		role := f.protocols.Role(sel.Obj().(*types.Func))
+		if role == nil || role.Open == nil || role.Open.Err.Kind != protocol.OfHandle {
+			continue
+		}
+		own := *shape
+		own.Err, own.MaybeOpen, own.LiveOnErr = role.Open.Err, role.Open.MaybeOpen, role.Open.LiveOnErr
+		return &own
 	}
 	return shape
 }

@@ -1,5 +1,7 @@
 package gorm
 
+import "gorm.io/gorm"
+
 // The errors that handles collect.
 
 // TwiceResult asks for the error of a result twice.
@@ -84,4 +86,41 @@ func (c Cases) ChainNothing() error {
 		return q.Error // not reached
 	}
 	return tx.Commit().Error
+}
+
+// A starter begins, whichever it is.
+type starter interface{ Begin() *gorm.DB }
+
+type plainStarter struct{ db *gorm.DB }
+
+func (s plainStarter) Begin() *gorm.DB { return s.db.Begin() }
+
+type countedStarter struct {
+	db *gorm.DB
+	n  int
+}
+
+func (s *countedStarter) Begin() *gorm.DB { s.n++; return s.db.Begin() }
+
+func startWith(s starter, empty bool) error {
+	tx := s.Begin()
+	if tx.Error != nil {
+		return tx.Error
+	}
+	if empty {
+		return errNone // want `return leaves transaction tx open`
+	}
+	defer tx.Rollback()
+	if err := tx.Create(&Order{}).Error; err != nil {
+		return err
+	}
+	return tx.Commit().Error
+}
+
+// Starters begins with both.
+func (c Cases) Starters() error {
+	if err := startWith(plainStarter{c.db}, c.p.Choose()); err != nil {
+		return err
+	}
+	return startWith(&countedStarter{db: c.db}, c.p.Choose())
 }
