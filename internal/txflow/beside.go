@@ -30,21 +30,16 @@ func (m *machine) keepCallback(st *state, c *call, i int) {
 }
 
 // sharesLater lets a function literal that runs at some later time write the variables
-// that it shares with its function: an error that it sets tells of itself, and of others
-// it is not known whether they are set by then.
+// that it shares with its function, and the fields of what they lead to: they may be set by
+// then.
 // Have: go func() { defer wg.Done(); _, err = tx.Exec(query) }(); wg.Wait()
 func (m *machine) sharesLater(st *state, c *call, f fnVal) {
 	m.storedLater(st, c, f)
 	for i, v := range f.bind {
-		a, ok := v.(addr)
-		if !ok || m.holds(st, v) || i >= len(f.fn.FreeVars) || !isAssigned(f.fn.FreeVars[i]) {
+		if _, ok := v.(addr); !ok || m.holds(st, v) || i >= len(f.fn.FreeVars) || !isAssigned(f.fn.FreeVars[i]) {
 			continue
 		}
-		if m.isError(a) {
-			m.spoil(st, c, v)
-		} else {
-			st.heap[loc(a)] = lost{}
-		}
+		m.spoil(st, c, v)
 	}
 }
 

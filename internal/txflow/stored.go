@@ -77,8 +77,7 @@ func tellsOf(cases []Case, path string) bool {
 }
 
 // storedLater lets a function that runs at some later time store to the fields of what its
-// variables lead to. Errors tell of themselves by then; of a plain value it is not known
-// whether it has been stored.
+// variables lead to.
 func (m *machine) storedLater(st *state, c *call, f fnVal) {
 	mods := m.flow.modifies(f.fn)
 	may := func(path string, t types.Type) bool { return mods[memKey(path, nil, t)] }
@@ -90,12 +89,7 @@ func (m *machine) storedLater(st *state, c *call, f fnVal) {
 			if _, isOwn := m.cells[a.cell].v.(*ssa.Alloc); !isOwn && m.ob.call != nil {
 				return // a caller's, which this path has told nothing
 			}
-			m.storeUnknown(st, a, t, may, func(l loc, t types.Type) value {
-				if isBasic(t) {
-					return lost{}
-				}
-				return m.storedAt(st, c, l)
-			})
+			m.storeUnknown(st, a, t, may, func(l loc, _ types.Type) value { return m.storedAt(st, c, l) })
 		})
 	}
 }

@@ -126,3 +126,25 @@ func (c Cases) step() error {
 	}
 	return nil
 }
+
+// DoubtCounts leaves where a goroutine has counted something.
+func (c Cases) DoubtCounts() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	failed := 0
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		if c.step() != nil {
+			failed++
+		}
+	}()
+	wg.Wait()
+	if failed > 0 {
+		return errFull // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
