@@ -35,7 +35,9 @@
 // answer: two loads of a field, a key of a map or an element with no store between
 // them are one value, and so is what an operation, a pure function or a short one of
 // the package yields of the same values. A sync.Once runs what it is given first, and
-// nothing after that. A channel on which nothing is told is ready once it was closed.
+// nothing after that. A channel on which nothing is told is ready once it was closed. A
+// branch on what nobody can know leaves a path in doubt, and quiet, until both its ways
+// meet with nothing else come of them.
 //
 // T3. A return with the transaction open and not handed over is a leak.
 //
@@ -60,7 +62,7 @@
 // found once and for all to leave open what it is given, and to keep nothing of it.
 //
 // Packages of the program's own module that know no transactions have facts of what their
-// short functions yield. What a package tells of itself has in it what the methods of those
+// short functions yield, store and run. What a package tells of itself has in it what the methods of those
 // types do that importers cannot name; which of them is in an interface, the fact tells of
 // the function that has put it there.
 //
@@ -94,9 +96,12 @@
 // that implementation; so it is with several of which the facts tell the same, and where a
 // fact tells what is in the interface. Fakes in test files are no implementations, nor is
 // of an interface of transactions what ends none, nor what passes the call on to another
-// one; and what is named like an end is one, whatever a single implementation does. Without an implementation, or with one that begins nothing, a Begin is known by its
-// name and the shape of its results.
+// one; and what is named like an end is one, whatever a single implementation does. Without an
+// implementation, or with one that begins nothing, a Begin is known by its name and the shape
+// of its results, and so is one by a field, a parameter or a variable of the package of
+// function type; with several that all begin, by the shape alone.
 //
 // T14. Code that is not in view calls a function that begins until it has worked: the
-// error of such code is nil if that function has returned nil, and not nil otherwise.
+// error of such code is nil if that function has returned nil, and not nil otherwise. So
+// does code of which a fact tells that it runs a function that ends the transaction.
 package txflow
