@@ -360,7 +360,7 @@ func (m *machine) returnsOwner(e exit) bool {
 }
 
 // leavesEndToOthers reports whether a function which ends nothing itself has given the
-// transaction to a function value: who else should end it.
+// transaction to a function value, or behind an interface: who else should end it.
 // Have: tx, err := o.begin(); ...; return o.settle(tx, err)
 func (m *machine) leavesEndToOthers(st *state) bool { return st.entrusted && !m.finishes }
 

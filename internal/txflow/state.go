@@ -61,7 +61,8 @@ type state struct {
 	answer nilness
 	// kept: somebody who is not the caller has been handed the transaction.
 	kept bool
-	// entrusted: a function value that is not followed has been given the transaction.
+	// entrusted: a function value, or a method of an interface, that is not followed has been
+	// given the transaction, and nobody asks what it yields.
 	entrusted bool
 	trail     *step
 	// settled is what took the transaction out of this function's hands, nil while

@@ -16,7 +16,7 @@ import (
 // unknownCall lends the transaction to code that nothing is known of (T11).
 func (m *machine) unknownCall(st *state, c *call) []outcome {
 	m.loseToAgents(st, c)
-	st.entrusted = st.entrusted || c.obj == nil && c.fn == nil && isLastWord(c.instr) &&
+	st.entrusted = st.entrusted || (c.obj == nil || c.instr.Common().IsInvoke()) && c.fn == nil && isLastWord(c.instr) &&
 		slices.ContainsFunc(c.args, func(v value) bool { return m.isTx(st, v) })
 	m.exposeGiven(st, c)
 	m.letGo(st, append(c.params(), c.fun)...)

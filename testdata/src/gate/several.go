@@ -149,3 +149,36 @@ func (c Cases) SaysOpen() error {
 	}
 	return tx.Commit()
 }
+
+// A handler does its work in a transaction, and ends that.
+type handler interface{ Handle(tx *sql.Tx) error }
+
+type keeping struct{}
+
+func (keeping) Handle(tx *sql.Tx) error {
+	if err := touch(tx); err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+type dropping struct{ reason string }
+
+func (d *dropping) Handle(tx *sql.Tx) error { return tx.Rollback() }
+
+func handle(db *sql.DB, h handler) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	return h.Handle(tx)
+}
+
+// SaysHandle has it handled.
+func (c Cases) SaysHandle() error {
+	if err := handle(c.p.DB, keeping{}); err != nil {
+		return err
+	}
+	return handle(c.p.DB, &dropping{"rest"})
+}
