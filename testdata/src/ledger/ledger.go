@@ -302,3 +302,13 @@ func Within(ctx context.Context, work func(context.Context) error) error {
 	defer cancel()
 	return work(ctx)
 }
+
+// Bound begins, and yields what is made of the transaction.
+func Bound[R any](db *sql.DB, bind func(*sql.Tx) R) (R, error) {
+	tx, err := db.Begin()
+	if err != nil {
+		var none R
+		return none, err
+	}
+	return bind(tx), nil
+}
