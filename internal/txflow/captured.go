@@ -12,19 +12,11 @@ import (
 // nothing is stored there afterwards. It is nil if that is nothing.
 // Have: if err != nil { return err }; work := func() error { tx, _ := db.Begin(); if err != nil { … } … }
 func capturedValue(v *ssa.FreeVar) value {
+	variable, isLocal := bindingOf(v).(*ssa.Alloc)
+	if !isLocal {
+		return nil
+	}
 	made := onlyClosure(v.Parent())
-	if made == nil {
-		return nil
-	}
-	var variable *ssa.Alloc
-	for i, fv := range v.Parent().FreeVars {
-		if fv == v {
-			variable, _ = made.Bindings[i].(*ssa.Alloc)
-		}
-	}
-	if variable == nil {
-		return nil
-	}
 	stores, ok := storesTo(variable)
 	if !ok {
 		return nil
@@ -70,9 +62,18 @@ func comesBefore(first, then ssa.Instruction) bool {
 	if from == to && slices.Index(from.Instrs, first) < slices.Index(from.Instrs, then) {
 		return true
 	}
-	return slices.ContainsFunc(from.Succs, func(b *ssa.BasicBlock) bool {
-		return leadsTo(b, map[*ssa.BasicBlock]bool{to: true})
-	})
+	at := map[*ssa.BasicBlock]bool{to: true}
+	return slices.ContainsFunc(from.Succs, func(b *ssa.BasicBlock) bool { return leadsTo(b, at) })
+}
+
+// bindingOf returns what a literal that is made in one place shares under a name, nil if it is
+// made in more.
+func bindingOf(v *ssa.FreeVar) ssa.Value {
+	made := onlyClosure(v.Parent())
+	if made == nil {
+		return nil
+	}
+	return made.Bindings[slices.Index(v.Parent().FreeVars, v)]
 }
 
 // onlyClosure returns the one place where a function literal is made, nil if there are more.

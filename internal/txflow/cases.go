@@ -95,7 +95,7 @@ func (m *machine) atLeastOne(st *state, at Spot, v value) (Cond, bool) {
 	if !ok {
 		return Cond{}, false
 	}
-	n := st.facts[m.lengthSym("len", s).id]
+	n := m.knownLength(st, s)
 	at.Path += lengthStep
 	return Cond{At: at, Is: condAtLeast, Const: "1"}, n.hasLo && n.lo > 0
 }

@@ -17,7 +17,7 @@ func (m *machine) element(st *state, v *ssa.Lookup, part string) value {
 	if _, none := of.(nilVal); none && isMap {
 		return absent(t, part)
 	}
-	if s, ok := of.(symVal); ok && isMap && isZero(st.facts[m.lengthSym("len", s).id]) {
+	if s, ok := of.(symVal); ok && isMap && isZero(m.knownLength(st, s)) {
 		return absent(t, part)
 	}
 	x := m.derived(st, v, "[]"+part, of, key)
@@ -42,7 +42,7 @@ func (m *machine) isOverNothing(st *state, next *ssa.Next) bool {
 	case nilVal:
 		return true
 	case symVal:
-		return isZero(st.facts[m.lengthSym("len", over).id])
+		return isZero(m.knownLength(st, over))
 	}
 	return false
 }
@@ -170,6 +170,9 @@ func (m *machine) length(st *state, name string, of symVal, t types.Type) symVal
 func (m *machine) lengthSym(name string, of symVal) symVal {
 	return m.symbol(symKey{sub: name + lengthStep + strconv.Itoa(int(of.id))}, symInfo{deps: [2]symID{of.id}})
 }
+
+// knownLength is what a path knows of the length of a value.
+func (m *machine) knownLength(st *state, of symVal) fact { return st.facts[m.lengthSym("len", of).id] }
 
 // lengthOf is what len or cap yields of a value, nil if that cannot be told.
 func (m *machine) lengthOf(st *state, name string, v value, typ types.Type) value {

@@ -255,7 +255,7 @@ func (f *flow) failingAsHandle(shape *protocol.Open, method *types.Func) *protoc
 	if f.protocols.Handle(handle) == nil {
 		return shape
 	}
-	for sel := range types.NewMethodSet(handle).Methods() {
+	for sel := range f.prog.MethodSets.MethodSet(handle).Methods() {
 		role := f.protocols.Role(sel.Obj().(*types.Func))
 		if role == nil || role.Open == nil || role.Open.Err.Kind != protocol.OfHandle {
 			continue
@@ -321,10 +321,14 @@ func (f *flow) openAt(call ssa.CallInstruction, obj *types.Func, invoke bool) *p
 // what that does, or it may be one that begins only once.
 // Have: begin := sync.OnceValues(func() (*sql.Tx, error) { return db.BeginTx(ctx, nil) })
 func openByVariable(call *ssa.CallCommon) *protocol.Open {
-	if call.IsInvoke() || call.StaticCallee() != nil || isOwnVariable(call.Value) {
+	if call.IsInvoke() || call.StaticCallee() != nil {
 		return nil
 	}
-	return protocol.OpenByVariable(variableName(call.Value), call.Signature())
+	o := protocol.OpenByVariable(variableName(call.Value), call.Signature())
+	if o == nil || isOwnVariable(call.Value) {
+		return nil
+	}
+	return o
 }
 
 // isOwnVariable reports whether a value is read from a local variable other than one that
@@ -336,24 +340,15 @@ func isOwnVariable(v ssa.Value) bool {
 	}
 	at := load.X
 	if free, ok := at.(*ssa.FreeVar); ok {
-		made := onlyClosure(free.Parent())
-		if made == nil {
-			return true
-		}
-		at = made.Bindings[slices.Index(free.Parent().FreeVars, free)]
+		at = bindingOf(free)
 	}
 	switch at := at.(type) {
-	case *ssa.FreeVar:
+	case nil, *ssa.FreeVar:
 		return true
 	case *ssa.Alloc:
-		return slices.ContainsFunc(*at.Referrers(), func(r ssa.Instruction) bool {
-			store, ok := r.(*ssa.Store)
-			if !ok || store.Addr != ssa.Value(at) {
-				return false
-			}
-			_, isParam := store.Val.(*ssa.Parameter)
-			return !isParam
-		})
+		only, _ := onlyStore(at)
+		_, isParam := only.(*ssa.Parameter)
+		return !isParam
 	}
 	return false
 }

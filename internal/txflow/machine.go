@@ -221,12 +221,12 @@ func (m *machine) runFrom(start visit) []exit {
 	seen := make(map[string]bool)
 	depth := len(start.State.frames)
 	emit := func(e exit) {
-		suffix := e.suffix(depth == 1)
-		for other, whole, ok := e.st.Halve(); ok && seen[other.Key()+suffix]; other, whole, ok = e.st.Halve() {
-			e.st = whole
-		}
-		if key := e.st.Key() + suffix; depth > 1 || e.st.uncertain() {
-			// For the caller, equal states are one.
+		if depth > 1 || e.st.uncertain() { // for the caller, equal states are one
+			suffix := e.suffix(depth == 1)
+			for other, whole, ok := e.st.Halve(); ok && seen[other.Key()+suffix]; other, whole, ok = e.st.Halve() {
+				e.st = whole
+			}
+			key := e.st.Key() + suffix
 			if seen[key] {
 				return
 			}

@@ -4,7 +4,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -42,19 +41,7 @@ func isFirstFailure(load *ssa.UnOp) bool {
 	}
 	i, isConst := at.Index.(*ssa.Const)
 	_, isSlice := at.X.Type().Underlying().(*types.Slice)
-	if !isSlice || !isConst || i.Int64() != 0 {
-		return false
-	}
-	return !slices.ContainsFunc(*load.Referrers(), func(r ssa.Instruction) bool {
-		switch r := r.(type) {
-		case *ssa.Return, *ssa.DebugRef:
-			return false
-		case *ssa.Store:
-			_, isResult := r.Addr.(*ssa.Alloc)
-			return !isResult
-		}
-		return true
-	})
+	return isSlice && isConst && i.Int64() == 0 && isOnlyReturned(load)
 }
 
 // fill stores what is found inside an error in the variable that it is looked for with,

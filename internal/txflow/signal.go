@@ -99,16 +99,14 @@ func (m *machine) askSignals(st *state, v *ssa.Select, index value) []*state {
 // letGo forgets of the channels that values lead to whether they are closed: somebody else
 // has them now.
 func (m *machine) letGo(st *state, values ...value) {
-	for _, v := range values {
-		for _, at := range m.signalsOf(st, v) {
-			delete(st.heap, at)
-		}
+	for _, at := range m.signalsOf(st, values...) {
+		delete(st.heap, at)
 	}
 }
 
-// signalsOf returns where it stands of the channels that a value leads to whether they are
+// signalsOf returns where it stands of the channels that values lead to whether they are
 // closed.
-func (m *machine) signalsOf(st *state, v value) (places []loc) {
+func (m *machine) signalsOf(st *state, values ...value) (places []loc) {
 	hasAny := false
 	for l := range st.heap {
 		hasAny = hasAny || l.path == closedPath
@@ -116,14 +114,16 @@ func (m *machine) signalsOf(st *state, v value) (places []loc) {
 	if !hasAny {
 		return nil
 	}
-	m.reaches(st, v, func(v value) bool {
-		if s, ok := v.(symVal); ok {
-			at := loc{m.cellIDs[cellKey{root: s.id}], closedPath}
-			if _, known := st.heap[at]; known {
-				places = append(places, at)
+	for _, v := range values {
+		m.reaches(st, v, func(v value) bool {
+			if s, ok := v.(symVal); ok {
+				at := loc{m.cellIDs[cellKey{root: s.id}], closedPath}
+				if _, known := st.heap[at]; known {
+					places = append(places, at)
+				}
 			}
-		}
-		return false
-	})
+			return false
+		})
+	}
 	return places
 }

@@ -2,7 +2,6 @@ package txflow
 
 import (
 	"cmp"
-	"go/types"
 	"maps"
 	"slices"
 	"strconv"
@@ -73,18 +72,18 @@ func (m *machine) spoil(st *state, c *call, v value) {
 // one adds to a failure, and never takes it back.
 // Have: defer done(&err)
 func (m *machine) isError(a addr) bool {
-	alloc, ok := m.cells[a.cell].v.(*ssa.Alloc)
-	return ok && a.path == "" && types.Identical(pointerElem(alloc.Type()), types.Universe.Lookup("error").Type())
+	t := m.cellType(a)
+	return t != nil && a.path == "" && isErrorType(t)
 }
 
 // blurFields forgets the fields of a struct which holds the transaction: what its
 // methods decide by is then not known.
 func (m *machine) blurFields(st *state, a addr) {
-	alloc, ok := m.cells[a.cell].v.(*ssa.Alloc)
-	if !ok {
+	typ := m.cellType(a)
+	if typ == nil {
 		return
 	}
-	s, ok := coreStruct(typeAt(pointerElem(alloc.Type()), a.path))
+	s, ok := coreStruct(typ)
 	if !ok {
 		return
 	}

@@ -30,14 +30,19 @@ func (m *machine) spoilReceiver(st *state, c *call) {
 	}
 	may := func(string, types.Type) bool { return true }
 	if s := m.summaryOf(c); c.fn != nil && len(c.fn.Blocks) > 0 {
-		mods := m.flow.modifies(c.fn)
-		may = func(path string, t types.Type) bool { return mods[memKey(path, nil, t)] }
+		may = m.flow.mayStore(c.fn)
 	} else if s == nil && !slices.ContainsFunc(c.args, isCode) {
 		return // it may only look
 	} else if s != nil && len(s.Errors) > 0 {
 		may = func(path string, _ types.Type) bool { return tellsOf(s.Errors, "*"+path[len(a.path):]) }
 	}
 	m.storeUnknown(st, a, typ, may, func(l loc, t types.Type) value { return m.storedByRun(st, c, l, t) })
+}
+
+// mayStore tells of fields, by their path and type, whether a function may store to such.
+func (f *flow) mayStore(fn *ssa.Function) func(path string, t types.Type) bool {
+	mods := f.modifies(fn)
+	return func(path string, t types.Type) bool { return mods[memKey(path, nil, t)] }
 }
 
 // storedByRun is what a method has stored at a place. Where it was given a function that
@@ -79,8 +84,7 @@ func tellsOf(cases []Case, path string) bool {
 // storedLater lets a function that runs at some later time store to the fields of what its
 // variables lead to.
 func (m *machine) storedLater(st *state, c *call, f fnVal) {
-	mods := m.flow.modifies(f.fn)
-	may := func(path string, t types.Type) bool { return mods[memKey(path, nil, t)] }
+	may := m.flow.mayStore(f.fn)
 	for i, v := range f.bind {
 		if i >= len(f.fn.FreeVars) {
 			return

@@ -102,10 +102,8 @@ func (f *flow) carriedBy(info *types.Info, file *ast.File, begin *types.Func) ma
 
 // beginsFor reports whether a function is known to begin for its caller.
 func (f *flow) beginsFor(fn *types.Func) bool {
-	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
-		if fn = f.implementation(fn); fn == nil {
-			return false
-		}
+	if fn = f.concrete(fn); fn == nil {
+		return false
 	}
 	if fn.Pkg() != f.pass.Pkg {
 		var s Summary
@@ -113,6 +111,15 @@ func (f *flow) beginsFor(fn *types.Func) bool {
 	}
 	body := f.prog.FuncValue(fn)
 	return body != nil && len(body.Blocks) > 0 && len(f.analyze(body).begins) > 0
+}
+
+// concrete returns the one method that a method of an interface stands for, nil if there is
+// none, and any other function as it is.
+func (f *flow) concrete(fn *types.Func) *types.Func {
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		return f.implementation(fn)
+	}
+	return fn
 }
 
 // contextGiven returns the variable of a context that a call is given, nil for none.
@@ -175,10 +182,8 @@ func (f *flow) dropOf(info *types.Info, call, begin *ast.CallExpr) *Rollback {
 // useAt tells what a function does to the transaction at a place of its arguments, no cases
 // if that is not known.
 func (f *flow) useAt(fn *types.Func, at Spot) Use {
-	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
-		if fn = f.implementation(fn); fn == nil {
-			return Use{}
-		}
+	if fn = f.concrete(fn); fn == nil {
+		return Use{}
 	}
 	var s Summary
 	if fn.Pkg() != f.pass.Pkg {

@@ -89,9 +89,11 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 // isLastWord reports whether nobody asks what a call yields: it is returned, or not taken.
 func isLastWord(call ssa.CallInstruction) bool {
 	v := call.Value()
-	if v == nil {
-		return true
-	}
+	return v == nil || isOnlyReturned(v)
+}
+
+// isOnlyReturned reports whether a value goes nowhere but into results.
+func isOnlyReturned(v ssa.Value) bool {
 	return !slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
 		switch r := r.(type) {
 		case *ssa.Return, *ssa.DebugRef:
