@@ -1,0 +1,274 @@
+package txflow
+
+import (
+	"fmt"
+	"go/token"
+	"maps"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/property"
+)
+
+// How paths go through the blocks of a function, and where they meet.
+
+// run follows the top frame of st from its function's entry to its exits.
+func (m *machine) run(st *state) []exit {
+	fn := st.top().fn
+	return m.runFrom(visit{Node: point{fn.Blocks[0], 0}, State: st})
+}
+
+// A point is a place between two instructions of a function: the start of a block, or
+// where the paths through it have parted.
+type point struct {
+	b *ssa.BasicBlock
+	i int // the next instruction
+}
+
+type visit = property.Visit[point, *state]
+
+func (m *machine) runFrom(start visit) []exit {
+	var exits []exit
+	seen := make(map[string]bool)
+	depth := len(start.State.frames)
+	emit := func(e exit) {
+		if depth > 1 || e.st.uncertain() { // for the caller, equal states are one
+			suffix := e.suffix(depth == 1)
+			for other, whole, ok := e.st.Halve(); ok && seen[other.Key()+suffix]; other, whole, ok = e.st.Halve() {
+				e.st = whole
+			}
+			key := e.st.Key() + suffix
+			if seen[key] {
+				return
+			}
+			seen[key] = true
+		}
+		exits = append(exits, e)
+	}
+	step := func(v visit) []visit { return m.block(v.Node, v.State.clone(), emit) }
+	stop := func() bool { return m.capped != "" }
+	property.Run([]visit{start}, step, stop, property.Limits{Disjuncts: maxDisjuncts})
+	return withoutHalves(exits, depth == 1)
+}
+
+// maxTogether is how many paths of one block are followed without looking whether they
+// are the same by now: few blocks have more, and looking costs more than following them.
+const maxTogether = 4
+
+// block executes a block from a point on, and returns where its paths go on. The state
+// must be owned.
+func (m *machine) block(at point, st *state, emit func(exit)) (next []visit) {
+	parted := false
+	for work := []visit{{Node: at, State: st}}; len(work) > 0; {
+		v := work[0]
+		work = work[1:]
+		states, from, ends := m.together(v.Node, v.State, emit)
+		next = append(next, ends...)
+		parted = parted || len(work)+len(states) > maxTogether
+		if parted {
+			next = append(next, m.part(states, from)...)
+			continue
+		}
+		for _, st := range states {
+			work = append(work, visit{Node: from, State: st})
+		}
+	}
+	return next
+}
+
+// together executes a block from a point on, as far as its paths stay together. It
+// returns them where they part, or else where they go on in other blocks.
+func (m *machine) together(at point, st *state, emit func(exit)) (states []*state, from point, next []visit) {
+	b := at.b
+	for i, instr := range b.Instrs[at.i:] {
+		if len(st.frames) == 1 && m.isOver(st, b) {
+			m.cut = true
+			return nil, at, nil
+		}
+		if m.steps++; m.steps > m.limit {
+			m.capped = "steps"
+			return nil, at, nil
+		}
+		m.now = instr
+		var states []*state
+		switch instr := instr.(type) {
+		case *ssa.Phi:
+			continue // evaluated on the edge
+		case *ssa.If:
+			return nil, at, m.branch(b, instr, st)
+		case *ssa.Jump:
+			return nil, at, []visit{m.edge(st, b, 0)}
+		case *ssa.Return:
+			m.leave(st, instr, emit)
+			return nil, at, nil
+		case *ssa.Panic:
+			m.unwind(st, instr, m.panicKind(instr), emit)
+			return nil, at, nil
+		case *ssa.RunDefers:
+			states = m.runDefers(st)
+		case ssa.CallInstruction:
+			for _, o := range m.callInstr(st, instr, at.i+i) {
+				if o.end == returned {
+					states = append(states, o.st)
+				} else {
+					m.unwind(o.st, o.at, o.end, emit)
+				}
+			}
+		default:
+			states = m.exec(st, instr)
+		}
+		if len(states) != 1 {
+			return states, point{b, at.i + i + 1}, nil
+		}
+		st = states[0]
+	}
+	return nil, at, nil
+}
+
+// part lets paths go on by themselves from a point. Those between which only that
+// makes a difference which nothing reads any more are one.
+func (m *machine) part(states []*state, at point) (next []visit) {
+	for _, st := range states {
+		m.dropDead(st, at)
+		m.collect(st)
+		next = append(next, visit{Node: at, State: st})
+	}
+	return next
+}
+
+// branch decides an if, or follows both ways.
+func (m *machine) branch(b *ssa.BasicBlock, instr *ssa.If, st *state) (next []visit) {
+	v := m.eval(st, instr.Cond)
+	truth, known := st.decide(v)
+	for i, way := range []bool{true, false} {
+		if known && truth != way {
+			continue
+		}
+		s := st
+		if !known && way {
+			s = st.clone()
+		}
+		if known || s.take(instr, v, way) && m.imply(s, v) {
+			s.trail = &step{prev: s.trail, kind: stepBranch, instr: instr, taken: way, depth: len(s.frames), forced: known}
+			next = append(next, m.edge(s, b, i))
+		}
+	}
+	return next
+}
+
+// edge moves a state, which must be owned, along successor i of block b: it evaluates
+// the phis and forgets what nothing reads any more.
+func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) visit {
+	to := b.Succs[i]
+	fr := st.top()
+	m.steps += (len(fr.regs) + len(st.heap) + len(st.facts)) / 8
+	// The number of this edge among to's predecessors: both successors of an if
+	// may be the same block.
+	at, skip := 0, 0
+	for j := range i {
+		if b.Succs[j] == to {
+			skip++
+		}
+	}
+	for j, p := range to.Preds {
+		if p == b {
+			if skip == 0 {
+				at = j
+				break
+			}
+			skip--
+		}
+	}
+	type binding struct {
+		phi *ssa.Phi
+		v   value
+	}
+	var phis []binding
+	for _, instr := range to.Instrs {
+		phi, ok := instr.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		phis = append(phis, binding{phi, m.eval(st, phi.Edges[at])})
+	}
+	for _, p := range phis {
+		fr.regs[p.phi] = p.v
+	}
+	isBack := to.Dominates(b) || isLoopHead(to)
+	var known map[token.Pos]bool
+	if isBack {
+		known = idleConds(st, b)
+	}
+	info := m.flow.info(to.Parent())
+	maps.DeleteFunc(fr.regs, func(r ssa.Value, _ value) bool {
+		phi, isPhi := r.(*ssa.Phi)
+		return !info.liveIn[to][r] && !info.pinned[r] && !(isPhi && phi.Block() == to)
+	})
+	if isBack {
+		m.goRound(st, b, i, to, known)
+	}
+	m.collect(st)
+	return visit{Node: point{to, 0}, State: st}
+}
+
+// goRound notes that a path takes edge i of block b back to the head of a loop, or
+// leaves the body of a range over a function, with nil for the head.
+func (m *machine) goRound(st *state, b *ssa.BasicBlock, i int, head *ssa.BasicBlock, known map[token.Pos]bool) {
+	if st.tx == open && sourceFunc(b.Parent()) == m.root && m.ob.call != nil && m.again(m.ob.call) {
+		st.round = m.way(st.round, b, i, known)
+	}
+	last := b.Instrs[len(b.Instrs)-1]
+	st.trail = &step{prev: st.trail, kind: stepBack, instr: last, block: head, depth: len(st.frames), known: known}
+}
+
+// idleConds are the conditions in a block that are known and that nothing reads: the
+// SSA builder leaves out a branch both ways of which lead to the same block.
+func idleConds(st *state, b *ssa.BasicBlock) (known map[token.Pos]bool) {
+	for _, instr := range b.Instrs {
+		v, ok := instr.(ssa.Value)
+		if !ok || v.Referrers() == nil || len(*v.Referrers()) > 0 {
+			continue
+		}
+		pos := v.Pos()
+		if x, ok := v.(*ssa.Extract); ok {
+			pos = x.Tuple.Pos() // of v, ok := x.(T)
+		}
+		if truth, ok := st.decide(st.top().regs[v]); ok && pos.IsValid() {
+			if known == nil {
+				known = make(map[token.Pos]bool)
+			}
+			known[pos] = truth
+		}
+	}
+	return known
+}
+
+// way names the edge from b to a loop's head, its successor i, unless the path has gone
+// round with the transaction before: it was forgotten then. Where the branch that led
+// there is left out, what it would decide tells ways apart.
+func (m *machine) way(before string, b *ssa.BasicBlock, i int, known map[token.Pos]bool) string {
+	if before != "" {
+		return before
+	}
+	way := fmt.Sprintf("r%d.%d.%d", b.Parent().Pos(), b.Index, i)
+	for _, pos := range slices.Sorted(maps.Keys(known)) {
+		way += fmt.Sprintf(".%d%v", pos, known[pos])
+	}
+	return way
+}
+
+// again reports whether the root function may come to a call of its own more than once.
+func (m *machine) again(call *ssa.Call) bool {
+	return m.repeats(call) || isRangeBody(call.Parent())
+}
+
+// isLoopHead reports whether the SSA builder made a block for the test or the post
+// statement of a loop.
+func isLoopHead(b *ssa.BasicBlock) bool {
+	switch b.Comment {
+	case "for.loop", "for.post", "rangeint.loop", "rangeindex.loop", "rangeiter.loop", "rangechan.loop", "yield-continue":
+		return true
+	}
+	return false
+}
