@@ -39,9 +39,10 @@ func (m *machine) exposeGiven(st *state, c *call) {
 	}
 }
 
-// exposeEnder is expose for a function, if that may end what it finds when it is called.
+// exposeEnder is expose for a function, if that may end what it finds when it is called. The
+// body of a range over a function is not called any more after the loop.
 func (m *machine) exposeEnder(st *state, v value) {
-	if f, ok := unbox(v).(fnVal); ok && len(f.bind) > 0 && m.flow.mentionsEnd(f.fn) {
+	if f, ok := unbox(v).(fnVal); ok && len(f.bind) > 0 && !isRangeBody(f.fn) && m.flow.mentionsEnd(f.fn) {
 		m.expose(st, f)
 	}
 }

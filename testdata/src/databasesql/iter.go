@@ -116,6 +116,42 @@ func (c Cases) RangeFuncBreak() (err error) {
 	return tx.Commit()
 }
 
+// openForAll begins for a batch, and gives up at the first id that cannot be served.
+func (c Cases) openForAll() (*sql.Tx, error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return nil, err
+	}
+	for id := range upTo(2) {
+		if _, err := tx.Exec("SELECT 1 FROM carts WHERE id = ?", id); err != nil {
+			_ = tx.Rollback()
+			return nil, err
+		}
+	}
+	return tx, nil
+}
+
+// RangeFuncOpens ends what a function with such a loop has begun.
+func (c Cases) RangeFuncOpens() error {
+	tx, err := c.openForAll()
+	if err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// RangeFuncOpensForgets leaves it open after an error.
+func (c Cases) RangeFuncOpensForgets() error {
+	tx, err := c.openForAll()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM carts"); err != nil {
+		return err // want `return leaves transaction tx open: c.openForAll`
+	}
+	return tx.Commit()
+}
+
 // RangeMap goes over a map.
 func (c Cases) RangeMap() error {
 	prices := map[string]int{"tea": 3}
