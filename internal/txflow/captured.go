@@ -17,7 +17,7 @@ func capturedValue(v *ssa.FreeVar) value {
 		return nil
 	}
 	made := onlyClosure(v.Parent())
-	stores, ok := storesTo(variable)
+	stores, ok := storesTo(variable, made)
 	if !ok {
 		return nil
 	}
@@ -86,8 +86,29 @@ func onlyClosure(fn *ssa.Function) *ssa.MakeClosure {
 	return made
 }
 
-// storesTo returns what stores to a variable, and whether that is all that may write it.
-func storesTo(v *ssa.Alloc) (stores []*ssa.Store, ok bool) {
+// calledOnce reports whether a literal is called in one place, at most once: what it writes
+// itself is written after that.
+// Have: work := func() error { if err != nil { ... }; err = tx.Commit(); return err }; return work()
+func calledOnce(made *ssa.MakeClosure) bool {
+	var calls []*ssa.Call
+	for _, r := range *made.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Call:
+			if r.Call.Value != ssa.Value(made) {
+				return false
+			}
+			calls = append(calls, r)
+		default:
+			return false
+		}
+	}
+	return len(calls) == 1 && !comesBefore(calls[0], calls[0])
+}
+
+// storesTo returns what stores to a variable before a literal is called, and whether that is
+// all that may write it until then.
+func storesTo(v *ssa.Alloc, literal *ssa.MakeClosure) (stores []*ssa.Store, ok bool) {
 	for _, r := range *v.Referrers() {
 		switch r := r.(type) {
 		case *ssa.Store:
@@ -97,6 +118,9 @@ func storesTo(v *ssa.Alloc) (stores []*ssa.Store, ok bool) {
 			stores = append(stores, r)
 		case *ssa.UnOp, *ssa.DebugRef:
 		case *ssa.MakeClosure:
+			if r == literal && calledOnce(r) {
+				continue
+			}
 			for i, b := range r.Bindings {
 				if b == ssa.Value(v) && !onlyRead(r.Fn.(*ssa.Function).FreeVars[i]) {
 					return nil, false
@@ -151,16 +175,26 @@ func testedValue(test *ssa.If, v *ssa.Alloc, stores []*ssa.Store, truth bool) va
 			return boolVal(truth)
 		}
 	case *ssa.BinOp:
-		c, isConst := cond.Y.(*ssa.Const)
-		if !isConst || !c.IsNil() || cond.Op != token.EQL && cond.Op != token.NEQ || !isLoadOf(cond.X, v, test.Block(), stores) {
+		x, ifNil, ok := comparedToNil(cond)
+		if !ok || !isLoadOf(x, v, test.Block(), stores) {
 			return nil
 		}
-		if truth == (cond.Op == token.EQL) {
+		if truth == ifNil {
 			return nilVal{}
 		}
 		return nonNil{}
 	}
 	return nil
+}
+
+// comparedToNil returns what a condition compares to nil, and whether it is true if that is nil.
+func comparedToNil(cond ssa.Value) (x ssa.Value, ifNil, ok bool) {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ {
+		return nil, false, false
+	}
+	c, ok := cmp.Y.(*ssa.Const)
+	return cmp.X, cmp.Op == token.EQL, ok && c.IsNil()
 }
 
 // isLoadOf reports whether a value is what a variable holds at the end of a block.

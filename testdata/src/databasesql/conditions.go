@@ -379,6 +379,56 @@ func (c Cases) AskedOutside(dry bool) error {
 	return run(1)
 }
 
+// AskedOnce has a literal that is called once, with what the function around it has tested, and
+// writes the variable itself.
+func (c Cases) AskedOnce() error {
+	_, err := c.p.DB.Exec("SELECT 1")
+	if err != nil {
+		return err
+	}
+	run := func() error {
+		tx, e := c.p.DB.Begin()
+		if e != nil {
+			return e
+		}
+		if err != nil {
+			return err // not reached
+		}
+		_, err = tx.Exec("DELETE FROM items")
+		if err != nil {
+			return errors.Join(err, tx.Rollback())
+		}
+		return tx.Commit()
+	}
+	return run()
+}
+
+// AskedEachTime calls it again, after it has written the variable.
+func (c Cases) AskedEachTime() error {
+	_, err := c.p.DB.Exec("SELECT 1")
+	if err != nil {
+		return err
+	}
+	run := func() error {
+		tx, e := c.p.DB.Begin()
+		if e != nil {
+			return e
+		}
+		if err != nil {
+			return err // want `return leaves transaction tx open`
+		}
+		_, err = tx.Exec("DELETE FROM items")
+		if err != nil {
+			return errors.Join(err, tx.Rollback())
+		}
+		return tx.Commit()
+	}
+	for range 2 {
+		_ = run()
+	}
+	return nil
+}
+
 // Narrowed commits unless the number fills a byte to the brim.
 func (c Cases) Narrowed() error {
 	tx, err := c.p.DB.Begin()
