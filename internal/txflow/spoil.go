@@ -29,7 +29,7 @@ func (m *machine) spoil(st *state, c *call, v value) {
 				return
 			}
 			visited[v.cell] = true
-			if _, known := st.heap[loc(v)]; known && m.isError(v) && (c.deferred || st.leaving()) {
+			if _, known := st.heap[loc(v)]; known && m.isError(v) && (c.deferred || st.leaving()) && !makesError(c, v) {
 				return // a deferred call describes a failure, and makes none
 			}
 			failed := m.isError(v) && st.nilnessOf(st.heap[loc(v)]) == isNotNil
@@ -74,6 +74,73 @@ func (m *machine) spoil(st *state, c *call, v value) {
 func (m *machine) isError(a addr) bool {
 	t := m.cellType(a)
 	return t != nil && a.path == "" && isErrorType(t)
+}
+
+// makesError reports whether a call is one of a literal that a function in view has made, and
+// that stores to an error where there was none.
+// Have: tx, done, err := s.begin(); …; defer done(&err)
+func makesError(c *call, at addr) bool {
+	i := slices.IndexFunc(c.args, func(a value) bool { return a == value(at) })
+	literal := returnedLiteral(c.instr.Common().Value)
+	if i < 0 || literal == nil || i >= len(literal.Params) {
+		return false
+	}
+	errp := literal.Params[i]
+	return slices.ContainsFunc(*errp.Referrers(), func(r ssa.Instruction) bool {
+		s, ok := r.(*ssa.Store)
+		return ok && s.Addr == ssa.Value(errp) && !failedBefore(s.Block(), errp)
+	})
+}
+
+// returnedLiteral returns the one function literal that a call of a function in view yields
+// as a value, nil if there is none.
+func returnedLiteral(v ssa.Value) (literal *ssa.Function) {
+	index := 0
+	if e, ok := v.(*ssa.Extract); ok {
+		v, index = e.Tuple, e.Index
+	}
+	made, ok := v.(*ssa.Call)
+	if !ok || made.Call.StaticCallee() == nil {
+		return nil
+	}
+	for _, b := range made.Call.StaticCallee().Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		switch res := ret.Results[index].(type) {
+		case *ssa.Const:
+		case *ssa.MakeClosure:
+			if literal != nil && literal != res.Fn {
+				return nil
+			}
+			literal = res.Fn.(*ssa.Function)
+		default:
+			return nil
+		}
+	}
+	return literal
+}
+
+// failedBefore reports whether a block is only reached where the error at a pointer was not
+// nil when it was tested.
+func failedBefore(b *ssa.BasicBlock, errp *ssa.Parameter) bool {
+	for ; b.Idom() != nil; b = b.Idom() {
+		test, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		x, ifNil, ok := comparedToNil(test.Cond)
+		load, isLoad := x.(*ssa.UnOp)
+		failed := test.Block().Succs[0]
+		if ifNil {
+			failed = test.Block().Succs[1]
+		}
+		if ok && isLoad && load.X == ssa.Value(errp) && len(failed.Preds) == 1 && failed.Dominates(b) {
+			return true
+		}
+	}
+	return false
 }
 
 // blurFields forgets the fields of a struct which holds the transaction: what its

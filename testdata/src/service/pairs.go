@@ -34,6 +34,57 @@ func (c Cases) PairTooLate(ctx context.Context) (err error) {
 	return store.Add(ctx, tx, "tea")
 }
 
+// note writes into a transaction of its own, whose commit may fail after all.
+func (c Cases) note(ctx context.Context) (err error) {
+	tx, done, err := c.startNote(ctx)
+	if err != nil {
+		return nil
+	}
+	defer done(&err)
+	_, _ = tx.ExecContext(ctx, "INSERT INTO notes (text) VALUES ('sold')")
+	return nil
+}
+
+// startNote begins it, and returns what ends it.
+func (c Cases) startNote(ctx context.Context) (*sql.Tx, func(*error), error) {
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	return tx, func(errp *error) {
+		if *errp != nil {
+			*errp = errors.Join(*errp, tx.Rollback())
+			return // not reached
+		}
+		*errp = tx.Commit()
+	}, nil
+}
+
+// PairBeside ends its own transaction where the other one fails.
+func (c Cases) PairBeside(ctx context.Context) error {
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := c.note(ctx); err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+// PairBesideForgets leaves it open there.
+func (c Cases) PairBesideForgets(ctx context.Context) error {
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := c.note(ctx); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
 // PairByHand goes round the function.
 func (c Cases) PairByHand(ctx context.Context) error {
 	tx, _, err := c.s.Start(ctx)
