@@ -258,7 +258,7 @@ func (m *machine) isForetold(st *state, c *call) bool {
 	if of, _ := st.carriedBy(c.recv); of.told {
 		return true
 	}
-	if a, ok := m.pointee(unbox(c.recv)); ok && m.partly(st, a) && !m.holds(st, c.recv) {
+	if a, ok := m.pointee(unbox(c.recv)); ok && m.isPrepared(st, a) && !m.holds(st, c.recv) {
 		return true
 	}
 	written := c.instr.Common().Args
@@ -272,6 +272,17 @@ func (m *machine) isForetold(st *state, c *call) bool {
 			a = box.X
 		}
 		if _, isConst := a.(*ssa.Const); !isConst && m.isSettled(st, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPrepared reports whether a path knows anything of what stands in a part of an object.
+func (m *machine) isPrepared(st *state, a addr) bool {
+	for l, v := range st.heap {
+		_, isSym := v.(symVal)
+		if l.cell == a.cell && len(l.path) > len(a.path) && below(l.path, a.path) && !(isSym && st.nilnessOf(v) == maybeNil) {
 			return true
 		}
 	}

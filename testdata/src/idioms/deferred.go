@@ -244,3 +244,50 @@ func (c Cases) SuccessBefore() error {
 	}
 	return tx.Commit()
 }
+
+// desk keeps a transaction beside the database that it is begun on.
+type desk struct {
+	db *sql.DB
+	tx *sql.Tx
+}
+
+func (d *desk) open() (err error) {
+	d.tx, err = d.db.Begin()
+	return err
+}
+
+// DeferredAsk asks the object that it has the database from, before and in a deferred call.
+func (c Cases) DeferredAsk() error {
+	d := desk{db: c.p.DB}
+	if err := d.open(); err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		_, _ = d.tx.Exec("UPDATE items SET seen = 1")
+	}
+	defer func() {
+		if c.p.Choose() {
+			_ = d.tx.Commit()
+			return
+		}
+		_ = d.tx.Rollback()
+	}()
+	return nil
+}
+
+// DeferredAskForgets ends it on one of the two answers.
+func (c Cases) DeferredAskForgets() error {
+	d := desk{db: c.p.DB}
+	if err := d.open(); err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		_, _ = d.tx.Exec("UPDATE items SET seen = 1")
+	}
+	defer func() {
+		if c.p.Choose() {
+			_ = d.tx.Commit()
+		}
+	}()
+	return nil // want `return leaves transaction d open`
+}
