@@ -133,6 +133,10 @@ func (g *gen) finish(sc *scope, t *held, failed string) {
 	if t.covered || t.before || t.onErr != 0 || t.flag != "" {
 		given = 0 // who has it would find it finished by the deferred call
 	}
+	shared := 2
+	if t.renewed {
+		shared = 0 // the goroutine may find the next one in the variable
+	}
 	g.choose(
 		option{"", 30, line("_ = %s.Rollback()", t.x)},
 		option{"", 15, line("%s.Rollback()", t.x)},
@@ -150,7 +154,7 @@ func (g *gen) finish(sc *scope, t *held, failed string) {
 		option{"closure", 2, line("call(func() error { return %s.Commit() })", t.x)},
 		option{"chan", given, line("queue <- %s", t.x)},
 		option{"keep", given, line("kept[len(kept)] = %s", t.x)},
-		option{"goroutine", 2, line("go func() { _ = %s.Rollback() }()", t.x)},
+		option{"goroutine", shared, line("go func() { _ = %s.Rollback() }()", t.x)},
 		option{"goroutine", 2, line("go rollback(%s)", t.x)},
 	)
 }

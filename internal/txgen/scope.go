@@ -60,6 +60,7 @@ type held struct {
 	kitWork bool     // ... of the other package
 	noTx    bool     // only the struct's methods can get at it
 	covered bool     // a deferred call finishes it on every way out
+	renewed bool     // another one is begun in its variable
 	before  bool     // ... and was registered ahead of the Begin
 	onErr   int      // id of the error variable after whose failure a deferred call finishes it
 	flag    string   // statement that tells the deferred call to keep away

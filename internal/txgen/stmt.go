@@ -198,6 +198,7 @@ func (g *gen) rebegin(sc *scope) {
 		g.fork(sc)
 		return
 	}
+	t.renewed = true
 	if !g.slips() {
 		g.finish(sc, t, "")
 	}
