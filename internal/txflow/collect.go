@@ -81,6 +81,9 @@ func (m *machine) collect(st *state) {
 			}
 		}
 	}
+	for _, v := range st.idle {
+		mark(v)
+	}
 	for c := range contents {
 		// What external memory holds stays reachable, and so what a caller finds in
 		// its arguments.

@@ -122,10 +122,15 @@ func (f *flow) locate(l *Leak, e exit) {
 func (f *flow) lapseLeaks(m *machine, lapse lapse) (leaks []*Leak) {
 	src := f.source(m.root)
 	if lapse.again {
-		if lapse.instr != ssa.Instruction(m.ob.call) && firstRound(lapse.st.trail, m.ob.call) == nil {
+		back := firstRound(lapse.st.trail, m.ob.call)
+		if back == nil && lapse.instr != ssa.Instruction(m.ob.call) {
 			return nil
 		}
-		for _, at := range src.roundsAt(lapse.st.trail, m.ob.call) {
+		var known map[token.Pos]bool
+		if back != nil {
+			known = m.knownOf(lapse.st, back.idle)
+		}
+		for _, at := range src.roundsAt(back, m.ob.call, known) {
 			leaks = append(leaks, f.lapseLeak(m, lapse, NextRound, at))
 		}
 		return leaks

@@ -32,8 +32,8 @@ type step struct {
 	taken bool            // which way a branch went
 	// forced: the path knew before the branch which way it would go.
 	forced bool
-	// known is what the path knows at a stepBack of conditions that no branch asks for.
-	known map[token.Pos]bool
+	// idle are the conditions at a stepBack that no branch asks for.
+	idle map[token.Pos]value
 }
 
 // maxPath bounds the steps that a path is told in; of a longer one the Begin and

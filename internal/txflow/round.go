@@ -16,11 +16,11 @@ type span struct{ pos, end token.Pos }
 // so the statement after the last one with a position is looked for in the syntax.
 // It is more than one where the SSA builder has left out a branch both ways of
 // which only go round.
-func (s *source) roundsAt(last *step, begin ssa.Instruction) []span {
+func (s *source) roundsAt(back *step, begin ssa.Instruction, known map[token.Pos]bool) []span {
 	loop := s.loopAround(begin.Pos(), nil)
-	w := &walker{source: s}
-	if back := firstRound(last, begin); back != nil {
-		w.known, w.named = back.known, s.answers(back)
+	w := &walker{source: s, known: known}
+	if back != nil {
+		w.named = s.answers(back)
 		w.after(back)
 	}
 	switch {

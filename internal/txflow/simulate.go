@@ -196,9 +196,9 @@ func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) visit {
 		fr.regs[p.phi] = p.v
 	}
 	isBack := to.Dominates(b) || isLoopHead(to)
-	var known map[token.Pos]bool
+	var idle map[token.Pos]value
 	if isBack {
-		known = idleConds(st, b)
+		idle = idleConds(st, b)
 	}
 	info := m.flow.info(to.Parent())
 	maps.DeleteFunc(fr.regs, func(r ssa.Value, _ value) bool {
@@ -206,7 +206,7 @@ func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) visit {
 		return !info.liveIn[to][r] && !info.pinned[r] && !(isPhi && phi.Block() == to)
 	})
 	if isBack {
-		m.goRound(st, b, i, to, known)
+		m.goRound(st, b, i, to, idle)
 	}
 	m.collect(st)
 	return visit{Node: point{to, 0}, State: st}
@@ -214,17 +214,23 @@ func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) visit {
 
 // goRound notes that a path takes edge i of block b back to the head of a loop, or
 // leaves the body of a range over a function, with nil for the head.
-func (m *machine) goRound(st *state, b *ssa.BasicBlock, i int, head *ssa.BasicBlock, known map[token.Pos]bool) {
-	if st.tx == open && sourceFunc(b.Parent()) == m.root && m.ob.call != nil && m.again(m.ob.call) {
-		st.round = m.way(st.round, b, i, known)
-	}
+func (m *machine) goRound(st *state, b *ssa.BasicBlock, i int, head *ssa.BasicBlock, idle map[token.Pos]value) {
 	last := b.Instrs[len(b.Instrs)-1]
-	st.trail = &step{prev: st.trail, kind: stepBack, instr: last, block: head, depth: len(st.frames), known: known}
+	back := &step{prev: st.trail, kind: stepBack, instr: last, block: head, depth: len(st.frames), idle: idle}
+	if st.tx == open && sourceFunc(b.Parent()) == m.root && m.ob.call != nil && m.again(m.ob.call) {
+		if st.round == "" {
+			st.round = m.way(st, b, i, idle)
+		}
+		if len(idle) > 0 && st.idle == nil && roundOf(back, m.ob.call.Block()) {
+			st.idle = idle
+		}
+	}
+	st.trail = back
 }
 
-// idleConds are the conditions in a block that are known and that nothing reads: the
-// SSA builder leaves out a branch both ways of which lead to the same block.
-func idleConds(st *state, b *ssa.BasicBlock) (known map[token.Pos]bool) {
+// idleConds are the conditions in a block that nothing reads, by where they stand: the SSA
+// builder leaves out a branch both ways of which lead to the same block.
+func idleConds(st *state, b *ssa.BasicBlock) (idle map[token.Pos]value) {
 	for _, instr := range b.Instrs {
 		v, ok := instr.(ssa.Value)
 		if !ok || v.Referrers() == nil || len(*v.Referrers()) > 0 {
@@ -234,26 +240,64 @@ func idleConds(st *state, b *ssa.BasicBlock) (known map[token.Pos]bool) {
 		if x, ok := v.(*ssa.Extract); ok {
 			pos = x.Tuple.Pos() // of v, ok := x.(T)
 		}
-		if truth, ok := st.decide(st.top().regs[v]); ok && pos.IsValid() {
-			if known == nil {
-				known = make(map[token.Pos]bool)
-			}
+		is := st.top().regs[v]
+		truth, known := st.decide(is)
+		if known {
+			is = boolVal(truth)
+		}
+		if _, isCond := is.(cond); !pos.IsValid() || !known && !isCond {
+			continue
+		}
+		if idle == nil {
+			idle = make(map[token.Pos]value)
+		}
+		idle[pos] = is
+	}
+	return idle
+}
+
+// knownOf is what a path knows by now of the conditions that were idle where it went round a
+// loop. What has been computed anew since then tells nothing: anything but what comes behind
+// the Begin.
+// Have: for … { if err != nil { return nil }; tx, err = db.Begin(); …; if err != nil { continue } }
+func (m *machine) knownOf(st *state, idle map[token.Pos]value) map[token.Pos]bool {
+	known := make(map[token.Pos]bool)
+	for pos, v := range idle {
+		if c, ok := v.(cond); ok && !m.isBehindBegin(c.x) {
+			continue
+		}
+		if truth, ok := st.decide(v); ok {
 			known[pos] = truth
 		}
 	}
 	return known
 }
 
-// way names the edge from b to a loop's head, its successor i, unless the path has gone
-// round with the transaction before: it was forgotten then. Where the branch that led
-// there is left out, what it would decide tells ways apart.
-func (m *machine) way(before string, b *ssa.BasicBlock, i int, known map[token.Pos]bool) string {
-	if before != "" {
-		return before
+// isBehindBegin reports whether the path must pass the Begin before a value is computed again.
+func (m *machine) isBehindBegin(v value) bool {
+	s, ok := v.(symVal)
+	if !ok {
+		return false
 	}
+	of, ok := m.syms[s.id].v.(ssa.Instruction)
+	begin := m.ob.call
+	if !ok || of.Parent() != begin.Parent() {
+		return false
+	}
+	if b := begin.Block(); of.Block() == b {
+		return slices.Index(b.Instrs, of) > slices.Index(b.Instrs, ssa.Instruction(begin))
+	}
+	return begin.Block().Dominates(of.Block())
+}
+
+// way names the edge from b to a loop's head, its successor i. Where the branch that led
+// there is left out, what it would decide tells ways apart.
+func (m *machine) way(st *state, b *ssa.BasicBlock, i int, idle map[token.Pos]value) string {
 	way := fmt.Sprintf("r%d.%d.%d", b.Parent().Pos(), b.Index, i)
-	for _, pos := range slices.Sorted(maps.Keys(known)) {
-		way += fmt.Sprintf(".%d%v", pos, known[pos])
+	for _, pos := range slices.Sorted(maps.Keys(idle)) {
+		if truth, ok := st.decide(idle[pos]); ok {
+			way += fmt.Sprintf(".%d%v", pos, truth)
+		}
 	}
 	return way
 }

@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"cmp"
+	"go/token"
 	"maps"
 	"slices"
 	"strconv"
@@ -45,6 +46,8 @@ type state struct {
 	// round is the edge along which the path last went round a loop with the
 	// transaction open: each such way is reported.
 	round string
+	// idle are the conditions along that edge which no branch asks for, see knownOf.
+	idle map[token.Pos]value
 	// gathered is how the path came to Begin again while a container held the
 	// transaction.
 	gathered *lapse

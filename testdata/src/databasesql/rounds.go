@@ -343,6 +343,28 @@ func (c Cases) RoundByType() {
 	} // want `next iteration leaves transaction tx open`
 } // want `end of function leaves transaction tx open`
 
+// RoundAskedNext goes on after an error, which the next round asks for before it begins.
+func (c Cases) RoundAskedNext() error {
+	var tx *sql.Tx
+	var err error
+	for range c.p.Pick(3) {
+		if err != nil {
+			return nil // want `return leaves transaction tx open`
+		}
+		if tx, err = c.p.DB.Begin(); err != nil {
+			break
+		}
+		_, err = c.p.DB.Exec("DELETE FROM items")
+		if err != nil {
+			continue
+		}
+	} // want `next iteration leaves transaction tx open`
+	if tx != nil {
+		_ = tx.Rollback()
+	}
+	return err
+}
+
 // RoundInner has another loop at its end, which the round ends behind.
 func (c Cases) RoundInner() error {
 outer:
