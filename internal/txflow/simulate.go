@@ -141,6 +141,10 @@ func (m *machine) part(states []*state, at point) (next []visit) {
 func (m *machine) branch(b *ssa.BasicBlock, instr *ssa.If, st *state) (next []visit) {
 	v := m.eval(st, instr.Cond)
 	truth, known := st.decide(v)
+	forced := known
+	if m.asksSplit(st, instr.Cond) {
+		forced, st.split = false, 0
+	}
 	for i, way := range []bool{true, false} {
 		if known && truth != way {
 			continue
@@ -150,11 +154,18 @@ func (m *machine) branch(b *ssa.BasicBlock, instr *ssa.If, st *state) (next []vi
 			s = st.clone()
 		}
 		if known || s.take(instr, v, way) && m.imply(s, v) {
-			s.trail = &step{prev: s.trail, kind: stepBranch, instr: instr, taken: way, depth: len(s.frames), forced: known}
+			s.trail = &step{prev: s.trail, kind: stepBranch, instr: instr, taken: way, depth: len(s.frames), forced: forced}
 			next = append(next, m.edge(s, b, i))
 		}
 	}
 	return next
+}
+
+// asksSplit reports whether a condition asks for the first time for what a call has told its
+// outcomes apart by.
+func (m *machine) asksSplit(st *state, v ssa.Value) bool {
+	cmp, ok := v.(*ssa.BinOp)
+	return ok && st.split != 0 && m.eval(st, cmp.X) == value(symVal{st.split})
 }
 
 // edge moves a state, which must be owned, along successor i of block b: it evaluates

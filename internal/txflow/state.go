@@ -67,7 +67,9 @@ type state struct {
 	// entrusted: a function value, or a method of an interface, that is not followed has been
 	// given the transaction, and nobody asks what it yields.
 	entrusted bool
-	trail     *step
+	// split is an error by which a call has told its outcomes apart before anybody asked.
+	split symID
+	trail *step
 	// settled is what took the transaction out of this function's hands, nil while
 	// nothing has.
 	settled *settlement
@@ -294,6 +296,9 @@ func (st *state) Join(other *state) *state {
 		j.ctx = 0
 	}
 	j.kept, j.entrusted = j.kept || other.kept, j.entrusted || other.entrusted
+	if j.split != other.split {
+		j.split = 0
+	}
 	if j.owner != other.owner {
 		j.owner = 0
 	}

@@ -81,9 +81,52 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		if m.takesOutOfContext(s, c) {
 			v = m.found(s, c, v)
 		}
+		if all, ok := v.(agg); ok && wraps && s.tx == open && isStored(c.instr.Value()) {
+			if fails := failsWithout(s, c, all); fails != nil {
+				outs = append(outs, *fails)
+			}
+		}
 		outs = append(outs, outcome{st: s, result: m.passOn(s, c, v)})
 	}
 	return outs
+}
+
+// failsWithout is the outcome of a call that yields an error: the values beside it hold no
+// transaction. It is told apart from the one without an error, which s becomes; it is nil where
+// the call yields none.
+// Have: if a.driver, err = a.dialect.open(tx); err != nil { return err }
+func failsWithout(s *state, c *call, results agg) *outcome {
+	last := len(results.elems) - 1
+	err, ok := results.elems[last].(symVal)
+	if !ok || !isErrorType(resultType(c.instr).At(last).Type()) {
+		return nil
+	}
+	fails := s.clone()
+	fails.learn(err.id, fact{nilness: isNotNil})
+	s.learn(err.id, fact{nilness: isNil})
+	s.split, fails.split = err.id, err.id
+	without := agg{slices.Clone(results.elems)}
+	for i, v := range without.elems {
+		if h, ok := v.(holder); ok {
+			without.elems[i] = symVal(h)
+		}
+	}
+	return &outcome{st: fails, result: without}
+}
+
+// isStored reports whether one of several values that a call yields is stored in an object.
+func isStored(call ssa.Value) bool {
+	return call != nil && slices.ContainsFunc(*call.Referrers(), func(r ssa.Instruction) bool {
+		e, ok := r.(*ssa.Extract)
+		return ok && slices.ContainsFunc(*e.Referrers(), func(r ssa.Instruction) bool {
+			s, ok := r.(*ssa.Store)
+			if !ok || s.Val != ssa.Value(e) {
+				return false
+			}
+			_, isField := s.Addr.(*ssa.FieldAddr)
+			return isField
+		})
+	})
 }
 
 // isLastWord reports whether nobody asks what a call yields: it is returned, or not taken.
