@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -54,6 +55,9 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 	v := instr.Value()
 	m.dropDead(st, point{instr.Block(), i + 1})
 	c := m.resolve(instr, fun, args)
+	if st.entrusted && slices.ContainsFunc(c.params(), func(v value) bool { return m.isTx(st, v) }) {
+		st.entrusted = false // it was not given away last
+	}
 	m.timePasses(st, c)
 	outs := m.call(st, c)
 	made, madeAll := m.makesObject(c)

@@ -109,6 +109,12 @@ func (f *flow) standing(m *machine, e exit) (text string, leaks bool) {
 		return "perhaps open, but it is not certain that this path can be taken", false
 	case e.isPanic() && !f.opts.Panics:
 		return "open after a panic, which only the option panics reports", false
+	case f.endedAround(m, e):
+		return "open; what runs this function ends what it is part of", false
+	case m.mayYieldIn(e):
+		return "open; what is returned may have it inside", false
+	case m.leavesEndToOthers(st):
+		return "open; it was given last to code that is not in view, which is taken to end it", false
 	case m.ob.external && f.isManaged(m.root):
 		return "open; the call that runs this function ends it", false
 	case m.ob.external && !m.finishes:
