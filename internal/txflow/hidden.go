@@ -36,7 +36,7 @@ type hiddenMethod struct {
 	Does Summary
 }
 
-// hiddenTypes are those that lead to transactions, or begin them, and those that have a
+// hiddenTypes are those that lead to transactions, take or begin them, and those that have a
 // method of such a name: they may be what an interface stands for instead. The facts of
 // declared methods are given.
 func (f *flow) hiddenTypes(facts map[*types.Func]*Summary) []hiddenType {
@@ -72,6 +72,9 @@ func (f *flow) hiddenTypes(facts map[*types.Func]*Summary) []hiddenType {
 					names[m.ID] = true
 				}
 			}
+			if f.takesHandle(method) {
+				names[m.ID] = true
+			}
 			h.Methods = append(h.Methods, m)
 		}
 		all = append(all, h)
@@ -83,6 +86,13 @@ func (f *flow) hiddenTypes(facts map[*types.Func]*Summary) []hiddenType {
 		return nil
 	}
 	return all
+}
+
+// takesHandle reports whether a function takes a transaction.
+func (f *flow) takesHandle(fn *types.Func) bool {
+	return slices.ContainsFunc(slices.Collect(fn.Signature().Params().Variables()), func(p *types.Var) bool {
+		return f.protocols.Handle(p.Type()) != nil
+	})
 }
 
 // shapeOf is a hash of the types of what a method takes and yields.

@@ -44,7 +44,7 @@ func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (f
 
 // implementers calls yield for each type of this package and of those that it imports, which
 // implements an interface, with its method, and whether that is the type's own. Fakes of the
-// tests do not count, nor does for an interface of transactions what ends nothing: what
+// tests and stubs do not count, nor does for an interface of transactions what ends nothing: what
 // the program works with is elsewhere then.
 func (f *flow) implementers(iface *types.Interface, method *types.Func, yield func(impl *types.Func, direct bool)) {
 	end := endOf(iface)
@@ -69,7 +69,7 @@ func (f *flow) implementers(iface *types.Interface, method *types.Func, yield fu
 			}
 			obj, path, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
 			impl, _ := obj.(*types.Func)
-			if f.asksNext(impl, method) {
+			if f.asksNext(impl, method) || f.isStub(impl) {
 				continue
 			}
 			yield(impl, len(path) == 1)
@@ -100,6 +100,29 @@ func (f *flow) asksNext(impl, method *types.Func) bool {
 			call, ok := instr.(ssa.CallInstruction)
 			return ok && call.Common().IsInvoke() && call.Common().Method == method
 		})
+	})
+}
+
+// isStub reports whether a method of this package that is given something does nothing with it,
+// nor with its receiver, and yields plain data: what the program works with is elsewhere.
+// Have: func (noRooms) Select(tx *sql.Tx, id string) (int64, error) { return 0, errOff }
+func (f *flow) isStub(impl *types.Func) bool {
+	if impl == nil || impl.Pkg() != f.pass.Pkg || impl.Signature().Params().Len() == 0 {
+		return false
+	}
+	if slices.ContainsFunc(slices.Collect(impl.Signature().Results().Variables()), func(r *types.Var) bool {
+		return f.mayHold(r.Type()) && !isErrorType(r.Type())
+	}) {
+		return false
+	}
+	fn := f.prog.FuncValue(impl)
+	if fn == nil || len(fn.Blocks) != 1 || slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool { return len(*p.Referrers()) > 0 }) {
+		return false
+	}
+	return !slices.ContainsFunc(fn.Blocks[0].Instrs, func(instr ssa.Instruction) bool {
+		_, calls := instr.(ssa.CallInstruction)
+		_, stores := instr.(*ssa.Store)
+		return calls || stores
 	})
 }
 
