@@ -75,6 +75,10 @@ func (f *flow) asks(fn *ssa.Function, depth int) asked {
 			case ssa.CallInstruction:
 				if callee := instr.Common().StaticCallee(); callee != nil && callee.Pkg == fn.Pkg && callee.Parent() == nil {
 					own.calls[questionOf(callee, instr.Common())]++
+				} else if callee != nil && len(callee.Blocks) == 0 {
+					for mem := range f.readsOf(calleeObject(instr.Common())) {
+						own.reads[mem]++
+					}
 				}
 			}
 		}
@@ -90,6 +94,37 @@ func (f *flow) asks(fn *ssa.Function, depth int) asked {
 	}
 	f.questions[key] = all
 	return all
+}
+
+// readsOf are the kinds of memory by which a function of another package decides, or which it
+// yields, as far as its fact tells.
+// Have: func (c *Config) Transactional() bool { return c.useTx }
+func (f *flow) readsOf(obj *types.Func) map[string]bool {
+	reads := make(map[string]bool)
+	of := func(at Spot) {
+		sig := obj.Origin().Signature()
+		t := paramAt(sig, sig.Recv() != nil, at.Index)
+		first, rest, _ := strings.Cut(strings.TrimSuffix(at.Path, lengthStep), "*")
+		if t == nil || rest == "" {
+			return
+		}
+		t = typeAt(t, first)
+		for _, path := range strings.Split(rest, "*") {
+			t = typeAt(pointerElem(t), path)
+			reads[memKey(path, nil, t)] = true
+		}
+	}
+	for _, k := range f.factOfMake(obj).Errors {
+		for _, w := range k.When {
+			of(w.At)
+		}
+		for _, t := range k.Then {
+			if t.Is == condSame {
+				of(t.Same)
+			}
+		}
+	}
+	return reads
 }
 
 // add counts what is asked for n times over.

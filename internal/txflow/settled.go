@@ -282,7 +282,8 @@ func (m *machine) isForetold(st *state, c *call) bool {
 func (m *machine) isPrepared(st *state, a addr) bool {
 	for l, v := range st.heap {
 		_, isSym := v.(symVal)
-		if l.cell == a.cell && len(l.path) > len(a.path) && below(l.path, a.path) && !(isSym && st.nilnessOf(v) == maybeNil) {
+		_, isLost := v.(lost)
+		if l.cell == a.cell && len(l.path) > len(a.path) && below(l.path, a.path) && !isLost && !(isSym && st.nilnessOf(v) == maybeNil) {
 			return true
 		}
 	}

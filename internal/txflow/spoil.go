@@ -166,8 +166,9 @@ func (m *machine) blurFields(st *state, a addr) {
 // its body stores to, so that reading them again tells nothing of before.
 func (m *machine) spoilFields(st *state, c *call) {
 	var writes func(info *symInfo) bool
+	inView := c.fn != nil && len(c.fn.Blocks) > 0
 	switch {
-	case c.fn != nil && len(c.fn.Blocks) > 0:
+	case inView:
 		mods := m.flow.modifies(c.fn)
 		writes = func(info *symInfo) bool { return mods[info.mem] }
 		m.overwritten(st, c, mods)
@@ -190,8 +191,13 @@ func (m *machine) spoilFields(st *state, c *call) {
 	again := func(info *symInfo) bool { return info.rereads && writes(info) }
 	for _, s := range m.inHand(st, m.loads, again) {
 		l := loc{m.syms[s].root, m.syms[s].path}
-		if _, stored := st.heap[l]; !stored {
+		if _, stored := st.heap[l]; stored {
+			continue
+		}
+		if inView {
 			st.heap[l] = m.freshAt(st, c.instr, "*"+strconv.Itoa(int(s)))
+		} else {
+			st.heap[l] = lost{}
 		}
 	}
 }

@@ -111,7 +111,13 @@ func (m *machine) paramType(c *call, i int) types.Type {
 	if c.obj != nil {
 		sig = c.obj.Origin().Signature()
 	}
-	if c.recv != nil {
+	return paramAt(sig, c.recv != nil, i)
+}
+
+// paramAt returns the type of parameter i, where recv says so with the receiver as number 0; nil
+// if there is none.
+func paramAt(sig *types.Signature, recv bool, i int) types.Type {
+	if recv {
 		if i == 0 {
 			if sig.Recv() == nil {
 				return nil

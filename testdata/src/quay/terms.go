@@ -1,0 +1,83 @@
+package quay
+
+import (
+	"database/sql"
+
+	"txcases/quay/terms"
+)
+
+// Questions that an object of another package is asked twice.
+
+func load(db *sql.DB, t *terms.Terms) error {
+	var tx *sql.Tx
+	if t.Whole() {
+		var err error
+		if tx, err = db.Begin(); err != nil {
+			return err
+		}
+	}
+	if t.Whole() {
+		return tx.Commit()
+	}
+	_, err := db.Exec("UPDATE holds SET loaded = 1")
+	return err
+}
+
+// TermsAgain asks at the begin and at the end.
+func (c Cases) TermsAgain(whole bool) error { return load(c.p.DB, terms.Read(whole)) }
+
+func unload(db *sql.DB, t *terms.Terms) error {
+	var tx *sql.Tx
+	if t.Whole() {
+		var err error
+		if tx, err = db.Begin(); err != nil {
+			return err
+		}
+	}
+	if _, err := db.Exec("UPDATE holds SET loaded = 0"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	if t.Whole() {
+		return tx.Commit()
+	}
+	return nil
+}
+
+// TermsAgainForgets leaves it open in between.
+func (c Cases) TermsAgainForgets(whole bool) error { return unload(c.p.DB, terms.Read(whole)) }
+
+func weigh(db *sql.DB, t *terms.Terms) error {
+	if !t.Atomic {
+		return nil
+	}
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	t.Warn("weighed")
+	if t.Atomic {
+		return tx.Commit()
+	}
+	return nil // not reached
+}
+
+// TermsWarned tells the object something in between.
+func (c Cases) TermsWarned(whole bool) error { return weigh(c.p.DB, terms.Read(whole)) }
+
+func reweigh(db *sql.DB, t *terms.Terms) error {
+	if !t.Atomic {
+		return nil
+	}
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	t.Warn("weighed")
+	if _, err := tx.Exec("UPDATE holds SET weight = 1"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// TermsWarnedForgets leaves it open.
+func (c Cases) TermsWarnedForgets(whole bool) error { return reweigh(c.p.DB, terms.Read(whole)) }
