@@ -31,6 +31,8 @@ func (m *machine) equate(st *state, is symVal) bool {
 		return true
 	}
 	x, y := symVal{info.deps[0]}, symVal{info.deps[1]}
+	m.foundEnded(st, x, y)
+	m.foundEnded(st, y, x)
 	return m.likeNil(st, x, y) && m.likeNil(st, y, x)
 }
 

@@ -120,6 +120,8 @@ type (
 		carried bool  // what a context carries that carries the transaction
 		given   bool  // a context that was given the transaction, see inContext
 		guess   bool  // what may hold the transaction, or something else that it was used for
+		// ofAnother: the error of a finisher of another transaction.
+		ofAnother bool
 	}
 	cellKey struct {
 		v    ssa.Value // an Alloc or a Global, nil where root is set

@@ -150,6 +150,16 @@ const maxJoined = 4
 // proof follows a predicate on an error, such as errors.Is: true proves that the
 // error is not nil, and asking again gives the same answer.
 func (m *machine) proof(st *state, c *call, err value) []outcome {
+	outs := m.predicate(st, c, err)
+	for _, o := range outs {
+		if is, known := o.st.decide(o.result); known && is && len(c.args) == 2 {
+			m.foundEnded(o.st, err, c.args[1])
+		}
+	}
+	return outs
+}
+
+func (m *machine) predicate(st *state, c *call, err value) []outcome {
 	var answer value = top{}
 	if made, ok := m.ownError(st, c, err); ok {
 		if _, isFree := made.(top); !isFree {

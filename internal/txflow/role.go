@@ -37,7 +37,9 @@ func (m *machine) act(st *state, c *call, role *protocol.Role) ([]outcome, bool)
 		return m.assertion(st, c, a), true
 	}
 	if f := role.Finish; f != nil {
-		if outs, ok := m.finishCall(st, c, f); ok {
+		outs, ok := m.finishCall(st, c, f)
+		m.tellsOfAnother(st, c, !ok)
+		if ok {
 			return outs, true
 		}
 		m.ended(st, c.at(f.Handle))

@@ -3,6 +3,7 @@ package txflow
 import (
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -49,6 +50,29 @@ func (f *flow) functionOf(g *ssa.Global) *ssa.Function {
 		return nil
 	}
 	return f.code[g]
+}
+
+// endedName matches errors of libraries that say that a transaction has ended.
+var endedName = regexp.MustCompile(`^Err(Tx|Txn|Transaction)(Is)?(Already)?(Done|Closed|Ended|Finished|Completed?)$|^Err(Discarded|Closed)Txn$`)
+
+// foundEnded follows the discovery that an error is one of these, or has it inside: whoever
+// got that from the transaction has nothing to end any more.
+// Have: if !errors.Is(err, sql.ErrTxDone) { tx.Rollback() }; return err
+func (m *machine) foundEnded(st *state, err, ended value) {
+	if s, ok := unbox(err).(symVal); ok && m.syms[s.id].ofAnother {
+		return
+	}
+	if name := m.sentinelOf(ended); endedName.MatchString(name[strings.LastIndexByte(name, '.')+1:]) {
+		m.lose(st, "an error says that it has ended")
+	}
+}
+
+// tellsOfAnother notes whether the error of a finisher is that of another transaction.
+func (m *machine) tellsOfAnother(st *state, c *call, another bool) {
+	if v := c.instr.Value(); v != nil {
+		s := m.symbol(symKey{v: v, ctx: st.top().ctx}, symInfo{})
+		m.syms[s.id].ofAnother = another
+	}
 }
 
 // areDistinct reports whether two errors cannot be the same one, nor one be inside the

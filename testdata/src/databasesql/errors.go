@@ -311,3 +311,49 @@ func (c Cases) DeferredByPointer() error {
 	err = tx.Commit()
 	return err
 }
+
+// DoneAlready rolls back what failed, unless that is over.
+func (c Cases) DoneAlready() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("DELETE FROM sessions")
+	if err == nil {
+		err = tx.Commit()
+	} else if !errors.Is(err, sql.ErrTxDone) {
+		_ = tx.Rollback()
+	}
+	return err
+}
+
+// DoneAlreadySwitch asks with a switch.
+func (c Cases) DoneAlreadySwitch() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	switch _, err = tx.Exec("DELETE FROM sessions"); err {
+	case nil:
+		return tx.Commit()
+	case sql.ErrTxDone:
+	default:
+		_ = tx.Rollback()
+	}
+	return err
+}
+
+// DoneInverted rolls back only what is over.
+func (c Cases) DoneInverted() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if _, err = tx.Exec("DELETE FROM sessions"); err != nil {
+		if errors.Is(err, sql.ErrTxDone) {
+			_ = tx.Rollback()
+		}
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
