@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/constant"
+	"go/token"
 	"go/types"
 	"strconv"
 	"strings"
@@ -32,19 +33,37 @@ func isZero(n fact) bool {
 	return n.eq != nil && n.eq.Kind() == constant.Int && constant.Sign(n.eq) == 0
 }
 
-// isOverNothing reports whether a range is over a map that is known to be empty.
-func (m *machine) isOverNothing(st *state, next *ssa.Next) bool {
-	loop, ok := next.Iter.(*ssa.Range)
-	if !ok || next.IsString {
+// isEmptiable reports whether a range is over a map whose length tells if it has a turn.
+func isEmptiable(loop *ssa.Range, over value) bool {
+	if _, isMap := types.Unalias(loop.X.Type()).Underlying().(*types.Map); !isMap {
 		return false
 	}
-	switch over := m.eval(st, loop.X).(type) {
-	case nilVal:
+	switch over.(type) {
+	case nilVal, symVal:
 		return true
-	case symVal:
-		return isZero(m.knownLength(st, over))
 	}
 	return false
+}
+
+// hasTurn answers whether a range has one more turn: the first one if there is anything in
+// the map, any other perhaps.
+// Have: if len(errs) > 0 { tx.Rollback() }; for _, err := range errs { return err }
+func (m *machine) hasTurn(st *state, next *ssa.Next) value {
+	loop, ok := next.Iter.(*ssa.Range)
+	if !ok {
+		return m.fresh(st, next, "ok")
+	}
+	switch over := m.eval(st, loop).(type) {
+	case nilVal:
+		return boolVal(false)
+	case symVal:
+		if m.syms[over.id].v == ssa.Value(loop) {
+			break // it is not known which map that is
+		}
+		st.set(loop, top{}) // the turn after this is another one
+		return m.compare(st, token.GTR, m.length(st, "len", over, loop.X.Type()), intVal(0))
+	}
+	return m.fresh(st, next, "ok")
 }
 
 // absent is what a map yields for a key that it does not have.

@@ -80,7 +80,11 @@ func (m *machine) compute(st *state, v ssa.Value) (value, bool) {
 	case *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan:
 		return m.container(st, v), true
 	case *ssa.Range:
-		m.takeFrom(st, m.eval(st, v.X))
+		x := m.eval(st, v.X)
+		m.takeFrom(st, x)
+		if isEmptiable(v, x) {
+			return x, true
+		}
 	case *ssa.Slice:
 		if x := m.eval(st, v.X); isHandle(x) {
 			return x, true
@@ -103,10 +107,7 @@ func (m *machine) compute(st *state, v ssa.Value) (value, bool) {
 	case *ssa.Index:
 		return m.index(st, v), true
 	case *ssa.Next:
-		var more value = m.fresh(st, v, "ok")
-		if m.isOverNothing(st, v) {
-			more = boolVal(false)
-		}
+		more := m.hasTurn(st, v)
 		return agg{[]value{more, m.fresh(st, v, "k"), m.fresh(st, v, "v")}}, true
 	case *ssa.Lookup:
 		m.takeFrom(st, m.eval(st, v.X))

@@ -170,3 +170,93 @@ func (c Cases) ErrorsListed() error {
 	}
 	return tx.Commit()
 }
+
+// WrongListed goes through what has failed, if there is anything, when that is undone.
+func (c Cases) WrongListed(names []string) error {
+	wrong := map[string]error{}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := touch(tx); err != nil {
+			wrong[name] = err
+		}
+	}
+	if len(wrong) > 0 {
+		_ = tx.Rollback()
+	}
+	for _, err := range wrong {
+		if err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// WrongListedFirst goes through it before it asks.
+func (c Cases) WrongListedFirst(names []string) error {
+	wrong := map[string]error{}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := touch(tx); err != nil {
+			wrong[name] = err
+		}
+	}
+	for range wrong {
+		_ = tx.Rollback()
+		break
+	}
+	if len(wrong) != 0 {
+		return errLocked
+	}
+	return tx.Commit()
+}
+
+// RightListed asks the other way round.
+func (c Cases) RightListed(names []string) error {
+	wrong := map[string]error{}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := touch(tx); err != nil {
+			wrong[name] = err
+		}
+	}
+	if len(wrong) == 0 {
+		return tx.Commit()
+	}
+	for _, err := range wrong {
+		_ = tx.Rollback()
+		return err
+	}
+	return nil // not reached
+}
+
+// WrongForgotten goes on behind what has failed.
+func (c Cases) WrongForgotten(names []string) error {
+	wrong := map[string]error{}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := touch(tx); err != nil {
+			wrong[name] = err
+		}
+	}
+	if len(wrong) == 0 {
+		return tx.Commit()
+	}
+	for _, err := range wrong {
+		if err != nil {
+			return err // want `return leaves transaction tx open`
+		}
+	}
+	return tx.Rollback() // not reached
+}
