@@ -88,6 +88,9 @@ func (m *machine) worthFollowing(st *state, c *call) bool {
 		if id := contextID(a); id != 0 && st.tx == open && m.boundTo(st, id) && m.isShort(c.fn) && asksContext(c.fn) {
 			return true
 		}
+		if m.cancels(st, a) {
+			return true
+		}
 		switch v := unbox(a).(type) {
 		case fnVal:
 			if len(v.bind) > 0 && (m.isShort(c.fn) || !m.isHarmless(st, v)) {

@@ -26,8 +26,10 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 			holds = true
 			m.lend(st, c, i)
 		}
-		if _, isFunc := unbox(a).(fnVal); !isFunc { // it may be called at any time
-			m.strays(st, a, "the cancel of its context is passed to code that is not in view")
+	}
+	for _, v := range c.params() {
+		if _, isFunc := unbox(v).(fnVal); !isFunc { // it may be called at any time
+			m.strays(st, v, "the cancel of its context is passed to code that is not in view")
 		}
 	}
 	if holds && (!m.analysed(c) || m.passesUnseen(st, c)) && m.soundsLikeEnd(st, c) && !m.looksUp(st, c) {

@@ -373,3 +373,50 @@ func (c Cases) TakenOutOther(ctx context.Context) error {
 	}
 	return tx.Commit() // not reached
 }
+
+// A scope is what a piece of work runs in.
+type scope struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	name   string
+}
+
+func newScope(ctx context.Context, name string) *scope {
+	ctx, cancel := context.WithCancel(ctx)
+	return &scope{ctx, cancel, name}
+}
+
+func (s scope) end() { s.cancel() }
+
+func (s scope) rename(name string) string {
+	s.name += name
+	return s.name
+}
+
+// ScopeEnds cancels the context of its transaction by a method of a copy.
+func (c Cases) ScopeEnds(ctx context.Context) error {
+	s := newScope(ctx, "sale")
+	defer s.end()
+	tx, err := c.p.DB.BeginTx(s.ctx, nil)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errStock
+	}
+	return tx.Commit()
+}
+
+// ScopeStays cancels nothing.
+func (c Cases) ScopeStays(ctx context.Context) error {
+	s := newScope(ctx, "sale")
+	tx, err := c.p.DB.BeginTx(s.ctx, nil)
+	if err != nil {
+		s.end()
+		return err
+	}
+	if s.rename("2") == "" || c.p.Choose() {
+		return errStock // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
