@@ -58,6 +58,7 @@
 //	ends-on-error: (*store.Tx).Run  # a use that rolls back when it fails
 //	plain: (*store.Tx).RollbackTo   # only uses the transaction, despite its name
 //	pure: store.Quote               # yields the same for the same arguments
+//	reads: store.Dump               # only looks at what it is given as any
 //	running: (*store.Tx).IsOpen     # tells whether a transaction is open
 //	writable: (*store.Tx).IsWriter  # tells whether every finisher ends it
 //	shapes:                         # packages known by what they declare

@@ -27,6 +27,7 @@ type document struct {
 	Managed   []managedEntry `yaml:"managed"`
 	Plain     wordList       `yaml:"plain"`
 	Pure      wordList       `yaml:"pure"`
+	Reads     wordList       `yaml:"reads"`
 	Running   wordList       `yaml:"running"`
 	Writable  wordList       `yaml:"writable"`
 

@@ -37,6 +37,7 @@ func (b *builder) transactions() {
 	}
 	b.flag(b.d.Plain, "plain", func(r *Role) *bool { return &r.Plain })
 	b.flag(b.d.Pure, "pure", func(r *Role) *bool { return &r.Pure })
+	b.flag(b.d.Reads, "reads", func(r *Role) *bool { return &r.Reads })
 	b.flag(b.d.Running, "running", func(r *Role) *bool { return &r.Running })
 	b.flag(b.d.Writable, "writable", func(r *Role) *bool { return &r.Writable })
 }

@@ -114,6 +114,9 @@ func show(r *Role) string {
 	if r.Plain {
 		add("plain")
 	}
+	if r.Reads {
+		add("reads")
+	}
 	return strings.Join(s, ", ")
 }
 
@@ -164,7 +167,7 @@ func f(ctx context.Context, db *sql.DB, c *sql.Conn, s Store, w Wrapped, a *Tx2,
 		"b.FailNow":  "exit test",
 		"os.Exit":    "exit process",
 		"log.Fatalf": "exit process",
-		"log.Printf": "none",
+		"log.Printf": "reads",
 		"t.Cleanup":  "keeps 0",
 		"t.Run":      "runs 1",
 		"fmt.Errorf": "nilness 0 true -1 false",

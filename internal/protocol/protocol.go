@@ -202,6 +202,8 @@ type Role struct {
 	Plain bool
 	// Pure: what the call yields depends on its arguments alone, and it changes nothing.
 	Pure bool
+	// Reads: the call keeps and changes nothing of what it is given as any.
+	Reads bool
 	// Running: tells whether a transaction is open on its receiver.
 	Running bool
 	// Writable: tells whether its receiver is of the kind that every finisher ends.

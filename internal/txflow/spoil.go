@@ -174,8 +174,8 @@ func (m *machine) spoilFields(st *state, c *call) {
 		m.overwritten(st, c, mods)
 	default:
 		var roots []symID
-		for _, a := range c.params() {
-			if s, ok := unbox(a).(symVal); ok {
+		for i, a := range c.params() {
+			if s, ok := unbox(a).(symVal); ok && !m.onlyReads(c, i-len(c.params())+len(c.args)) {
 				roots = append(roots, s.id)
 			}
 		}

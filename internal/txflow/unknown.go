@@ -47,8 +47,8 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 	}
 	var outs []outcome
 	for _, s := range m.runArgs(st, c) {
-		for _, a := range c.args {
-			if !c.lent || !m.holds(s, a) {
+		for i, a := range c.args {
+			if (!c.lent || !m.holds(s, a)) && !m.onlyReads(c, i) {
 				m.spoil(s, c, a)
 			}
 		}
@@ -129,6 +129,22 @@ func isStored(call ssa.Value) bool {
 			return isField
 		})
 	})
+}
+
+// onlyReads reports whether a callee is known to change nothing of argument i: it is given
+// that as any, to write it down, or to compare it.
+// Have: body, err := json.Marshal(order); log.Println(order)
+func (m *machine) onlyReads(c *call, i int) bool {
+	role := m.flow.protocols.Role(c.obj)
+	if role == nil || !role.Reads || c.sig == nil || i < 0 {
+		return false
+	}
+	last := c.sig.Params().Len() - 1
+	t := c.sig.Params().At(min(i, last)).Type()
+	if list, ok := t.(*types.Slice); ok && c.sig.Variadic() && i >= last {
+		t = list.Elem()
+	}
+	return isEmptyInterface(t)
 }
 
 // isLastWord reports whether nobody asks what a call yields: it is returned, or not taken.
@@ -380,7 +396,7 @@ func (m *machine) lend(st *state, c *call, i int) {
 		takesAny = takesAny || isTypeParam(declared)
 	}
 	if soundsLikeSetter(c.name) && (takesAny || closes(t) && !(m.flow.canBeTx(t) && m.analysed(c))) ||
-		takesAny && c.recv != nil && isStatement(c.instr) {
+		takesAny && c.recv != nil && isStatement(c.instr) && !m.onlyReads(c, i) {
 		m.handOver(st, "it is kept by "+c.name)
 	}
 }
