@@ -2,11 +2,14 @@ package txflow
 
 import (
 	"cmp"
+	"go/types"
 	"maps"
 	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/protocol"
 )
 
 // Code that is not followed may change what it can reach.
@@ -50,7 +53,7 @@ func (m *machine) spoil(st *state, c *call, v value) {
 				delete(st.heap, l)
 			}
 			if keep && !isHandle(st.heap[loc(v)]) {
-				m.blurFields(st, v)
+				m.blurFields(st, c, v)
 			}
 			if !keep {
 				sub := "&" + strconv.Itoa(int(v.cell)) + v.path
@@ -144,8 +147,8 @@ func failedBefore(b *ssa.BasicBlock, errp *ssa.Parameter) bool {
 }
 
 // blurFields forgets the fields of a struct which holds the transaction: what its
-// methods decide by is then not known.
-func (m *machine) blurFields(st *state, a addr) {
+// methods decide by is then not known, if the callee may have called these.
+func (m *machine) blurFields(st *state, c *call, a addr) {
 	typ := m.cellType(a)
 	if typ == nil {
 		return
@@ -158,8 +161,30 @@ func (m *machine) blurFields(st *state, a addr) {
 		at := loc{a.cell, fieldPath(a.path, i)}
 		if _, isStruct := coreStruct(s.Field(i).Type()); !isStruct && !m.holds(st, st.heap[at]) {
 			st.heap[at] = lost{}
+			if fillsIn(c.obj) {
+				st.heap[at] = m.freshAt(st, c.instr, "."+strconv.Itoa(int(a.cell))+at.path)
+			}
 		}
 	}
+}
+
+// fillsIn reports whether a function of the standard library is given nothing but data and
+// what to put it into.
+// Have: json.Unmarshal(body, job), where job has the transaction, too
+func fillsIn(fn *types.Func) bool {
+	if fn == nil || fn.Pkg() == nil || !protocol.InStandard(fn.Pkg().Path()) {
+		return false
+	}
+	for p := range fn.Signature().Params().Variables() {
+		t := p.Type()
+		if list, ok := types.Unalias(t).Underlying().(*types.Slice); ok {
+			t = list.Elem()
+		}
+		if !isBasic(t) && !isEmptyInterface(t) {
+			return false
+		}
+	}
+	return true
 }
 
 // spoilFields lets a callee that is not followed write the fields and globals that

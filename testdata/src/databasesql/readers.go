@@ -130,6 +130,22 @@ func (c Cases) ShipmentLogged() error {
 	return s.tx.Commit()
 }
 
+// ShipmentDecoded fills it, and goes by what it was filled with.
+func (c Cases) ShipmentDecoded() error {
+	s, err := c.shipment()
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal([]byte(`{}`), s); err != nil {
+		_ = s.tx.Rollback()
+		return err // not reached
+	}
+	if s.Name == "" {
+		return errStock // want `return leaves transaction s open`
+	}
+	return s.tx.Commit() // not reached
+}
+
 // ShipmentRead is given up where it was tried too often, after it was printed.
 func (c Cases) ShipmentRead() error {
 	s, err := c.shipment()
