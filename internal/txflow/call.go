@@ -260,6 +260,9 @@ func (m *machine) call(st *state, c *call) []outcome {
 		if outs, ok := m.atomicCall(st, c); ok {
 			return outs
 		}
+		if outs, ok := m.sizedCall(st, c); ok {
+			return outs
+		}
 		if outs, ok := m.onceDo(st, c); ok {
 			return outs
 		}

@@ -35,7 +35,8 @@
 // answer: two loads of a field, a key of a map or an element with no store between
 // them are one value, and so is what an operation, a pure function or a short one of
 // the package yields of the same values. A sync.Once runs what it is given first, and
-// nothing after that. A channel on which nothing is told is ready once it was closed. A
+// nothing after that. A buffer or list of the function's own is empty until something is put
+// into it. A channel on which nothing is told is ready once it was closed. A
 // branch on what nobody can know leaves a path in doubt, and quiet, until both its ways
 // meet with nothing else come of them.
 //

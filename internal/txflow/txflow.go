@@ -118,6 +118,7 @@ type flow struct {
 	paths      map[types.Type][]string      // see txPaths
 	below      map[*ssa.Parameter][]string  // see spotsBelow
 	looking    map[*ssa.Parameter]bool      // see looksForTx
+	private    map[ssa.Value]bool           // see isPrivate
 }
 
 // run analyses a package as far as its importers need, and exports facts.
@@ -175,6 +176,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		paths:     make(map[types.Type][]string),
 		below:     make(map[*ssa.Parameter][]string),
 		looking:   make(map[*ssa.Parameter]bool),
+		private:   make(map[ssa.Value]bool),
 	}
 	res.protocols = set
 	need := f.need()
