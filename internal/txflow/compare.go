@@ -78,6 +78,9 @@ func (m *machine) relation(st *state, op token.Token, x, y value) value {
 		c.neg = c.neg != !constant.BoolVal(y.(constVal).c)
 		return c
 	}
+	if is, ok := m.sameParts(st, x, y); ok && op == token.EQL {
+		return is
+	}
 	sx, ok := x.(symVal)
 	switch {
 	case !ok:
@@ -118,6 +121,27 @@ func (m *machine) relation(st *state, op token.Token, x, y value) value {
 		return st.negate(symVal{m.relSym(token.LSS, sy.id, sx.id)})
 	}
 	return symVal{m.relSym(op, sx.id, sy.id)}
+}
+
+// sameParts compares two structs or arrays part by part; ok reports whether that tells
+// whether they are equal.
+// Have: if row == (item{}) { return errNotFound }
+func (m *machine) sameParts(st *state, x, y value) (is value, ok bool) {
+	a, isAgg := x.(agg)
+	b, areAggs := y.(agg)
+	if !isAgg || !areAggs || len(a.elems) != len(b.elems) {
+		return nil, false
+	}
+	equal := true
+	for i := range a.elems {
+		switch same, known := st.decide(m.compare(st, tokenEQL, a.elems[i], b.elems[i])); {
+		case known && !same:
+			return boolVal(false), true
+		case !known:
+			equal = false
+		}
+	}
+	return boolVal(true), equal
 }
 
 func isLost(v value) bool {

@@ -120,6 +120,9 @@ func (m *machine) pure(st *state, c *call) value {
 	if x, ok := textual(st, op, c.params()); ok {
 		return x
 	}
+	if x, ok := m.isZeroTime(st, c); ok {
+		return x
+	}
 	tuple, ok := v.Type().(*types.Tuple)
 	if !ok {
 		x := m.derived(st, v, op, c.params()...)
@@ -136,6 +139,24 @@ func (m *machine) pure(st *state, c *call) value {
 		}
 	}
 	return agg{elems}
+}
+
+// isZeroTime answers whether a time is the zero one: of a variable that was not set yet, and
+// of the time of day.
+// Have: var sent time.Time; ...; if sent.IsZero() { tx.Rollback() }
+func (m *machine) isZeroTime(st *state, c *call) (answer value, ok bool) {
+	if c.recv == nil || c.obj.FullName() != "(time.Time).IsZero" {
+		return nil, false
+	}
+	if s, ok := c.recv.(symVal); ok {
+		now, isCall := m.syms[s.id].v.(*ssa.Call)
+		obj := (*types.Func)(nil)
+		if isCall {
+			obj = calleeObject(now.Common())
+		}
+		return boolVal(false), obj != nil && obj.FullName() == "time.Now"
+	}
+	return m.sameParts(st, c.recv, zero(c.obj.Signature().Recv().Type(), maxNesting))
 }
 
 // answers are functions of two texts that answer yes or no.

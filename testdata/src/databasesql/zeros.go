@@ -1,0 +1,92 @@
+package databasesql
+
+import (
+	"database/sql"
+	"time"
+)
+
+// A sale has the time at which it was paid.
+type sale struct {
+	id   int
+	paid time.Time
+}
+
+// PaidAt rolls back what has no such time when it leaves (T2).
+func (c Cases) PaidAt(id int) error {
+	s := sale{id: id}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if s.paid.IsZero() {
+			_ = tx.Rollback()
+		}
+	}()
+	if err := touch(tx); err != nil {
+		return err
+	}
+	err = tx.Commit()
+	s.paid = time.Now()
+	return err
+}
+
+// PaidEarly sets it before that is so.
+func (c Cases) PaidEarly(id int) error {
+	s := sale{id: id}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if s.paid.IsZero() {
+			_ = tx.Rollback()
+		}
+	}()
+	s.paid = time.Now()
+	if err := touch(tx); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+type item struct {
+	id   int
+	name string
+}
+
+func findItem(tx *sql.Tx, id int) (item, error) {
+	if err := touch(tx); err != nil {
+		return item{}, err
+	}
+	return item{id, "lamp"}, nil
+}
+
+// ItemMissing goes by what it got, when it has rolled back for that.
+func (c Cases) ItemMissing() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	found, err := findItem(tx, 1)
+	if err != nil {
+		_ = tx.Rollback()
+	}
+	if found == (item{}) {
+		return errStock
+	}
+	return tx.Commit()
+}
+
+// ItemMissingOpen does not.
+func (c Cases) ItemMissingOpen() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	found, _ := findItem(tx, 1)
+	if found == (item{}) {
+		return errStock // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
