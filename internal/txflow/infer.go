@@ -275,13 +275,32 @@ func (f *flow) isFluent(sig *types.Signature) bool {
 }
 
 // stores reports whether a function without branches, or with few, stores in the memory of
-// an argument what conditions are made of.
-// Have: func (s *State) Fail(err error) { s.Err = err }
+// an argument what conditions are made of, or has another one do so.
+// Have: func (s *State) Fail(err error) { s.Err = err }; func (s *State) Check(err error) { if err != nil { s.Fail(err) } }
 func stores(fn *ssa.Function) bool {
-	return len(fn.Blocks) <= smallBlocks && storesFlag(fn, func(address ssa.Value) bool {
-		_, isParam := address.(*ssa.Parameter)
-		return isParam || isFieldOfParam(address)
+	if len(fn.Blocks) > smallBlocks {
+		return false
+	}
+	return storesItself(fn) || slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+			call, ok := instr.(*ssa.Call)
+			if !ok {
+				return false
+			}
+			callee := call.Call.StaticCallee()
+			return callee != nil && callee.Pkg == fn.Pkg && slices.ContainsFunc(call.Call.Args, isOfParam) && storesItself(callee)
+		})
 	})
+}
+
+func storesItself(fn *ssa.Function) bool {
+	return len(fn.Blocks) <= smallBlocks && storesFlag(fn, isOfParam)
+}
+
+// isOfParam reports whether an address is a parameter, or of a field of what one leads to.
+func isOfParam(address ssa.Value) bool {
+	_, isParam := address.(*ssa.Parameter)
+	return isParam || isFieldOfParam(address)
 }
 
 // choosesType reports whether a function without branches, or with few, puts what it yields

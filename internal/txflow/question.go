@@ -166,11 +166,14 @@ func isCall(instr ssa.Instruction) bool {
 }
 
 // isSetter reports whether a short callee stores to fields that are read where it is
-// called from, so that what it stores is worth knowing.
+// called from, or by those who call that, so that what it stores is worth knowing.
 // Have: func (s *server) fail() { s.failed = true }
 func (m *machine) isSetter(c *call) bool {
 	if c.fn == nil || c.fn.Parent() != nil || !m.isShort(c.fn) {
 		return false
+	}
+	if m.ob.call == nil && m.subject == nil {
+		return storesItself(c.fn) // callers are told of it
 	}
 	reads := m.flow.asks(m.root, askDepth).reads
 	return storesFlag(c.fn, func(address ssa.Value) bool { return isFieldOfParam(address) && reads[addrKey(address)] > 0 })

@@ -124,6 +124,38 @@ func (c Cases) ListsKept() error {
 	return tx.Commit()
 }
 
+// ListsKeptFirst has it stored by a function that has another one do that.
+func (c Cases) ListsKeptFirst() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	var first error
+	err = touch(tx)
+	watch.KeepFirst(&first, err)
+	if err != nil {
+		_ = tx.Rollback()
+	}
+	if first != nil {
+		return first
+	}
+	return tx.Commit()
+}
+
+// ListsKeptOnly does nothing but keep it.
+func (c Cases) ListsKeptOnly() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	var first error
+	watch.KeepFirst(&first, touch(tx))
+	if first != nil {
+		return first // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
 // A batch gathers rows beside its transaction.
 type batch struct {
 	tx   *sql.Tx

@@ -25,3 +25,10 @@ func (e *Errs) Err() error {
 
 // Keep stores an error for somebody else.
 func Keep(first *error, err error) { *first = err }
+
+// KeepFirst stores one if there is none yet.
+func KeepFirst(first *error, err error) {
+	if *first == nil {
+		Keep(first, err)
+	}
+}
