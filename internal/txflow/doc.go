@@ -104,5 +104,6 @@
 //
 // T14. Code that is not in view calls a function that begins until it has worked: the
 // error of such code is nil if that function has returned nil, and not nil otherwise. So
-// does code of which a fact tells that it runs a function that ends the transaction.
+// does code of which a fact tells that it runs a function that ends the transaction, or that it
+// fails where the function has.
 package txflow

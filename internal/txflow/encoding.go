@@ -171,6 +171,8 @@ func (c *coder) run(r *Run) {
 	c.index(&r.Param)
 	c.flag(&r.Once)
 	c.flag(&r.Returned)
+	c.flag(&r.Fails)
+	c.flag(&r.Works)
 }
 
 func (c *coder) oneCase(k *Case) {

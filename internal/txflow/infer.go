@@ -407,6 +407,9 @@ func (f *flow) runs(fn *ssa.Function) (runs []Run) {
 		if only && len(calls) > 0 {
 			r := Run{Param: i, Once: len(calls) == 1 && f.always(fn, calls[0].Block())}
 			r.Returned = r.Once && returnsCall(fn, calls[0])
+			if r.Once && !r.Returned {
+				r.Fails, r.Works = failsWith(fn, calls[0])
+			}
 			runs = append(runs, r)
 		}
 	}

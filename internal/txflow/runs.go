@@ -97,9 +97,16 @@ func (m *machine) applyRun(st *state, c *call, s *Summary, r Run, f fnVal) []out
 			return outs[:1]
 		}
 	}
+	if r.Fails {
+		ways = tellFailures(ways)
+	}
 	for _, o := range ways {
 		if !r.Returned {
+			told := o.st.nilnessOf(lastOf(o.result))
 			o = m.dropResult(m.answered(o, f, ends))
+			if o.end == returned && (told == isNotNil && r.Fails || told == isNil && r.Works) {
+				o.st.answer = told
+			}
 		}
 		if neverFails && !r.Once && o.st.answer == isNotNil {
 			continue // it was run again until it did not fail
@@ -117,6 +124,34 @@ func (m *machine) applyRun(st *state, c *call, s *Summary, r Run, f fnVal) []out
 		outs = append(outs, o)
 	}
 	return outs
+}
+
+// tellFailures tells ways to come out of a function apart by whether its error is nil.
+// Have: err := run.Logged(func() error { return err })
+func tellFailures(ways []outcome) (told []outcome) {
+	for _, o := range ways {
+		err, ok := lastOf(o.result).(symVal)
+		if o.end != returned || !ok || o.st.nilnessOf(err) != maybeNil {
+			told = append(told, o)
+			continue
+		}
+		fails := outcome{st: o.st.clone(), result: o.result}
+		if fails.st.assume(cond{tokenEQL, err, nilVal{}, true}, true) {
+			told = append(told, fails)
+		}
+		if o.st.assume(cond{tokenEQL, err, nilVal{}, false}, true) {
+			told = append(told, o)
+		}
+	}
+	return told
+}
+
+// lastOf is the last of some results.
+func lastOf(result value) value {
+	if all, ok := result.(agg); ok && len(all.elems) > 0 {
+		return all.elems[len(all.elems)-1]
+	}
+	return result
 }
 
 // answerOf is what a callee yields of the function that it has run, nil if that is not known.
@@ -213,11 +248,7 @@ func (m *machine) runCallback(st *state, c *call, i int, optional bool) []outcom
 // returned to code that is not in view (T14).
 func (m *machine) answered(o outcome, f fnVal, ends bool) outcome {
 	if o.end == returned && yieldsLastError(f.fn.Signature) && (ends || m.flow.mayOpen(f.fn)) {
-		v := o.result
-		if all, ok := v.(agg); ok && len(all.elems) > 0 {
-			v = all.elems[len(all.elems)-1]
-		}
-		o.st.answer = o.st.nilnessOf(v)
+		o.st.answer = o.st.nilnessOf(lastOf(o.result))
 	}
 	return o
 }

@@ -72,6 +72,9 @@ type Run struct {
 	Once bool
 	// Returned: the results are those of that call.
 	Returned bool
+	// Fails: the error of that call, if it is not nil, makes the function yield one. Works:
+	// and if it is nil, that yields none.
+	Fails, Works bool
 }
 
 // A Case is one way in which a call comes out.

@@ -211,3 +211,56 @@ func (c Cases) RunsLiteralLater() (err error) {
 	err = c.step()
 	return work()
 }
+
+// RunsAsked has another package run what only says how it went before.
+func (c Cases) RunsAsked() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("UPDATE items SET seen = 1")
+	if failed := watch.Named("seen", func() error { return err }); failed != nil {
+		_ = tx.Rollback()
+		return failed
+	}
+	if err != nil {
+		return err // not reached
+	}
+	return tx.Commit()
+}
+
+// RunsAskedBegin asks it about the Begin.
+func (c Cases) RunsAskedBegin() error {
+	tx, err := c.p.DB.Begin()
+	if failed := watch.Named("begin", func() error {
+		if err != nil {
+			return err
+		}
+		return nil
+	}); failed != nil {
+		return failed
+	}
+	return tx.Rollback()
+}
+
+// RunsAskedOther asks about something else.
+func (c Cases) RunsAskedOther() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("UPDATE items SET seen = 1")
+	if failed := watch.Named("seen", func() error {
+		if c.p.Choose() {
+			return errFull
+		}
+		return nil
+	}); failed != nil {
+		_ = tx.Rollback()
+		return failed
+	}
+	if err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
