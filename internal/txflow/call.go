@@ -59,7 +59,7 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 		st.entrusted = false // it was not given away last
 	}
 	m.timePasses(st, c)
-	outs := m.call(st, c)
+	outs := m.callAny(st, c)
 	made, madeAll := m.makesObject(c)
 	for _, o := range outs {
 		o.st.answer = maybeNil
@@ -82,6 +82,21 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 			m.foreign = m.foreign || instr == ssa.CallInstruction(m.ob.call) && m.yieldsForeign(o)
 			o.st.set(v, o.result)
 		}
+	}
+	return outs
+}
+
+// callAny follows a call of one function, or of each of those that it may be a call of.
+func (m *machine) callAny(st *state, c *call) (outs []outcome) {
+	if c.fn != nil || c.builtin {
+		return m.call(st, c)
+	}
+	tabled := m.tabled(st, c.instr)
+	if len(tabled) == 0 {
+		return m.call(st, c)
+	}
+	for _, fn := range tabled {
+		outs = append(outs, m.call(st.clone(), m.resolve(c.instr, fnVal{fn: fn}, c.args))...)
 	}
 	return outs
 }

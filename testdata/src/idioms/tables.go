@@ -1,5 +1,10 @@
 package idioms
 
+import (
+	"database/sql"
+	"fmt"
+)
+
 // TableSteps gathers what is to be done.
 func (c Cases) TableSteps() error {
 	tx, err := c.p.DB.Begin()
@@ -136,4 +141,58 @@ func (c Cases) TableByEnd(ok bool) error {
 		return err
 	}
 	return tx.Commit()
+}
+
+// TableEach tries each way to end one that it knows.
+func (c Cases) TableEach() error {
+	for name, end := range map[string]func(*sql.Tx) error{"commit": (*sql.Tx).Commit} {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			return err
+		}
+		if err := end(tx); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func addFirst(tx *sql.Tx) error { return add(tx, "first") }
+
+func addAndEnd(tx *sql.Tx) error {
+	if err := add(tx, "last"); err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+// TableAdds takes a function that ends nothing.
+func (c Cases) TableAdds(name string) error {
+	adds := map[string]func(*sql.Tx) error{"a": addFirst, "first": addFirst}
+	add, ok := adds[name]
+	if !ok {
+		return errInput
+	}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if err := add(tx); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// TableOne takes the one that ends it.
+func (c Cases) TableOne() error {
+	adds := map[string]func(*sql.Tx) error{"a": addFirst, "z": addAndEnd}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if err := adds["z"](tx); err != nil {
+		return fmt.Errorf("end: %w", err)
+	}
+	return nil
 }
