@@ -76,7 +76,7 @@ func (h *house) countForgets(room int) error {
 	used, err := h.quota.Used(tx)
 	if err != nil {
 		_ = tx.Rollback()
-		return err
+		return err // not reached
 	}
 	if used {
 		return nil // want `return leaves transaction tx open`
