@@ -58,6 +58,7 @@ func (b *begin) anchors() []anchor {
 
 // checks finds the places by the syntax alone.
 func (b *begin) checks() []anchor {
+	b.err = b.duty.Err
 	stmt := b.file.stmtAround(b.duty.Call)
 	if n, ok := stmt.(*ast.IfStmt); ok {
 		return b.ifAnchors(n, false) // Have: if o.Begin() != nil
@@ -100,7 +101,7 @@ func (b *begin) checkedAnchors(block ast.Node, next ast.Stmt) []anchor {
 	for range maxBetween {
 		switch n := next.(type) {
 		case *ast.IfStmt:
-			if n.Init == nil && b.check(n.Cond) != notACheck {
+			if (n.Init == nil || b.readsErr(n.Init)) && b.check(n.Cond) != notACheck {
 				return b.ifAnchors(n, false)
 			}
 		case *ast.SwitchStmt:
@@ -114,7 +115,7 @@ func (b *begin) checkedAnchors(block ast.Node, next ast.Stmt) []anchor {
 				return []anchor{{after: n, block: block, checked: true}}
 			}
 		}
-		if !b.passesBy(next) {
+		if !b.readsErr(next) && !b.passesBy(next) {
 			break
 		}
 		next = following(block, next)
@@ -122,13 +123,33 @@ func (b *begin) checkedAnchors(block ast.Node, next ast.Stmt) []anchor {
 	return nil
 }
 
+// readsErr reports whether a statement puts the error of a Begin, which the handle has, into
+// a variable. That is what is checked from there on.
+// Have: err := tx.Error
+func (b *begin) readsErr(stmt ast.Stmt) bool {
+	a, ok := stmt.(*ast.AssignStmt)
+	if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 || !b.fieldOfHandle(a.Rhs[0]) {
+		return false
+	}
+	if _, isIdent := a.Lhs[0].(*ast.Ident); !isIdent {
+		return false
+	}
+	b.err = a.Lhs[0]
+	return true
+}
+
 // maxBetween bounds the statements between a Begin and its error check.
 const maxBetween = 5
 
 // passesBy reports whether a statement between a Begin and its error check has nothing to
-// do with the transaction, leads nowhere else, and leaves the error, or adds to it.
+// do with the transaction, leads nowhere else, and leaves the error, or adds to it. What a
+// literal does that is deferred comes later, and may roll back.
 // Have: log.Println("begun", err); err = wrap(err); query := "SELECT 1"
 func (b *begin) passesBy(stmt ast.Stmt) bool {
+	if d, ok := stmt.(*ast.DeferStmt); ok {
+		_, isLit := d.Call.Fun.(*ast.FuncLit)
+		return isLit && len(d.Call.Args) == 0 && (!slices.Contains(b.deferredEnds(), d) || b.undoes(d))
+	}
 	if stmt == nil || b.mentions(stmt) {
 		return false
 	}
@@ -144,7 +165,7 @@ func (b *begin) passesBy(stmt ast.Stmt) bool {
 		case *ast.AssignStmt:
 			for i, l := range n.Lhs {
 				adds := len(n.Lhs) == len(n.Rhs) && b.mentionsErr(n.Rhs[i])
-				by = by && (adds || !b.same(l, b.duty.Err))
+				by = by && (adds || !b.same(l, b.err))
 			}
 		}
 		return by
@@ -155,7 +176,7 @@ func (b *begin) passesBy(stmt ast.Stmt) bool {
 func (b *begin) mentionsErr(x ast.Expr) (found bool) {
 	ast.Inspect(x, func(n ast.Node) bool {
 		e, ok := n.(ast.Expr)
-		found = found || ok && b.same(e, b.duty.Err)
+		found = found || ok && b.same(e, b.err)
 		return !found
 	})
 	return found
@@ -249,7 +270,7 @@ func (b *begin) check(cond ast.Expr) checkKind {
 	} else if !b.isNil(c.Y) {
 		return notACheck
 	}
-	isErr := b.same(x, b.duty.Err) || b.fieldOfHandle(x) || b.duty.OnReceiver && ast.Unparen(x) == ast.Expr(b.duty.Call)
+	isErr := b.same(x, b.err) || b.fieldOfHandle(x) || b.duty.OnReceiver && ast.Unparen(x) == ast.Expr(b.duty.Call)
 	isHandle := b.same(x, b.duty.Handle) && !b.duty.LiveOnErr && !b.duty.OnReceiver
 	switch {
 	case isErr && c.Op == token.NEQ, isHandle && c.Op == token.EQL:
@@ -302,7 +323,7 @@ func (b *begin) checker(call *ast.CallExpr) bool {
 		return false
 	}
 	for _, a := range call.Args {
-		if b.same(a, b.duty.Err) {
+		if b.same(a, b.err) {
 			return true
 		}
 	}

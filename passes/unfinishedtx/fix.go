@@ -35,7 +35,8 @@ type begin struct {
 	info   *types.Info
 	files  []*ast.File // of the package
 	file   *file
-	handle string // source text of duty.Handle
+	handle string   // source text of duty.Handle
+	err    ast.Expr // what is checked for the error of the Begin
 	style  *style
 	// known are the variables that may lead to the transaction, ends the deferred calls
 	// with such; both are found out once.
@@ -133,7 +134,7 @@ func (m *mender) newBegin(l *txflow.Leak) *begin {
 	if f == nil {
 		return nil
 	}
-	b := &begin{duty: d, pkg: m.pass.Pkg, info: m.pass.TypesInfo, files: m.pass.Files, file: f}
+	b := &begin{duty: d, err: d.Err, pkg: m.pass.Pkg, info: m.pass.TypesInfo, files: m.pass.Files, file: f}
 	if l.Kind == txflow.Discard {
 		b.handle = b.freeName("tx")
 		b.style = b.styleOf()
