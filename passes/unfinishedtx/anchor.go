@@ -60,6 +60,12 @@ func (b *begin) anchors() []anchor {
 func (b *begin) checks() []anchor {
 	b.err = b.duty.Err
 	stmt := b.file.stmtAround(b.duty.Call)
+	if b.branch != nil {
+		if all := b.behindBranch(); !slices.ContainsFunc(all, func(a anchor) bool { return b.leaksAbove(a.pos()) }) {
+			return all
+		}
+		b.err = b.duty.Err
+	}
 	if n, ok := stmt.(*ast.IfStmt); ok {
 		return b.ifAnchors(n, false) // Have: if o.Begin() != nil
 	}

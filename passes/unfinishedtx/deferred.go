@@ -198,7 +198,7 @@ func (b *begin) reassigned(countNil bool, above token.Pos) (found bool) {
 				found = found || is(name) // a parameter
 			}
 		case *ast.AssignStmt:
-			if b.contains(n) || !countNil && b.allNil(n.Rhs) || countNil && n.Tok == token.DEFINE && b.declares(n) {
+			if b.contains(n) || b.isBeside(n) || !countNil && b.allNil(n.Rhs) || countNil && n.Tok == token.DEFINE && b.declares(n) {
 				break
 			}
 			for _, l := range n.Lhs {

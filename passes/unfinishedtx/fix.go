@@ -48,6 +48,10 @@ type begin struct {
 	// givesEnd: a method of it is given away, which may end the transaction later.
 	givesEnd bool
 
+	// branch: the Begin ends an arm of it, and beside are those of the other arms.
+	branch ast.Stmt
+	beside []*begin
+
 	plan  plan
 	edits edits
 }
@@ -118,6 +122,7 @@ func (m *mender) collect(reported []*txflow.Leak) {
 	for _, l := range m.res.Leaks {
 		count[l.Duty]++
 	}
+	m.findArms()
 	for _, b := range m.begins {
 		b.silenced = len(b.leaks) < count[b.duty]
 		m.replan(b)
