@@ -1,10 +1,12 @@
 package unfinishedtx
 
 import (
+	"bytes"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/txcheck/txcheck/internal/txflow"
 )
@@ -39,13 +41,49 @@ func (b *begin) deferral() edits {
 			}
 			lines = append([]string{"if " + b.handle + " != nil {"}, append(indented(lines), "}")...)
 		}
+		var gone edits
+		if len(lines) == 1 {
+			gone, lines = b.moved(a.block, a.pos(), lines[0])
+		}
 		e := a.edit(b.file, lines)
 		if e == nil {
 			return nil
 		}
-		all = append(all, *e)
+		all = append(append(all, *e), gone...)
 	}
 	return all
+}
+
+// moved takes away a statement which defers the same as a line that is to be put above it in
+// its list, if nothing else is deferred between the two. Comments right above it go along.
+// Have: defer tx.Rollback(), below the first statement that may fail
+func (b *begin) moved(block ast.Node, above token.Pos, line string) (gone edits, lines []string) {
+	lines = []string{line}
+	defers := b.defers()
+	i := slices.IndexFunc(defers, func(d *ast.DeferStmt) bool { return d.Pos() > above })
+	if i < 0 || b.file.parent[defers[i]] != block || b.reassigned(true, b.body().End()) {
+		return nil, lines
+	}
+	text := b.file.text
+	start, end := b.file.line(defers[i].Pos())
+	if string(bytes.TrimSpace(text[start:end])) != line {
+		return nil, lines
+	}
+	for {
+		from, to := b.file.line(b.file.tok.Pos(start - 1))
+		comment := string(bytes.TrimSpace(text[from:to]))
+		if !strings.HasPrefix(comment, "//") {
+			break
+		}
+		start, lines = from, slices.Insert(lines, 0, comment)
+	}
+	from, to := b.file.line(b.file.tok.Pos(start - 1))
+	before := bytes.TrimSpace(text[from:to])
+	_, next := b.file.line(b.file.tok.Pos(end + 1))
+	if len(bytes.TrimSpace(text[end+1:next])) == 0 && (len(before) == 0 || bytes.HasSuffix(before, []byte("{"))) {
+		end = next // one empty line is enough
+	}
+	return edits{{Pos: b.file.tok.Pos(start), End: b.file.tok.Pos(end + 1)}}, lines
 }
 
 // neverFails reports whether the handle can be used whatever became of the Begin.

@@ -337,3 +337,38 @@ func (c Cases) LiteralReturns() error {
 	}
 	return clear()
 }
+
+// LateForgets defers the rollback below the first way out.
+func (c Cases) LateForgets() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if err := touch(tx); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	defer tx.Rollback()
+	if c.p.Choose() {
+		return errStock
+	}
+	return tx.Commit()
+}
+
+// LateOther defers that of another one there.
+func (c Cases) LateOther() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errStock // want `return leaves transaction tx open`
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	if tx, err = c.p.DB.Begin(); err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return touch(tx)
+}
