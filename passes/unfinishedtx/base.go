@@ -40,7 +40,7 @@ func (b *begin) closesBase(x ast.Expr) bool {
 	}
 	switch fun := ast.Unparen(call.Fun).(type) {
 	case *ast.SelectorExpr:
-		return slices.Contains(closers, fun.Sel.Name) && b.isBase(fun.X) ||
+		return slices.Contains(closers, fun.Sel.Name) && b.isBase(fun.X) && !b.rollsBack(call) ||
 			unlocks[fun.Sel.Name] != "" && b.calledAbove(fun.X, unlocks[fun.Sel.Name])
 	case *ast.Ident:
 		return len(call.Args) == 0 && b.takesContext() && b.cancelsContext(b.info.ObjectOf(fun))

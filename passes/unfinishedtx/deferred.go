@@ -15,7 +15,7 @@ import (
 // the Begin, none where that is not known to be sound.
 func (b *begin) deferral() edits {
 	d := b.duty
-	if b.kept() || d.InLoop || d.Borrowed || d.Foreign || b.silenced || b.deferredBefore() {
+	if b.kept() || d.Borrowed || d.Foreign || b.silenced || b.deferredBefore() {
 		return nil
 	}
 	for _, l := range b.leaks {
@@ -25,6 +25,9 @@ func (b *begin) deferral() edits {
 	}
 	if b.beginsAgain() || b.handsOutDependent() || b.handsOutMarked() || b.keepsDependent(b.body().End()) || slices.Contains(b.children(), false) {
 		return nil
+	}
+	if all := b.closing(); all != nil || d.InLoop {
+		return all
 	}
 	var all edits
 	for _, a := range b.anchors() {
@@ -164,7 +167,11 @@ func (b *begin) callWith(r *txflow.Rollback, arg string) string {
 
 // asStatement writes a call as a statement, in the way of the file.
 func (b *begin) asStatement(r *txflow.Rollback, call string) string {
-	if r.Fails && b.style.bare <= b.style.blank {
+	bare := b.style.bare
+	if r.Func != nil && r.Func.Name() == "Close" {
+		bare += b.style.closes
+	}
+	if r.Fails && bare <= b.style.blank {
 		return "_ = " + call
 	}
 	return call

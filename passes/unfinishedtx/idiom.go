@@ -14,6 +14,7 @@ type style struct {
 	closures map[*types.Func]int // defer func() { _ = tx.Rollback() }()
 	blank    int                 // _ = tx.Rollback()
 	bare     int                 // tx.Rollback()
+	closes   int                 // tx.Close(), whose error nobody looks at
 	helper   helper              // rollback(tx)
 	deferred bool                // it is deferred somewhere
 }
@@ -44,7 +45,9 @@ func (b *begin) styleOf() *style {
 			}
 		case *ast.ExprStmt:
 			if call, ok := n.X.(*ast.CallExpr); ok {
-				if b.rollbackOf(call) != nil {
+				if fn := b.rollbackOf(call); fn != nil && fn.Name() == "Close" {
+					s.closes++
+				} else if fn != nil {
 					s.bare++
 				} else if h := b.helperOf(call); h.name != "" && s.helper.name == "" {
 					s.helper = h
@@ -100,9 +103,23 @@ func (b *begin) isPackage(id *ast.Ident) bool {
 	return ok
 }
 
+// callsByHand reports whether the function ends the transaction by a method on other paths.
+func (b *begin) callsByHand(fn *types.Func) (found bool) {
+	ast.Inspect(b.body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.DeferStmt:
+			return false
+		case *ast.CallExpr:
+			found = found || b.rollbackOf(n) == fn && b.rollsBack(n)
+		}
+		return !found
+	})
+	return fn != nil && found
+}
+
 // choose returns the rollback to write, nil if there is none. Twice: it may be
 // called on a finished transaction. Deferred: the file's own choice, or one that is
-// silent then, is better.
+// silent then, is better; else what the function calls on other paths.
 func (b *begin) choose(twice, deferred bool) *txflow.Rollback {
 	var best *txflow.Rollback
 	rank := func(r *txflow.Rollback) int {
@@ -111,6 +128,9 @@ func (b *begin) choose(twice, deferred bool) *txflow.Rollback {
 			n++
 		}
 		if deferred && b.style.direct[r.Func]+b.style.closures[r.Func] > 0 {
+			n += 2
+		}
+		if !deferred && b.callsByHand(r.Func) {
 			n += 2
 		}
 		return n
