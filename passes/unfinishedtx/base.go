@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"github.com/txcheck/txcheck/internal/txflow"
 )
 
 // What the transaction hangs on decides where a rollback may stand as well: a connection
@@ -167,6 +169,119 @@ func (b *begin) isCleanup(stmt ast.Stmt) bool {
 		return slices.Contains([]string{"Close", "Release", "Unlock", "RUnlock", "Done", "Stop"}, fun.Sel.Name) && !b.same(fun.X, b.duty.Handle)
 	case *ast.Ident:
 		return isCancel(b.info.TypeOf(fun))
+	}
+	return false
+}
+
+// closeLines gives back what the transaction was begun on as well, where the function does
+// that by hand before its other exits, and has forgotten it before this one.
+// Have: conn, err := pool.Acquire(ctx); ...; conn.Release(); return nil
+func (b *begin) closeLines(l *txflow.Leak) []string {
+	conn := b.ownBase()
+	if l.Kind != txflow.AtReturn && l.Kind != txflow.AtEnd || conn == nil || l.Elsewhere.Unborn || l.Elsewhere.Finished ||
+		b.lookup(conn.Name(), l.Pos) != conn || !b.isOnlyCalled(conn) {
+		return nil
+	}
+	if l.Kind == txflow.AtReturn && b.givenBackAbove(b.file.stmtAt(l.Pos)) {
+		return nil
+	}
+	var line string
+	ast.Inspect(b.body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit, *ast.DeferStmt:
+			return false
+		case *ast.ExprStmt, *ast.AssignStmt:
+			if line == "" && b.closesConn(n, conn) {
+				line = string(b.file.text[b.file.tok.Offset(n.Pos()):b.file.tok.Offset(n.End())])
+			}
+		}
+		return line == ""
+	})
+	if line == "" {
+		return nil
+	}
+	return []string{line}
+}
+
+// ownBase returns the variable of the function's own that the Begin was called on, nil if it
+// was called on something else.
+func (b *begin) ownBase() *types.Var {
+	sel, ok := ast.Unparen(b.duty.Call.Fun).(*ast.SelectorExpr)
+	if !ok || b.duty.OnReceiver {
+		return nil
+	}
+	id, ok := ast.Unparen(sel.X).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	v, ok := b.info.ObjectOf(id).(*types.Var)
+	if !ok || v.Pos() < b.body().Pos() || b.body().End() <= v.Pos() {
+		return nil
+	}
+	return v
+}
+
+// closesConn reports whether a statement does nothing but close a variable.
+// Have: conn.Release(), _ = conn.Close()
+func (b *begin) closesConn(stmt ast.Node, conn *types.Var) bool {
+	var x ast.Expr
+	switch s := stmt.(type) {
+	case *ast.ExprStmt:
+		x = s.X
+	case *ast.AssignStmt:
+		if len(s.Lhs) != 1 || len(s.Rhs) != 1 || !isBlank(s.Lhs[0]) {
+			return false
+		}
+		x = s.Rhs[0]
+	}
+	call, ok := ast.Unparen(x).(*ast.CallExpr)
+	if !ok || len(call.Args) > 0 {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	return ok && slices.Contains(closers, sel.Sel.Name) && b.isVariable(sel.X, conn)
+}
+
+// isOnlyCalled reports whether a variable is only assigned, compared, and used to call its
+// methods, by no deferred call and in no function literal: nobody else closes what it has.
+func (b *begin) isOnlyCalled(v *types.Var) bool {
+	only := true
+	ast.Inspect(b.body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit, *ast.DeferStmt, *ast.GoStmt:
+			only = only && !b.mentionsAny(n, map[types.Object]bool{v: true})
+			return false
+		case *ast.Ident:
+			if b.info.Uses[n] != types.Object(v) {
+				break
+			}
+			switch p := b.file.parent[n].(type) {
+			case *ast.SelectorExpr:
+				only = only && b.isCallee(p)
+			case *ast.AssignStmt:
+				only = only && slices.Contains(p.Lhs, ast.Expr(n))
+			case *ast.BinaryExpr:
+			default:
+				only = false
+			}
+		}
+		return only
+	})
+	return only
+}
+
+// givenBackAbove reports whether what the transaction was begun on is given back between the
+// Begin and a statement, on the way to that.
+func (b *begin) givenBackAbove(stmt ast.Stmt) bool {
+	for n := ast.Node(stmt); n != nil && n != b.duty.Func; n = b.file.parent[n] {
+		s, ok := n.(ast.Stmt)
+		if !ok {
+			continue
+		}
+		list := stmtList(b.file.parent[s])
+		if slices.ContainsFunc(list[:max(0, slices.Index(list, s))], b.givesBack) {
+			return true
+		}
 	}
 	return false
 }

@@ -54,7 +54,7 @@ func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
 		if lines == nil {
 			return nil
 		}
-		return b.leave(l, lines)
+		return b.leave(l, append(lines, b.closeLines(l)...))
 	}
 	return b.atJump(l, jumps)
 }
