@@ -153,6 +153,32 @@ func (b *begin) aboveGivingBack(exit ast.Stmt) ast.Stmt {
 	return first
 }
 
+// aboveWaiting returns the first of the statements straight above a place at which the function
+// waits, or lets somebody else go on: what it has open then should be ended before.
+// Have: time.Sleep(pause); continue
+func (b *begin) aboveWaiting(at ast.Stmt) ast.Stmt {
+	list := stmtList(b.file.parent[at])
+	for i := slices.Index(list, at) - 1; i >= 0 && b.waits(list[i]); i-- {
+		at = list[i]
+	}
+	return at
+}
+
+func (b *begin) waits(stmt ast.Stmt) bool {
+	switch s := stmt.(type) {
+	case *ast.SendStmt:
+		return b.pureAll([]ast.Expr{s.Chan, s.Value}) && !b.mentions(s)
+	case *ast.ExprStmt:
+		call, ok := ast.Unparen(s.X).(*ast.CallExpr)
+		if !ok || b.mentions(s) {
+			return false
+		}
+		id := calledName(call)
+		return id != nil && id.Name == "Sleep"
+	}
+	return false
+}
+
 // isCleanup reports whether a statement only lets go of something.
 // Have: mu.Unlock(), rows.Close(), cancel()
 func (b *begin) isCleanup(stmt ast.Stmt) bool {

@@ -73,7 +73,7 @@ func (b *begin) atJump(l *txflow.Leak, jumps []token.Pos) edits {
 			return nil
 		}
 		if lines := b.rollbackLines(pos, txflow.Standing{}, true); lines != nil {
-			return single(b.file.before(pos, lines))
+			return single(b.file.before(b.aboveWaiting(b.file.stmtAt(pos)).Pos(), lines))
 		}
 		return nil
 	}
@@ -207,7 +207,7 @@ func (b *begin) leave(l *txflow.Leak, lines []string) edits {
 		if b.file.text[b.file.tok.Offset(l.Pos)] == '}' {
 			return single(b.file.closing(l.Pos, lines))
 		}
-		return single(b.file.before(b.aboveGivingBack(b.file.stmtAt(l.Pos)).Pos(), lines))
+		return single(b.file.before(b.aboveWaiting(b.aboveGivingBack(b.file.stmtAt(l.Pos))).Pos(), lines))
 	}
 	stmt := b.file.stmtAt(l.Pos)
 	switch s := stmt.(type) {
@@ -218,7 +218,7 @@ func (b *begin) leave(l *txflow.Leak, lines []string) edits {
 	case *ast.ExprStmt:
 		call, ok := ast.Unparen(s.X).(*ast.CallExpr)
 		if ok && l.NoReturn && call.Pos() <= l.Pos && b.pureAll(call.Args) {
-			return single(b.file.before(b.aboveGivingBack(s).Pos(), lines))
+			return single(b.file.before(b.aboveWaiting(b.aboveGivingBack(s)).Pos(), lines))
 		}
 	case *ast.AssignStmt:
 		if l.Kind == txflow.Overwrite {
@@ -260,7 +260,7 @@ func (b *begin) beforeReturn(s *ast.ReturnStmt, lines []string) edits {
 	}
 	top := b.aboveGivingBack(s)
 	if b.pureAll(s.Results) {
-		return single(b.file.before(top.Pos(), lines))
+		return single(b.file.before(b.aboveWaiting(top).Pos(), lines))
 	}
 	if top != ast.Stmt(s) {
 		return nil // what it returns may need what was given back
