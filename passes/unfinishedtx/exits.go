@@ -133,7 +133,7 @@ func (b *begin) inScope(pos token.Pos) bool {
 // rollbackLines writes the rollback for a place where the transaction stands as
 // given on other paths, or may stand anyhow.
 func (b *begin) rollbackLines(pos token.Pos, s txflow.Standing, anyhow bool) []string {
-	r := b.choose(s.Finished || anyhow, false)
+	r := b.choose(s.Finished || anyhow && !b.isOpenAt(pos), false)
 	if r == nil {
 		return nil
 	}
@@ -148,7 +148,7 @@ func (b *begin) rollbackLines(pos token.Pos, s txflow.Standing, anyhow bool) []s
 		line = b.asStatement(r, line)
 	}
 	if b.beginsAgain() && r.Repeats && r.Path == "" {
-		return b.unlessNil(line)
+		return b.unlessNil(line, pos)
 	}
 	if b.duty.OnReceiver || !s.Unborn && !anyhow || b.bornAt(pos) {
 		return []string{line}
@@ -156,10 +156,14 @@ func (b *begin) rollbackLines(pos token.Pos, s txflow.Standing, anyhow bool) []s
 	if b.reassigned(false, b.body().End()) || b.duty.LiveOnErr || b.handleIsField() || !nilable(b.info.TypeOf(b.duty.Handle)) {
 		return nil
 	}
-	return b.unlessNil(line)
+	return b.unlessNil(line, pos)
 }
 
-func (b *begin) unlessNil(line string) []string {
+// unlessNil writes what is done at a place with a handle that is not nil.
+func (b *begin) unlessNil(line string, pos token.Pos) []string {
+	if b.wasUsed(pos) {
+		return []string{line}
+	}
 	return []string{"if " + b.handle + " != nil {", "\t" + line, "}"}
 }
 

@@ -152,3 +152,48 @@ func (c Cases) InCallback(ctx context.Context) error {
 		return sp.Commit()
 	})
 }
+
+// WithinEach begins a savepoint for each line, and goes on without those that fail.
+func (c Cases) WithinEach(ctx context.Context) error {
+	tx, err := c.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for range c.p.Pick(3) {
+		sp, err := tx.Begin()
+		if err != nil {
+			return err
+		}
+		if _, err := sp.ExecContext(ctx, "DELETE FROM items"); err != nil || c.p.Choose() {
+			continue // want `next iteration leaves savepoint sp open`
+		}
+		if err := sp.Commit(); err != nil {
+			return err
+		}
+	}
+	return tx.Commit() // want `return leaves savepoint sp open`
+}
+
+// WithinEachEnds rolls those back.
+func (c Cases) WithinEachEnds(ctx context.Context) error {
+	tx, err := c.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for range c.p.Pick(3) {
+		sp, err := tx.Begin()
+		if err != nil {
+			return err
+		}
+		if _, err := sp.ExecContext(ctx, "DELETE FROM items"); err != nil || c.p.Choose() {
+			_ = sp.Rollback()
+			continue
+		}
+		if err := sp.Commit(); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}

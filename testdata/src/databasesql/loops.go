@@ -361,3 +361,23 @@ func (c Cases) ArrayElements() error {
 	}
 	return txs[1].Commit()
 }
+
+// BatchUsed has a transaction wherever it forgets to end it.
+func (c Cases) BatchUsed() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	for range c.p.Pick(3) {
+		if _, err := tx.Exec("UPDATE stock SET n = n - 1"); err != nil || c.p.Choose() {
+			return errStock // want `return leaves transaction tx open` `return leaves transaction tx open`
+		}
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+		if tx, err = c.p.DB.Begin(); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
