@@ -93,7 +93,7 @@ func (b *begin) impliesError(cond, err ast.Expr) bool {
 func (b *begin) storesDependent(a *ast.AssignStmt) bool {
 	paired := len(a.Lhs) == len(a.Rhs)
 	for i, l := range a.Lhs {
-		if _, isIdent := ast.Unparen(l).(*ast.Ident); isIdent {
+		if _, isIdent := ast.Unparen(l).(*ast.Ident); isIdent || b.isOwnElement(l) {
 			continue
 		}
 		isOther := paired && (b.isNil(a.Rhs[i]) || b.isCopy(a.Rhs[i]))
@@ -102,6 +102,45 @@ func (b *begin) storesDependent(a *ast.AssignStmt) bool {
 		}
 	}
 	return false
+}
+
+// isOwnElement reports whether an expression is an element of a slice or a map of the function's
+// own, which is not returned, sent, assigned or captured, but at most given to functions.
+// Have: builders[i] = tx.User.Create().SetAge(age)
+func (b *begin) isOwnElement(x ast.Expr) bool {
+	index, ok := ast.Unparen(x).(*ast.IndexExpr)
+	if !ok {
+		return false
+	}
+	id, ok := ast.Unparen(index.X).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := b.info.ObjectOf(id).(*types.Var)
+	if !ok || v.Pos() < b.body().Pos() || b.body().End() <= v.Pos() {
+		return false
+	}
+	own := true
+	ast.Inspect(b.body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			own = own && !b.mentionsAny(n, map[types.Object]bool{v: true})
+			return false
+		case *ast.Ident:
+			if b.info.Uses[n] != types.Object(v) {
+				break
+			}
+			switch p := b.file.parent[n].(type) {
+			case *ast.IndexExpr, *ast.RangeStmt:
+			case *ast.CallExpr:
+				own = own && p.Fun != ast.Expr(n) && !b.info.Types[p.Fun].IsBuiltin()
+			default:
+				own = false
+			}
+		}
+		return own
+	})
+	return own
 }
 
 // isTied reports whether a value of an expression lives only as long as the transaction.

@@ -57,3 +57,40 @@ func (c Cases) FirstEnds(ctx context.Context) error {
 	}
 	return tx.Commit()
 }
+
+// Gathered creates many, by builders that it gathers.
+func (c Cases) Gathered(ctx context.Context) error {
+	tx, err := c.client.Tx(ctx)
+	if err != nil {
+		return err
+	}
+	builders := make([]*ent.UserCreate, 2)
+	for i := range builders {
+		builders[i] = tx.User.Create().SetAge(30 + i)
+	}
+	for _, b := range builders {
+		if err := b.Exec(ctx); err != nil {
+			return err // want `return leaves transaction tx open`
+		}
+	}
+	return tx.Commit()
+}
+
+// GatheredEnds defers the rollback.
+func (c Cases) GatheredEnds(ctx context.Context) error {
+	tx, err := c.client.Tx(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	builders := make([]*ent.UserCreate, 2)
+	for i := range builders {
+		builders[i] = tx.User.Create().SetAge(30 + i)
+	}
+	for _, b := range builders {
+		if err := b.Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
