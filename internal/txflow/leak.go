@@ -205,6 +205,9 @@ func (f *flow) targetOf(src *source, call *ast.CallExpr, i int) ast.Expr {
 		if expr := src.target(call, i); expr != nil {
 			return expr
 		}
+		if expr := src.fieldOf(call); expr != nil {
+			return expr
+		}
 		if outer, ok := src.parent[call].(*ast.CallExpr); ok && len(outer.Args) == 1 && outer.Args[0] == ast.Expr(call) {
 			if i = sameResult(src.info.TypeOf(outer), resultOf(src.info.TypeOf(call), i)); i < 0 {
 				return nil
@@ -228,6 +231,61 @@ func (f *flow) targetOf(src *source, call *ast.CallExpr, i int) ast.Expr {
 		call, i = next, role.Alias.To.Index
 	}
 	return nil
+}
+
+// fieldOf returns what names the value of a call that stands in a literal of a struct: the field
+// of the variable that the struct is assigned to, or where that is embedded the variable, nil
+// if nothing does.
+// Have: s := &saver{tx: db.Begin()}; s.tx.Create(&order)
+func (src *source) fieldOf(call *ast.CallExpr) ast.Expr {
+	elem, name := ast.Expr(call), ""
+	if pair, ok := src.parent[call].(*ast.KeyValueExpr); ok {
+		key, ok := pair.Key.(*ast.Ident)
+		if !ok {
+			return nil
+		}
+		elem, name = pair, key.Name
+	}
+	lit, ok := src.parent[elem].(*ast.CompositeLit)
+	if !ok {
+		return nil
+	}
+	t, ok := src.info.TypeOf(lit).Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	whole := ast.Expr(lit)
+	if u, ok := src.parent[lit].(*ast.UnaryExpr); ok {
+		whole = u
+	}
+	id, ok := src.targetOf(whole, 0).(*ast.Ident)
+	if !ok || id.Name == "_" {
+		return nil
+	}
+	for i := range t.NumFields() {
+		switch f := t.Field(i); {
+		case name == "" && (i >= len(lit.Elts) || lit.Elts[i] != elem), name != "" && f.Name() != name:
+		case f.Embedded():
+			return id
+		default:
+			return src.selector(src.info.ObjectOf(id), f)
+		}
+	}
+	return nil
+}
+
+// selector returns an expression of the function that reads a field of a variable, nil if it
+// has none.
+func (src *source) selector(v types.Object, field *types.Var) (found ast.Expr) {
+	ast.Inspect(src.root, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok && found == nil && src.info.Uses[sel.Sel] == types.Object(field) {
+			if id, ok := ast.Unparen(sel.X).(*ast.Ident); ok && src.info.ObjectOf(id) == v {
+				found = sel
+			}
+		}
+		return found == nil
+	})
+	return found
 }
 
 // resultOf is the type of result i of a call of type t.
