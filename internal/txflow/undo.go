@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -53,13 +54,24 @@ func takesError(sig *types.Signature) bool {
 // repeats reports whether a function that finishes transactions does no harm the
 // second time: it changes nothing but flags of its receiver, and calls nothing but
 // finishers of which that is known, and what only looks at their errors. What it makes
-// nil it must ask about.
+// nil it must ask about. It may log where it asks whether the transaction had been ended.
 // Have: if u.tx != nil { u.tx.Rollback(); u.tx = nil }
-func (f *flow) repeats(fn *ssa.Function) bool {
+func (f *flow) repeats(fn *ssa.Function) bool { return f.repeatsWithin(fn, maxRepeating) }
+
+// maxRepeating is how many functions inside one another are looked into for that.
+const maxRepeating = 3
+
+func (f *flow) repeatsWithin(fn *ssa.Function, depth int) bool {
+	if depth == 0 {
+		return false
+	}
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
 			case *ssa.Store:
+				if isOwnPlace(instr.Addr) {
+					break
+				}
 				c, isConst := instr.Val.(*ssa.Const)
 				if !isConst || !isFieldOfParam(instr.Addr) || c.IsNil() && !comparesToNil(fn, instr.Addr.(*ssa.FieldAddr)) {
 					return false
@@ -67,7 +79,7 @@ func (f *flow) repeats(fn *ssa.Function) bool {
 			case *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer, *ssa.Panic, *ssa.Select:
 				return false
 			case *ssa.Call:
-				if !f.callRepeats(instr) {
+				if !f.callRepeats(instr, depth) && !(logs(instr) && asksIfDone(fn)) {
 					return false
 				}
 			}
@@ -100,13 +112,61 @@ func comparesToNil(fn *ssa.Function, address *ssa.FieldAddr) bool {
 	return false
 }
 
-func (f *flow) callRepeats(call *ssa.Call) bool {
+// isOwnPlace reports whether an address is that of a local variable, or of a part of one.
+func isOwnPlace(addr ssa.Value) bool {
+	switch x := addr.(type) {
+	case *ssa.FieldAddr:
+		addr = x.X
+	case *ssa.IndexAddr:
+		addr = x.X
+	}
+	_, local := addr.(*ssa.Alloc)
+	return local
+}
+
+// logs reports whether a call prints or logs something.
+func logs(call *ssa.Call) bool {
 	callee := calleeObject(call.Common())
 	if callee == nil || callee.Pkg() == nil {
 		return false
 	}
+	switch callee.Pkg().Path() {
+	case "log", "log/slog":
+		return !strings.HasPrefix(callee.Name(), "Fatal") && !strings.HasPrefix(callee.Name(), "Panic")
+	}
+	return false
+}
+
+// doneErrors are the errors by which libraries tell that a transaction had been ended.
+var doneErrors = []string{"ErrTxDone", "ErrTxClosed"}
+
+// asksIfDone reports whether a function looks at such an error.
+func asksIfDone(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if load, ok := instr.(*ssa.UnOp); ok && load.Op == token.MUL {
+				if g, ok := load.X.(*ssa.Global); ok && slices.Contains(doneErrors, g.Name()) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (f *flow) callRepeats(call *ssa.Call, depth int) bool {
+	callee := calleeObject(call.Common())
+	if callee == nil || callee.Pkg() == nil {
+		return false
+	}
+	if callee.Pkg().Path() == "errors" {
+		return true
+	}
 	if role := f.protocols.Role(callee); role != nil {
 		return role.Finish != nil && role.Finish.Again != "panic" && role.Finish.Again != "damages-outer"
 	}
-	return callee.Pkg().Path() == "errors"
+	if fn := call.Call.StaticCallee(); callee.Pkg() == f.pass.Pkg && fn != nil && len(fn.Blocks) > 0 {
+		return f.repeatsWithin(fn, depth-1)
+	}
+	return false
 }

@@ -17,6 +17,9 @@ import (
 // that is not known to be sound gets none: what is left is seen when the edits are
 // tried.
 func (b *begin) perExit() (all edits) {
+	if b.plan == reaching && !b.reaches() {
+		return nil
+	}
 	for _, l := range b.leaks {
 		var jumps []token.Pos
 		for _, jump := range l.Jumps {
@@ -25,6 +28,13 @@ func (b *begin) perExit() (all edits) {
 		all = append(all, b.atExit(l, jumps)...)
 	}
 	return all
+}
+
+// reaches reports whether a rollback of a field of the handle stands beside one of its own.
+func (b *begin) reaches() bool {
+	isOfField := func(r txflow.Rollback) bool { return r.Path != "" }
+	return slices.ContainsFunc(b.duty.Rollbacks, isOfField) &&
+		slices.ContainsFunc(b.duty.Rollbacks, func(r txflow.Rollback) bool { return !isOfField(r) })
 }
 
 // atExit rolls back before one exit, or before the jump that leaves the scope of

@@ -63,6 +63,7 @@ const (
 	naming    plan = iota // a rollback of what was thrown away
 	deferring             // one deferred rollback
 	exiting               // a rollback before each exit
+	reaching              // the same, by a field of the handle where that has a Close of its own
 	givenUp
 )
 
@@ -185,7 +186,7 @@ func (m *mender) replan(b *begin) {
 			b.edits = b.named().sorted()
 		case deferring:
 			b.edits = b.deferral().sorted()
-		case exiting:
+		case exiting, reaching:
 			b.edits = b.perExit().sorted()
 		}
 		if len(b.edits) > 0 && b.edits.keepTidy(b.file, b.duty.Func) {
@@ -206,7 +207,7 @@ func (m *mender) result() map[*txflow.Leak]analysis.SuggestedFix {
 		switch b.plan {
 		case naming:
 			text = "Roll back the transaction that is thrown away"
-		case exiting:
+		case exiting, reaching:
 			text = "Roll back " + b.handle + " before each exit that leaves it open"
 		}
 		carriers := b.leaks

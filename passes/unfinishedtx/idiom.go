@@ -133,6 +133,9 @@ func (b *begin) choose(twice, deferred bool) *txflow.Rollback {
 		if !deferred && b.callsByHand(r.Func) {
 			n += 2
 		}
+		if r.Path == "" && b.plan == exiting {
+			n++
+		}
 		return n
 	}
 	for i := range b.duty.Rollbacks {

@@ -167,7 +167,7 @@ func (m *mender) refused(err error, all map[*file]edits) (changed bool) {
 // extend adds to the edits of b what a leak that has survived them needs: of paths
 // to one exit, or round one loop, only the first is shown.
 func (b *begin) extend(l *txflow.Leak, exit token.Pos, t *trial) bool {
-	if b.plan != exiting {
+	if b.plan != exiting && b.plan != reaching {
 		return false
 	}
 	moved := *l

@@ -3,6 +3,8 @@ package uow
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"log/slog"
 )
 
 // A Session rolls back when it is closed, unless it has been committed.
@@ -93,4 +95,79 @@ func (c Cases) LazyOpen(ctx context.Context) error {
 		return errVersion // want `return leaves transaction l open`
 	}
 	return l.tx.Commit()
+}
+
+// A Visit ends by the rollback of the package.
+type Visit struct {
+	tx   *sql.Tx
+	done bool
+}
+
+func visit(ctx context.Context, db *sql.DB) (*Visit, error) {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &Visit{tx: tx}, nil
+}
+
+func undo(tx *sql.Tx) {
+	if err := tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
+		slog.Error("rollback", "err", err)
+	}
+}
+
+// Commit commits.
+func (v *Visit) Commit() error {
+	v.done = true
+	return v.tx.Commit()
+}
+
+// Close rolls back what is not committed.
+func (v *Visit) Close() {
+	if !v.done {
+		undo(v.tx)
+	}
+}
+
+// VisitClosed defers the Close.
+func (c Cases) VisitClosed(ctx context.Context) error {
+	v, err := visit(ctx, c.p.DB)
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	if _, err := v.tx.ExecContext(ctx, "UPDATE items SET n = 1"); err != nil {
+		return err
+	}
+	return v.Commit()
+}
+
+// VisitOpen forgets it.
+func (c Cases) VisitOpen(ctx context.Context) error {
+	v, err := visit(ctx, c.p.DB)
+	if err != nil {
+		return err
+	}
+	if _, err := v.tx.ExecContext(ctx, "UPDATE items SET n = 1"); err != nil {
+		return err // want `return leaves transaction v open`
+	}
+	return v.Commit()
+}
+
+// VisitEach does in rounds.
+func (c Cases) VisitEach(ctx context.Context) error {
+	for range c.p.Pick(3) {
+		v, err := visit(ctx, c.p.DB)
+		if err != nil {
+			return err
+		}
+		if _, err := v.tx.ExecContext(ctx, "UPDATE items SET n = 1"); err != nil {
+			return err // want `return leaves transaction v open`
+		}
+		if err := v.Commit(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
