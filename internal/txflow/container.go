@@ -197,7 +197,7 @@ func (m *machine) appended(st *state, c *call) value {
 		delete(st.heap, loc(to))
 	}
 	for _, a := range c.args[1:] {
-		if _, elems := m.listed(st, a); elems != nil {
+		if _, elems := m.listedTo(st, a, maxNesting); elems != nil {
 			a = agg{elems}
 		}
 		m.putInto(st, to, a, "it is kept in a slice")

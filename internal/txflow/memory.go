@@ -106,6 +106,9 @@ func (m *machine) read(st *state, a addr, typ types.Type, depth int) value {
 		}
 		return agg{elems}
 	}
+	if types.IsInterface(typ) && m.partly(st, a) {
+		return m.readParts(st, a)
+	}
 	for cut := len(a.path); cut > 0; {
 		cut = strings.LastIndexAny(a.path[:cut], ".[")
 		if v, ok := st.heap[loc{a.cell, a.path[:cut]}]; ok {
@@ -127,6 +130,34 @@ func (m *machine) read(st *state, a addr, typ types.Type, depth int) value {
 	mem := memKey(a.path, info.v, typ)
 	return m.symbol(symKey{sub: "*" + strconv.Itoa(int(a.cell)) + a.path},
 		symInfo{root: a.cell, path: a.path, mem: mem, external: info.external, rereads: m.flow.rereads(m.root, mem)})
+}
+
+// readParts puts together a struct of which code that stored it, or reads it, knows no more
+// than the type parameter that it is.
+// Have: func (l *list[T]) add(t T) { l.items = append(l.items, t) }, where T is a struct
+func (m *machine) readParts(st *state, a addr) value {
+	var elems []value
+	for l := range st.heap {
+		if l.cell != a.cell || len(l.path) == len(a.path) || !below(l.path, a.path) {
+			continue
+		}
+		i, _, ok := cutPath(l.path[len(a.path):])
+		if !ok || i >= maxFields {
+			return top{}
+		}
+		for len(elems) <= i {
+			elems = append(elems, top{})
+		}
+	}
+	for i := range elems {
+		at := addr{a.cell, fieldPath(a.path, i)}
+		if v, ok := st.heap[loc(at)]; ok {
+			elems[i] = v
+		} else if m.partly(st, at) {
+			elems[i] = m.readParts(st, at)
+		}
+	}
+	return agg{elems}
 }
 
 // sentinelSub marks the symbols of sentinels.

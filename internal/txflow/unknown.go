@@ -349,14 +349,17 @@ func (m *machine) spread(st *state, c *call) []value {
 }
 
 // listed returns the elements of a slice that was made of a whole local array, where these
-// are few, and the array; nil where it was not.
-func (m *machine) listed(st *state, v value) (*ssa.Alloc, []value) {
+// are few, and the array; nil where it was not. Of a struct nothing is told.
+func (m *machine) listed(st *state, v value) (*ssa.Alloc, []value) { return m.listedTo(st, v, 1) }
+
+// listedTo is listed with structs as deep as that.
+func (m *machine) listedTo(st *state, v value, depth int) (*ssa.Alloc, []value) {
 	if _, ok := m.arrayLen(v); !ok {
 		return nil, nil
 	}
 	a := v.(addr)
 	array := m.cells[a.cell].v.(*ssa.Alloc)
-	all, ok := m.read(st, a, pointerElem(array.Type()), 1).(agg)
+	all, ok := m.read(st, a, pointerElem(array.Type()), depth).(agg)
 	if !ok {
 		return nil, nil
 	}
