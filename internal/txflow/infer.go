@@ -126,10 +126,11 @@ func (f *flow) given(fn *ssa.Function, at Spot) (*machine, *state) {
 }
 
 // toldCase is caseOf for an exit that may hang on what no condition says: callers cannot
-// know then whether they are left with the transaction, unless they see it by an error.
+// know then whether they are left with the transaction, unless they see it by an error that
+// they have not passed themselves.
 func (m *machine) toldCase(e exit) Case {
 	c := m.caseOf(e)
-	if c.Tx != open || c.tellsFailure(m.root.Signature.Results()) {
+	if c.Tx != open || c.tellsFailure(m.root.Signature.Results()) && !m.wasFailing(c) {
 		return c
 	}
 	params, memory := m.hangsOn(e.st)
@@ -144,6 +145,14 @@ func (m *machine) toldCase(e exit) Case {
 	slices.Sort(params)
 	c.Untold = params
 	return c
+}
+
+// wasFailing reports whether a case comes out where an argument is an error already.
+// Have: func (s *Session) End(err error) error { if s.depth--; s.depth > 0 { return err }; ... }
+func (m *machine) wasFailing(c Case) bool {
+	return slices.ContainsFunc(c.When, func(w Cond) bool {
+		return w.At.Path == "" && w.Is == condNonNil && isErrorType(m.root.Params[w.At.Index].Type())
+	})
 }
 
 // isGivenTx reports whether a parameter is a function that is called with a transaction.
