@@ -84,6 +84,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 	if s == nil {
 		return nil, false
 	}
+	c.looks = s.Looks
 	m.exposeGiven(st, c)
 	begins := len(s.Begins) > 0 && m.beginning(st, c.instr)
 	switch {

@@ -24,6 +24,8 @@ type call struct {
 	deferred bool
 	// lent: the callee is given the transaction, and is known only to use it.
 	lent bool
+	// looks: the callee is known to change nothing that can be read.
+	looks bool
 }
 
 // An outcome is one way in which a call comes out.

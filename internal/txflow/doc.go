@@ -59,7 +59,8 @@
 // the arguments, is known from there on. Conditions are about arguments, what they point to
 // and how long they are: nil or not, true or false, which constant they are or are not, or
 // what bounds them. Where a case hangs on something else of an argument that the caller
-// knows anything of, the state of the transaction is unknown. A function of the package that is given the transaction is followed in place, unless it is
+// knows anything of, the state of the transaction is unknown. One that only looks comes out
+// the same when it is asked again. A function of the package that is given the transaction is followed in place, unless it is
 // found once and for all to leave open what it is given, and to keep nothing of it.
 //
 // Packages of the program's own module that know no transactions have facts of what their

@@ -31,6 +31,7 @@ func (f *flow) summarize(fn *ssa.Function) *Summary {
 		s.Runs = f.runs(fn)
 		s.Makes = f.makes(fn)
 		s.MakesAll = s.Makes && f.makesAll(fn)
+		s.Looks = s.Errors != nil && f.looks(fn)
 	}
 	if s.Ends == mayReturn && s.Begins == nil && s.Uses == nil && s.Errors == nil && s.Runs == nil && !s.Makes {
 		return nil

@@ -73,9 +73,11 @@ func (f *flow) asks(fn *ssa.Function, depth int) asked {
 					own.reads[addrKey(instr.X)]++
 				}
 			case ssa.CallInstruction:
-				if callee := instr.Common().StaticCallee(); callee != nil && callee.Pkg == fn.Pkg && callee.Parent() == nil {
+				switch callee := instr.Common().StaticCallee(); {
+				case callee == nil || callee.Parent() != nil:
+				case callee.Pkg == fn.Pkg:
 					own.calls[questionOf(callee, instr.Common())]++
-				} else if callee != nil && len(callee.Blocks) == 0 {
+				case len(callee.Blocks) == 0:
 					for mem := range f.readsOf(calleeObject(instr.Common())) {
 						own.reads[mem]++
 					}

@@ -69,6 +69,9 @@ func (m *machine) partOf(st *state, c *call, i int, v value, path string, typ ty
 // spoilArgs lets a callee write through its arguments, other than those that its case
 // says something of, or of which any case tells what is stored there.
 func (m *machine) spoilArgs(st *state, c *call, k Case, all []Case) {
+	if c.looks {
+		return
+	}
 	told := make(map[int]bool)
 	for _, w := range k.When {
 		told[w.At.Index] = told[w.At.Index] || strings.Contains(w.At.Path, "*")

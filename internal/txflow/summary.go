@@ -27,6 +27,8 @@ type Summary struct {
 	Makes bool
 	// MakesAll: and so are those that its fields point to.
 	MakesAll bool
+	// Looks: it changes nothing that callers can read.
+	Looks bool
 	// Runs are the parameters of function type that are called, and not kept.
 	Runs []Run
 }
@@ -158,6 +160,9 @@ func (s *Summary) String() string {
 	}
 	if s.Makes {
 		parts = append(parts, "makes")
+	}
+	if s.Looks {
+		parts = append(parts, "looks")
 	}
 	for _, r := range s.Runs {
 		parts = append(parts, fmt.Sprintf("runs %d", r.Param))

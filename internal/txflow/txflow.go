@@ -213,6 +213,7 @@ func (f *flow) valueSafely(fn *ssa.Function, values bool) *Summary {
 	s := &Summary{Ends: f.endingOf(fn)}
 	if values && s.Ends == mayReturn && len(fn.Blocks) > 0 {
 		s.Errors, s.Runs = f.values(fn), f.runs(fn)
+		s.Looks = s.Errors != nil && f.looks(fn)
 	}
 	if s.Ends == mayReturn && s.Errors == nil && s.Runs == nil {
 		return nil

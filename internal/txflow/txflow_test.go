@@ -135,7 +135,7 @@ func Die() { panic(1) }
 		"Open":   "begins [open in result 0 result 0!=nil result 1=nil] [unborn result 0=nil result 1!=nil]",
 		"Wrap":   "begins [open in result 0*.0 result 0!=nil result 0*.1=true result 1=nil] [unborn result 0=nil result 1!=nil]; makes",
 		"Close":  "uses param 0*.0 [finished]",
-		"Fails":  "errors [param 0=nil unborn result 0=nil] [param 0!=nil unborn result 0!=nil result 0:*toy.failure]",
+		"Fails":  "errors [param 0=nil unborn result 0=nil] [param 0!=nil unborn result 0!=nil result 0:*toy.failure]; looks",
 		"Calls":  "runs 0",
 		"Die":    "ends",
 	} {

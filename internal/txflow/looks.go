@@ -1,0 +1,85 @@
+package txflow
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Functions that only look at what they are given, and answer the same when they are asked
+// again (T2).
+// Have: func (e *Errors) ErrorOrNil() error { if e == nil || len(e.all) == 0 { return nil }; return e }
+
+// maxLooked bounds the functions that are looked into, one calling the other, to tell
+// whether any of them changes something.
+const maxLooked = 8
+
+// looks reports whether a function, with those of its package that it calls, changes nothing
+// that its callers can read, and calls nothing of which that is not known.
+func (f *flow) looks(fn *ssa.Function) bool {
+	work := []*ssa.Function{fn}
+	for i := 0; i < len(work); i++ {
+		if i == maxLooked || len(work[i].Blocks) == 0 {
+			return false
+		}
+		for _, b := range work[i].Blocks {
+			for _, instr := range b.Instrs {
+				callee, ok := f.looksIn(instr)
+				if !ok {
+					return false
+				}
+				if callee != nil && !slices.Contains(work, callee) {
+					work = append(work, callee)
+				}
+			}
+		}
+	}
+	return true
+}
+
+// looksIn reports whether an instruction changes nothing, provided that the function of the
+// package which it calls, if there is one, does not.
+func (f *flow) looksIn(instr ssa.Instruction) (callee *ssa.Function, ok bool) {
+	switch instr := instr.(type) {
+	case *ssa.Store:
+		mods := make(map[string]bool)
+		addStored(mods, instr.Addr)
+		return nil, len(mods) == 0
+	case *ssa.MapUpdate:
+		_, own := instr.Map.(*ssa.MakeMap)
+		return nil, own
+	case *ssa.Send, *ssa.Select, *ssa.Go:
+		return nil, false
+	case *ssa.UnOp:
+		return nil, instr.Op != token.ARROW
+	case ssa.CallInstruction:
+		return f.looksInCall(instr.Common())
+	}
+	return nil, true
+}
+
+func (f *flow) looksInCall(call *ssa.CallCommon) (callee *ssa.Function, ok bool) {
+	if b, ok := call.Value.(*ssa.Builtin); ok {
+		return nil, !slices.Contains(overwriting, b.Name()) && b.Name() != "close"
+	}
+	fn := call.StaticCallee()
+	if fn == nil {
+		return nil, false
+	}
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	if len(fn.Blocks) > 0 {
+		return fn, true
+	}
+	obj, _ := fn.Object().(*types.Func)
+	if obj == nil {
+		return nil, false
+	}
+	if role := f.protocols.Role(obj); role != nil {
+		return nil, role.OnlyAsks()
+	}
+	return nil, f.factOfMake(obj).Looks
+}
