@@ -91,7 +91,7 @@ var failureName = regexp.MustCompile(`^(Get)?(Err|Error|LastError|LastErr|ErrorO
 
 // accessor returns what a method without a body in view yields that is named like one
 // that tells a property of its receiver. It tells the same until the receiver is used
-// otherwise.
+// otherwise, and of none always.
 // Have: if rows.Err() != nil { return rows.Err() }
 func (m *machine) accessor(st *state, c *call) (symVal, bool) {
 	v := c.instr.Value()
@@ -101,6 +101,10 @@ func (m *machine) accessor(st *state, c *call) (symVal, bool) {
 	tells := isBasic(v.Type()) && accessorName.MatchString(c.name) || isErrorType(v.Type()) && failureName.MatchString(c.name)
 	if !tells {
 		return symVal{}, false
+	}
+	if _, isNil := c.recv.(nilVal); isNil {
+		// Have: var errs *multierror.Error; if errs.ErrorOrNil() != nil { ... }
+		return m.symbol(symKey{sub: "nil." + c.obj.FullName()}, symInfo{depth: 1}), true
 	}
 	s, ok := m.operation(st, v, "."+c.name, c.recv)
 	if ok {
