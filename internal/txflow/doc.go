@@ -85,7 +85,8 @@
 // argument say that it finishes or keeps it; a literal that finishes the
 // transaction and is given to such code is handed over. A literal with a parameter
 // of the transaction's type, which is passed beside it, may be called with it. What
-// such code returns may lead to the transaction, unless its type is plain data. A
+// such code returns may lead to the transaction, unless its type is plain data; what a method
+// of that yields, and is a transaction by its type, is this one. A
 // function of a package that could be analysed and was not may do anything: where
 // it is given the transaction, what becomes of that is unknown. So it is when what the callee
 // is given has code in it that ends the transaction, other than a function that is passed by

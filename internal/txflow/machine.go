@@ -122,6 +122,7 @@ type (
 		guess   bool  // what may hold the transaction, or something else that it was used for
 		// ofAnother: the error of a finisher of another transaction.
 		ofAnother bool
+		worked    bool // and was made of it and of an error that is nil
 	}
 	cellKey struct {
 		v    ssa.Value // an Alloc or a Global, nil where root is set

@@ -219,7 +219,7 @@ func (m *machine) spoilFields(st *state, c *call) {
 		if _, stored := st.heap[l]; stored {
 			continue
 		}
-		if inView {
+		if inView || fillsIn(c.obj) {
 			st.heap[l] = m.freshAt(st, c.instr, "*"+strconv.Itoa(int(s)))
 		} else {
 			st.heap[l] = lost{}

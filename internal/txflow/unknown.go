@@ -56,6 +56,10 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		m.spoilFields(s, c)
 		wraps := holds && !c.lent && !m.isTx(s, c.recv)
 		v := m.unknownResult(s, c.instr, resultType(c.instr), wraps)
+		if s, ok := v.(symVal); ok && wraps && m.boxes(c) {
+			m.syms[s.id].guess = true
+			v = holder(s)
+		}
 		if h, ok := v.(symVal); ok && holds && c.looksIntoContext() {
 			m.syms[h.id].guess, m.syms[h.id].carried = true, true
 			call := c.instr.Value()
@@ -80,8 +84,13 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 			s.learn(made.id, fact{nilness: isNotNil})
 			s.carry(made.id, func(of *carried) { of.told = true })
 		}
-		if m.takesOutOfContext(s, c) {
+		switch {
+		case m.takesOutOfContext(s, c):
 			v = m.found(s, c, v)
+		case m.isGuess(c.recv):
+			v = m.takenOut(s, c, v)
+		case holds && !m.analysed(c):
+			m.putIn(s, c, v)
 		}
 		if all, ok := v.(agg); ok && wraps && s.tx == open && isStored(c.instr.Value()) {
 			if fails := failsWithout(s, c, all); fails != nil {
