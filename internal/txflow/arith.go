@@ -175,10 +175,10 @@ func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 		}
 		// The first turn of a loop is known exactly.
 		s := m.fresh(st, v, "")
-		st.facts[s.id] = fact{eq: total}
+		st.setFact(s.id, fact{eq: total})
 		return s, true
 	case symVal:
-		f = st.facts[x.id]
+		f = st.fact(x.id)
 		if f.eq != nil {
 			c, exact := constant.Int64Val(constant.ToInt(f.eq))
 			if f.eq.Kind() != constant.Int || !exact {
@@ -212,7 +212,7 @@ func (m *machine) sum(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 	}
 	s := m.fresh(st, v, "")
 	if !f.empty() {
-		st.facts[s.id] = f
+		st.setFact(s.id, f)
 	}
 	return s, true
 }

@@ -96,7 +96,7 @@ func (m *machine) grown(st *state, old, by value, typ types.Type) fact {
 	if !ok {
 		return fact{}
 	}
-	f := st.facts[s.id]
+	f := st.fact(s.id)
 	if f.eq != nil {
 		sum := m.wrapped(constant.BinaryOp(f.eq, token.ADD, n.c), t)
 		lo, exact := constant.Int64Val(sum)

@@ -211,7 +211,7 @@ func (m *machine) beginFails(st *state, c *call, o *protocol.Open) (*state, valu
 	}
 	return st, m.beginResult(st, c, o, h, func(i int) value {
 		err := m.yielded(st, c, "err")
-		st.facts[err.id] = fact{nilness: isNotNil}
+		st.setFact(err.id, fact{nilness: isNotNil})
 		return err
 	})
 }
@@ -257,14 +257,14 @@ func (m *machine) otherBegin(st *state, c *call, o *protocol.Open) []outcome {
 	fails := st.clone()
 	tx := m.yielded(st, c, "tx")
 	m.syms[tx.id].owner = m.ownerOf(c, o)
-	st.facts[tx.id] = fact{nilness: isNotNil, of: carried{tx: o.Level != protocol.Session}}
+	st.setFact(tx.id, fact{nilness: isNotNil, of: carried{tx: o.Level != protocol.Session}})
 	st.gives(c, o, tx)
 	works := m.beginResult(st, c, o, tx, func(int) value { return nilVal{} })
 	if o.Err.Kind != protocol.Result {
 		return returns(st, works)
 	}
 	err := m.yielded(fails, c, "err")
-	fails.facts[err.id] = fact{nilness: isNotNil}
+	fails.setFact(err.id, fact{nilness: isNotNil})
 	var none value = nilVal{}
 	if t := resultAt(c, o.Handle.Index); t != nil && !nilable(t) {
 		none = zero(t, maxNesting)
@@ -283,7 +283,7 @@ func (m *machine) otherOnValue(st *state, c *call, o *protocol.Open, v value) []
 	fails := st.clone()
 	st.carry(s.id, func(c *carried) { c.tx = true })
 	err := m.yielded(fails, c, "err")
-	fails.facts[err.id] = fact{nilness: isNotNil}
+	fails.setFact(err.id, fact{nilness: isNotNil})
 	return []outcome{
 		{st: st, result: m.beginResult(st, c, o, nilVal{}, func(int) value { return nilVal{} })},
 		{st: fails, result: m.beginResult(fails, c, o, nilVal{}, func(int) value { return err })},

@@ -9,18 +9,18 @@ import (
 
 // carry changes what a value has with it. The state must be owned.
 func (st *state) carry(id symID, change func(*carried)) {
-	f := st.facts[id]
+	f := st.fact(id)
 	if change(&f.of); f.empty() {
 		delete(st.facts, id)
 		return
 	}
-	st.facts[id] = f
+	st.setFact(id, f)
 }
 
 // carriedBy returns what a value has with it, and its symbol, if it is one.
 func (st *state) carriedBy(v value) (carried, symID) {
 	if s, ok := unbox(v).(symVal); ok {
-		return st.facts[s.id].of, s.id
+		return st.fact(s.id).of, s.id
 	}
 	return carried{}, 0
 }
@@ -90,10 +90,10 @@ func (m *machine) errorOf(via symID) symVal {
 
 // carryOn returns another name of a value that is not the transaction.
 func (m *machine) carryOn(st *state, c *call, a *protocol.Alias, from symVal) value {
-	result, of := from, st.facts[from.id].of
+	result, of := from, st.fact(from.id).of
 	if !a.Itself {
 		result = m.yielded(st, c, "alias")
-		st.facts[result.id] = fact{nilness: isNotNil}
+		st.setFact(result.id, fact{nilness: isNotNil})
 		m.syms[result.id].external = m.syms[from.id].external
 		of.ran = of.ran || !a.KeepsError
 	}
@@ -140,7 +140,7 @@ func (m *machine) inside(st *state, c *call, o *protocol.Open) ([]outcome, bool)
 	case "error":
 		err := func(i int) value {
 			err := m.yielded(st, c, "err")
-			st.facts[err.id] = fact{nilness: isNotNil}
+			st.setFact(err.id, fact{nilness: isNotNil})
 			return err
 		}
 		return returns(st, m.beginResult(st, c, o, nilVal{}, err)), true
@@ -174,7 +174,7 @@ const maxNested = 4
 func (m *machine) nest(st *state, c *call, o *protocol.Open) []outcome {
 	fails := st.clone()
 	err := m.yielded(fails, c, "err")
-	fails.facts[err.id] = fact{nilness: isNotNil}
+	fails.setFact(err.id, fact{nilness: isNotNil})
 	if st.nested++; st.nested > maxNested {
 		m.lose(st, "too much is begun inside of it")
 	}

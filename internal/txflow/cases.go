@@ -22,7 +22,7 @@ func (m *machine) caseOf(e exit) Case {
 			if is, ok := condOf(e.st, symVal{s}); ok {
 				c.When = append(c.When, Cond{At: at, Is: is})
 			} else {
-				c.When = append(c.When, constConds(at, e.st.facts[s])...)
+				c.When = append(c.When, constConds(at, e.st.fact(s))...)
 			}
 		}
 	}

@@ -26,7 +26,7 @@ func (m *machine) compare(st *state, op token.Token, x, y value) value {
 // reduce replaces a symbol by the constant that it is known to be.
 func (st *state) reduce(v value) value {
 	if s, ok := v.(symVal); ok {
-		switch f := st.facts[s.id]; {
+		switch f := st.fact(s.id); {
 		case f.eq != nil:
 			return constVal{f.eq}
 		case f.nilness == isNil:

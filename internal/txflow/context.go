@@ -15,7 +15,7 @@ func (m *machine) boundBy(st *state, ctx value) {
 	case ctxVal:
 		st.ctx = ctx.id
 		for id := ctx.id; id != 0; id = m.syms[id].deps[0] {
-			if st.facts[id].of.stray && m.flow.opts.CtxCancel {
+			if st.fact(id).of.stray && m.flow.opts.CtxCancel {
 				m.handOver(st, "the cancel of its context is out of sight")
 			}
 			if at, ok := m.spotOf(id); ok {
@@ -99,7 +99,7 @@ func (m *machine) timePasses(st *state, c *call) {
 		return
 	}
 	for _, end := range m.ends {
-		if st.facts[end].nilness == isNil {
+		if st.fact(end).nilness == isNil {
 			m.age(st, end, c.instr)
 		}
 	}
@@ -177,7 +177,7 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 		return unbox(c.args[0]), true
 	case c.name == "WithValue" && m.passesTx(st, c): // which can be taken out again
 		s := m.yielded(st, c, "")
-		st.facts[s.id] = fact{nilness: isNotNil}
+		st.setFact(s.id, fact{nilness: isNotNil})
 		m.syms[s.id].guess = true
 		m.syms[s.id].given = len(c.args) == 3 && m.holds(st, c.args[2]) || m.isCarrier(c.args[0])
 		return holder(s), true

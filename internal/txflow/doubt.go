@@ -1,9 +1,9 @@
 package txflow
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -23,7 +23,7 @@ type doubt struct {
 	way bool
 }
 
-func (d doubt) key(b *strings.Builder) {
+func (d doubt) key(b *bytes.Buffer) {
 	writeID(b, 'D', int(d.ctx))
 	writeID(b, '.', d.at.Block().Index)
 	writeID(b, '.', int(d.at.Parent().Pos()))
@@ -78,7 +78,7 @@ func withoutHalves(exits []exit, byPlace bool) []exit {
 
 // suffix tells exits of equal states apart: by what they return, and by their place.
 func (e exit) suffix(byPlace bool) string {
-	var b strings.Builder
+	var b bytes.Buffer
 	for _, r := range e.results {
 		r.key(&b)
 	}

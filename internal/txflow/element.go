@@ -191,7 +191,7 @@ func (m *machine) lengthSym(name string, of symVal) symVal {
 }
 
 // knownLength is what a path knows of the length of a value.
-func (m *machine) knownLength(st *state, of symVal) fact { return st.facts[m.lengthSym("len", of).id] }
+func (m *machine) knownLength(st *state, of symVal) fact { return st.fact(m.lengthSym("len", of).id) }
 
 // lengthOf is what len or cap yields of a value, nil if that cannot be told.
 func (m *machine) lengthOf(st *state, name string, v value, typ types.Type) value {

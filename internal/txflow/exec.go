@@ -308,7 +308,7 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 	case symVal:
 		if st.nilnessOf(w) == isNil || !isIface && m.isNewError(w.id) {
 			yes, certain = nil, true
-		} else if st.facts[w.id].of.view && m.flow.canBeTx(v.AssertedType) {
+		} else if st.fact(w.id).of.view && m.flow.canBeTx(v.AssertedType) {
 			yes, certain = handle{}, true
 		} else if !isIface {
 			yes = m.symbol(symKey{sub: "/" + strconv.Itoa(int(w.id)) + v.AssertedType.String()}, symInfo{deps: [2]symID{w.id}})

@@ -57,7 +57,7 @@ func (m *machine) bindsOther(st *state, v value) bool {
 			return false
 		}
 		s, isSym := st.heap[loc(a)].(symVal)
-		return isSym && st.facts[s.id].of.tx
+		return isSym && st.fact(s.id).of.tx
 	})
 }
 

@@ -26,7 +26,7 @@ func (m *machine) imply(st *state, v value) bool {
 // Have: if err == sql.ErrNoRows { return nil }
 func (m *machine) equate(st *state, is symVal) bool {
 	info := &m.syms[is.id]
-	f := st.facts[is.id]
+	f := st.fact(is.id)
 	if !strings.HasPrefix(info.sub, token.EQL.String()) || f.eq == nil || f.eq.Kind() != constant.Bool || !constant.BoolVal(f.eq) {
 		return true
 	}
@@ -74,7 +74,7 @@ func (m *machine) spell(st *state, c cond) bool {
 		return true
 	}
 	n := m.length(st, "len", s, types.Typ[types.String])
-	switch f := st.facts[s.id]; {
+	switch f := st.fact(s.id); {
 	case f.eq != nil && f.eq.Kind() == constant.String:
 		return st.learn(n.id, fact{eq: constant.MakeInt64(int64(len(constant.StringVal(f.eq))))})
 	case slices.Contains(f.ne, constant.MakeString("").ExactString()):

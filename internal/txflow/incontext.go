@@ -29,7 +29,7 @@ func (m *machine) inContext() bool {
 // function that a fact tells of, has yielded.
 func (m *machine) carrier(st *state, v ssa.Value, sub string) holder {
 	s := m.fresh(st, v, sub)
-	st.facts[s.id] = fact{nilness: isNotNil}
+	st.setFact(s.id, fact{nilness: isNotNil})
 	m.syms[s.id].guess, m.syms[s.id].given = true, true
 	return holder(s)
 }

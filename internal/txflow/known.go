@@ -1,11 +1,11 @@
 package txflow
 
 import (
+	"bytes"
 	"go/constant"
 	"go/token"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // A fact is what a path knows of a symbol: only that it is (not) nil, or its
@@ -54,11 +54,22 @@ const (
 	isNotNil
 )
 
+// fact returns what the path knows of a symbol.
+func (st *state) fact(id symID) fact {
+	if f := st.facts[id]; f != nil {
+		return *f
+	}
+	return fact{}
+}
+
+// setFact has the path know something else of a symbol. The state must be owned.
+func (st *state) setFact(id symID, f fact) { st.facts[id] = &f }
+
 func (f fact) empty() bool {
 	return f.nilness == maybeNil && f.eq == nil && len(f.ne) == 0 && !f.hasLo && !f.hasHi && f.of == carried{}
 }
 
-func (f fact) key(b *strings.Builder) {
+func (f fact) key(b *bytes.Buffer) {
 	b.WriteByte('0' + byte(f.nilness))
 	if f.eq != nil {
 		b.WriteByte('=')
@@ -79,7 +90,7 @@ func (f fact) key(b *strings.Builder) {
 	f.of.key(b)
 }
 
-func (c carried) key(b *strings.Builder) {
+func (c carried) key(b *bytes.Buffer) {
 	if c.ctx != nil {
 		c.ctx.key(b)
 	}
@@ -199,12 +210,12 @@ func (f fact) join(g fact) (_ fact, lost bool) {
 		j.hi, j.hasHi = f.hi, true
 	}
 	f.of, g.of = carried{}, carried{} // no branch depends on it
-	var fk, gk, jk strings.Builder
+	var fk, gk, jk bytes.Buffer
 	f.key(&fk)
 	g.key(&gk)
 	j.key(&jk)
 	j.of = of
-	return j, jk.String() != fk.String() || jk.String() != gk.String()
+	return j, !bytes.Equal(jk.Bytes(), fk.Bytes()) || !bytes.Equal(jk.Bytes(), gk.Bytes())
 }
 
 // factOf returns the fact that "sym op c" (or its negation) states.
@@ -250,11 +261,11 @@ func (st *state) decide(v value) (truth, known bool) {
 			return constant.BoolVal(v.c), true
 		}
 	case symVal:
-		if f := st.facts[v.id]; f.eq != nil && f.eq.Kind() == constant.Bool {
+		if f := st.fact(v.id); f.eq != nil && f.eq.Kind() == constant.Bool {
 			return constant.BoolVal(f.eq), true
 		}
 	case cond:
-		f := st.facts[v.x.(symVal).id]
+		f := st.fact(v.x.(symVal).id)
 		if _, ok := f.meet(factOf(v.op, v.y, v.neg)); !ok {
 			return false, true
 		}
@@ -285,9 +296,9 @@ func (st *state) assume(v value, truth bool) bool {
 }
 
 func (st *state) learn(id symID, f fact) bool {
-	g, ok := st.facts[id].meet(f)
+	g, ok := st.fact(id).meet(f)
 	if ok && !g.empty() {
-		st.facts[id] = g
+		st.setFact(id, g)
 	}
 	return ok
 }
@@ -300,9 +311,9 @@ func (st *state) nilnessOf(v value) nilness {
 	case nonNil, handle, handleField, finisher, addr, fnVal, boxed, ctxVal, cancelVal:
 		return isNotNil
 	case holder:
-		return st.facts[v.id].nilness
+		return st.fact(v.id).nilness
 	case symVal:
-		return st.facts[v.id].nilness
+		return st.fact(v.id).nilness
 	}
 	return maybeNil
 }

@@ -41,7 +41,8 @@ type machine struct {
 	steps  int
 	limit  int             // of steps
 	now    ssa.Instruction // the one being executed
-	capped string          // the bound that was hit
+	marks  marks
+	capped string // the bound that was hit
 
 	// ahead are the blocks of the root function behind whose ends the obligation's call may
 	// be reached, nil where paths are followed to their exits whether they can still leak
@@ -175,7 +176,7 @@ func newMachine(f *flow, root *ssa.Function, ob *obligation) *machine {
 // entry returns the state in which the root function starts: nothing is known of
 // its parameters.
 func (m *machine) entry() *state {
-	st := &state{heap: make(map[loc]value), facts: make(map[symID]fact)}
+	st := &state{heap: make(map[loc]value), facts: make(map[symID]*fact)}
 	fr := m.newFrame(m.root)
 	for _, p := range m.root.Params {
 		fr.regs[p] = m.symbol(symKey{v: p}, symInfo{external: true})
@@ -183,7 +184,7 @@ func (m *machine) entry() *state {
 	for _, v := range m.root.FreeVars {
 		s := m.symbol(symKey{v: v}, symInfo{external: true})
 		fr.regs[v] = s
-		st.facts[s.id] = fact{nilness: isNotNil} // the address of a captured variable
+		st.setFact(s.id, fact{nilness: isNotNil}) // the address of a captured variable
 		if known := capturedValue(v); known != nil {
 			st.heap[loc{cell: m.cell(cellKey{root: s.id}, true)}] = known
 		}

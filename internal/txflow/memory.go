@@ -54,7 +54,7 @@ func (m *machine) loadHandleField(st *state, p handleField, typ types.Type, inst
 		return handle{p.via}
 	}
 	if m.ob.open != nil && p.via != 0 && m.ob.errField(p.path) {
-		if st.facts[p.via].of.failed {
+		if st.fact(p.via).of.failed {
 			return nonNil{}
 		}
 		return m.errorOf(p.via)
@@ -170,7 +170,7 @@ func (m *machine) isSentinel(s symID) bool { return m.syms[s].sub == sentinelSub
 // sentinel returns the value of an error variable that never changes.
 func (m *machine) sentinel(st *state, g *ssa.Global) symVal {
 	s := m.symbol(symKey{v: g, sub: sentinelSub}, symInfo{})
-	st.facts[s.id] = fact{nilness: isNotNil}
+	st.setFact(s.id, fact{nilness: isNotNil})
 	return s
 }
 

@@ -98,7 +98,7 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 // failure is a call of that kind which yields an error, and what is known of that.
 func (m *machine) failure(st *state, c *call, n *protocol.Nilness, of carried) outcome {
 	err := m.yielded(st, c, "err")
-	st.facts[err.id] = fact{nilness: isNotNil, of: of}
+	st.setFact(err.id, fact{nilness: isNotNil, of: of})
 	return m.yields(st, c, err, n.Result)
 }
 

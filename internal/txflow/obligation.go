@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"bytes"
 	"go/types"
 	"strconv"
 	"strings"
@@ -51,7 +52,7 @@ func siteOf(st *state, instr ssa.CallInstruction) (at site) {
 	return at
 }
 
-func (at site) key(b *strings.Builder) {
+func (at site) key(b *bytes.Buffer) {
 	for _, call := range at {
 		if call == nil {
 			return

@@ -96,6 +96,6 @@ func (m *machine) errorResult(st *state, c *call) value {
 		return top{}
 	}
 	err := m.yielded(st, c, "")
-	st.facts[err.id] = fact{nilness: isNotNil}
+	st.setFact(err.id, fact{nilness: isNotNil})
 	return err
 }

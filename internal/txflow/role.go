@@ -176,7 +176,7 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 	if f.OnErr == "open" {
 		fails := st.clone()
 		err := m.yielded(fails, c, "err")
-		fails.facts[err.id] = fact{nilness: isNotNil}
+		fails.setFact(err.id, fact{nilness: isNotNil})
 		m.finishOne(st, false)
 		return []outcome{{st: st, result: nilVal{}}, {st: fails, result: err}}, true
 	}
@@ -214,7 +214,7 @@ func (m *machine) inVain(st *state, c *call) []outcome {
 	st.trail = &step{prev: st.trail, kind: stepVain, instr: c.instr, depth: len(st.frames)}
 	result := m.unknownResult(st, c.instr, resultType(c.instr), false)
 	if s, ok := result.(symVal); ok {
-		st.facts[s.id] = fact{nilness: isNotNil}
+		st.setFact(s.id, fact{nilness: isNotNil})
 	}
 	return returns(st, result)
 }
@@ -229,7 +229,7 @@ func (m *machine) endsOnError(st *state, c *call, f *protocol.Finish) ([]outcome
 	fails := st.clone()
 	m.finish(fails)
 	err := m.yielded(fails, c, "err")
-	fails.facts[err.id] = fact{nilness: isNotNil}
+	fails.setFact(err.id, fact{nilness: isNotNil})
 	return []outcome{m.yields(st, c, nilVal{}, last), m.yields(fails, c, err, last)}, true
 }
 

@@ -48,9 +48,9 @@ func (m *machine) selectStmt(st *state, v *ssa.Select) []*state {
 	if !v.Blocking {
 		lo = -1
 	}
-	st.facts[index.id] = fact{lo: lo, hasLo: true, hi: int64(len(v.States)) - 1, hasHi: true}
-	if f, ok := st.facts[index.id].settle(); ok {
-		st.facts[index.id] = f
+	st.setFact(index.id, fact{lo: lo, hasLo: true, hi: int64(len(v.States)) - 1, hasHi: true})
+	if f, ok := st.fact(index.id).settle(); ok {
+		st.setFact(index.id, f)
 	}
 	elems := []value{index, m.fresh(st, v, "ok")}
 	if !v.Blocking && slices.ContainsFunc(v.States, isToken) {

@@ -26,7 +26,7 @@ func (m *machine) isSettled(st *state, v value) bool {
 		}
 		return types.Implements(v.typ, errorInterface)
 	case symVal:
-		return m.isSentinel(v.id) || st.facts[v.id].of.own
+		return m.isSentinel(v.id) || st.fact(v.id).of.own
 	}
 	return false
 }
@@ -66,7 +66,7 @@ func (m *machine) isInside(st *state, c *call, err symID) value {
 		return lost{}
 	}
 	for range maxWays {
-		of := st.facts[err].of
+		of := st.fact(err).of
 		if of.inside == 0 {
 			return lost{}
 		}
@@ -105,7 +105,7 @@ func (m *machine) asTarget(st *state, err, target value) value {
 		case nilVal:
 			return boolVal(false)
 		case symVal:
-			inside := st.facts[e.id].of.inside
+			inside := st.fact(e.id).of.inside
 			switch {
 			case !m.isSettled(st, e):
 				return top{} // somebody else has made it
@@ -328,7 +328,7 @@ func (m *machine) isToldOf(st *state, v value) bool {
 		if id = m.cells[info.root].root; id == 0 && strings.HasPrefix(info.sub, "/") {
 			id = info.deps[0]
 		}
-		if id == 0 || st.facts[id].of.told {
+		if id == 0 || st.fact(id).of.told {
 			return id != 0
 		}
 	}

@@ -5,8 +5,6 @@ import (
 	"go/token"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -30,7 +28,7 @@ type state struct {
 	tx     txState
 	frames []*frame // the function under analysis and the calls being followed inside it
 	heap   map[loc]value
-	facts  map[symID]fact
+	facts  map[symID]*fact // none of which changes
 	// beginErr is what a failed Begin left in the handle (gorm's tx.Error).
 	beginErr nilness
 	// ctx is the cancellable context that the transaction was begun with.
@@ -200,83 +198,6 @@ func (st *state) Property() string {
 	return string(b)
 }
 
-// Key implements property.State.
-func (st *state) Key() string {
-	var b strings.Builder
-	b.WriteString(st.Property())
-	b.WriteByte('0' + byte(st.beginErr))
-	writeID(&b, 'x', int(st.ctx))
-	writeID(&b, 'o', int(st.owner))
-	writeID(&b, 'n', st.nested)
-	b.WriteString(st.round)
-	if st.gathered != nil {
-		b.WriteByte('g')
-	}
-	if st.kept {
-		b.WriteByte('k')
-	}
-	if st.entrusted {
-		b.WriteByte('e')
-	}
-	for _, d := range st.doubts {
-		d.key(&b)
-	}
-	for _, w := range st.denied {
-		writeID(&b, '!', w.Index)
-		b.WriteString(w.Value)
-	}
-	if st.tx == open {
-		st.bornAt.key(&b)
-	}
-	for _, f := range st.frames {
-		f.key(&b)
-	}
-	locs := slices.SortedFunc(maps.Keys(st.heap), compareLoc)
-	for _, l := range locs {
-		writeID(&b, '\n', int(l.cell))
-		b.WriteString(l.path)
-		b.WriteByte('=')
-		st.heap[l].key(&b)
-	}
-	for _, s := range slices.Sorted(maps.Keys(st.facts)) {
-		writeID(&b, '\t', int(s))
-		st.facts[s].key(&b)
-	}
-	for _, s := range slices.Sorted(maps.Keys(st.blurred)) {
-		writeID(&b, '~', int(s))
-	}
-	return b.String()
-}
-
-func (f *frame) key(b *strings.Builder) {
-	writeID(b, '\f', int(f.ctx))
-	if f.unwinding {
-		b.WriteByte('p')
-	}
-	type numbered struct {
-		number int
-		v      value
-	}
-	regs := make([]numbered, 0, len(f.regs))
-	for r, v := range f.regs {
-		regs = append(regs, numbered{f.numbers[r], v})
-	}
-	slices.SortFunc(regs, func(x, y numbered) int { return cmp.Compare(x.number, y.number) })
-	for _, r := range regs {
-		writeID(b, ' ', r.number)
-		b.WriteByte('=')
-		r.v.key(b)
-	}
-	for _, d := range f.defers {
-		b.WriteString(" d")
-		b.WriteString(strconv.Itoa(int(d.instr.Pos())))
-		d.fun.key(b)
-		for _, a := range d.args {
-			a.key(b)
-		}
-	}
-}
-
 // Join implements property.State: it keeps what both paths know, and remembers
 // about which symbols they differ.
 func (st *state) Join(other *state) *state {
@@ -329,11 +250,14 @@ func (st *state) Join(other *state) *state {
 		}
 	}
 	for s, f := range j.facts {
-		g, lost := f.join(other.facts[s])
+		if f == other.facts[s] && !f.empty() {
+			continue
+		}
+		g, lost := f.join(other.fact(s))
 		if lost {
 			j.blurred[s] = true
 		}
-		j.facts[s] = g
+		j.setFact(s, g)
 		if g.empty() {
 			delete(j.facts, s)
 		}

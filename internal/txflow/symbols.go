@@ -113,7 +113,7 @@ func (m *machine) renew(st *state, id symID, again bool) {
 		maps.DeleteFunc(st.heap, func(l loc, _ value) bool {
 			return hasCell && l.cell == cell || m.dependsOn(m.cells[l.cell].root, id)
 		})
-		maps.DeleteFunc(st.facts, func(s symID, _ fact) bool { return m.dependsOn(s, id) })
+		maps.DeleteFunc(st.facts, func(s symID, _ *fact) bool { return m.dependsOn(s, id) })
 	}
 	delete(st.facts, id)
 	delete(st.blurred, id)
@@ -148,7 +148,7 @@ func (m *machine) dependsOn(s, id symID) bool {
 
 // abstract returns what is known of a value, without its identity.
 func (st *state) abstract(v symVal) value {
-	switch f := st.facts[v.id]; {
+	switch f := st.fact(v.id); {
 	case f.eq != nil:
 		return constVal{f.eq}
 	case f.nilness == isNil:

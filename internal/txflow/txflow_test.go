@@ -279,9 +279,9 @@ func TestCircle(t *testing.T) {
 // What two paths know is joined the same way, whichever comes first.
 func TestJoin(t *testing.T) {
 	path := func(heap map[loc]value, known nilness) *state {
-		facts := make(map[symID]fact)
+		facts := make(map[symID]*fact)
 		if known != maybeNil {
-			facts[3] = fact{nilness: known}
+			facts[3] = &fact{nilness: known}
 		}
 		return &state{tx: open, frames: []*frame{{}}, heap: heap, facts: facts}
 	}

@@ -37,7 +37,7 @@ func (f *flow) undoesError(fn *ssa.Function, at Spot) bool {
 	if !ok {
 		return false
 	}
-	st.facts[err.id] = fact{nilness: isNotNil}
+	st.setFact(err.id, fact{nilness: isNotNil})
 	for _, e := range m.run(st) {
 		if (e.kind == returned || e.kind == recovered) && e.st.tx != finished {
 			return false

@@ -65,7 +65,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 			call := c.instr.Value()
 			isAsserted := call != nil && m.flow.isAssertedTx(call)
 			if isAsserted && m.inContext() || call != nil && m.flow.isTakenForTx(call) {
-				s.facts[h.id] = fact{nilness: isNotNil}
+				s.setFact(h.id, fact{nilness: isNotNil})
 			}
 			v = holder(h)
 			if !isAsserted {
@@ -200,7 +200,7 @@ func (m *machine) found(st *state, c *call, v value) value {
 			return lost{}
 		}
 		if h, ok := v.(holder); ok {
-			st.facts[h.id] = fact{nilness: isNotNil}
+			st.setFact(h.id, fact{nilness: isNotNil})
 		}
 		return v
 	}

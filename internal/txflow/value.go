@@ -1,11 +1,11 @@
 package txflow
 
 import (
+	"bytes"
 	"go/constant"
 	"go/token"
 	"go/types"
-	"strconv"
-	"strings"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -17,7 +17,7 @@ import (
 // learned.
 type value interface {
 	// key writes a text that equal values share.
-	key(b *strings.Builder)
+	key(b *bytes.Buffer)
 }
 
 type (
@@ -79,38 +79,38 @@ type (
 	cancelVal struct{ id symID }
 )
 
-func (top) key(b *strings.Builder)    { b.WriteByte('?') }
-func (nilVal) key(b *strings.Builder) { b.WriteByte('0') }
-func (lost) key(b *strings.Builder)   { b.WriteByte('~') }
-func (nonNil) key(b *strings.Builder) { b.WriteByte('!') }
+func (top) key(b *bytes.Buffer)    { b.WriteByte('?') }
+func (nilVal) key(b *bytes.Buffer) { b.WriteByte('0') }
+func (lost) key(b *bytes.Buffer)   { b.WriteByte('~') }
+func (nonNil) key(b *bytes.Buffer) { b.WriteByte('!') }
 
-func (v constVal) key(b *strings.Builder) {
+func (v constVal) key(b *bytes.Buffer) {
 	b.WriteByte('=')
 	b.WriteString(v.c.ExactString())
 }
 
-func (v symVal) key(b *strings.Builder) { writeID(b, 's', int(v.id)) }
-func (v handle) key(b *strings.Builder) { writeID(b, 'H', int(v.via)) }
-func (v holder) key(b *strings.Builder) { writeID(b, 'W', int(v.id)) }
+func (v symVal) key(b *bytes.Buffer) { writeID(b, 's', int(v.id)) }
+func (v handle) key(b *bytes.Buffer) { writeID(b, 'H', int(v.via)) }
+func (v holder) key(b *bytes.Buffer) { writeID(b, 'W', int(v.id)) }
 
-func (v finisher) key(b *strings.Builder) {
+func (v finisher) key(b *bytes.Buffer) {
 	b.WriteByte('R')
 	if v.undoes {
 		b.WriteByte('u')
 	}
 }
 
-func (v handleField) key(b *strings.Builder) {
+func (v handleField) key(b *bytes.Buffer) {
 	writeID(b, 'F', int(v.via))
 	b.WriteString(v.path)
 }
 
-func (v addr) key(b *strings.Builder) {
+func (v addr) key(b *bytes.Buffer) {
 	writeID(b, '&', int(v.cell))
 	b.WriteString(v.path)
 }
 
-func (v agg) key(b *strings.Builder) {
+func (v agg) key(b *bytes.Buffer) {
 	b.WriteByte('{')
 	for _, e := range v.elems {
 		e.key(b)
@@ -119,21 +119,21 @@ func (v agg) key(b *strings.Builder) {
 	b.WriteByte('}')
 }
 
-func (v fnVal) key(b *strings.Builder) {
+func (v fnVal) key(b *bytes.Buffer) {
 	// Wrappers of different methods share a name, but not a position.
 	b.WriteString(v.fn.Name())
 	writeID(b, '@', int(v.fn.Pos()))
 	agg{v.bind}.key(b)
 }
 
-func (v boxed) key(b *strings.Builder) {
+func (v boxed) key(b *bytes.Buffer) {
 	b.WriteByte('i')
 	b.WriteString(v.typ.String())
 	b.WriteByte(':')
 	v.v.key(b)
 }
 
-func (v cond) key(b *strings.Builder) {
+func (v cond) key(b *bytes.Buffer) {
 	if v.neg {
 		b.WriteByte('~')
 	}
@@ -144,20 +144,8 @@ func (v cond) key(b *strings.Builder) {
 	b.WriteByte(')')
 }
 
-func (v ctxVal) key(b *strings.Builder)    { writeID(b, 'c', int(v.id)) }
-func (v cancelVal) key(b *strings.Builder) { writeID(b, 'x', int(v.id)) }
-
-func writeID(b *strings.Builder, kind byte, id int) {
-	b.WriteByte(kind)
-	b.WriteString(strconv.Itoa(id))
-	b.WriteByte('.')
-}
-
-func keyOf(v value) string {
-	var b strings.Builder
-	v.key(&b)
-	return b.String()
-}
+func (v ctxVal) key(b *bytes.Buffer)    { writeID(b, 'c', int(v.id)) }
+func (v cancelVal) key(b *bytes.Buffer) { writeID(b, 'x', int(v.id)) }
 
 func boolVal(t bool) value { return constVal{constant.MakeBool(t)} }
 
@@ -230,6 +218,14 @@ func same(x, y value) bool {
 		case top, nilVal, nonNil, lost, symVal, handle:
 			return x == y
 		}
+	}
+	switch x := x.(type) {
+	case addr:
+		y, ok := y.(addr)
+		return ok && x == y
+	case agg:
+		y, ok := y.(agg)
+		return ok && slices.EqualFunc(x.elems, y.elems, same)
 	}
 	return keyOf(x) == keyOf(y)
 }
