@@ -11,7 +11,7 @@
 package property
 
 // A State is what holds on one set of paths. States are immutable for the
-// simulation: a step yields new ones.
+// simulation: where it needs one for later, the step has to yield new ones.
 type State[S any] interface {
 	// Key identifies the state: states with equal keys have the same future.
 	Key() string
@@ -33,6 +33,8 @@ type Halved[S any] interface {
 type Visit[N comparable, S any] struct {
 	Node  N
 	State S
+	// Kept: the simulation needs the state for later joins as well. Any other is the step's.
+	Kept bool
 }
 
 // Limits bound a simulation.
@@ -60,7 +62,7 @@ func Run[N comparable, S State[S]](start []Visit[N, S], step func(Visit[N, S]) [
 		s, isNew, wasJoined := p.admit(v.State, limits.Disjuncts)
 		joined = joined || wasJoined
 		if isNew {
-			queue = append(queue, Visit[N, S]{v.Node, s})
+			queue = append(queue, Visit[N, S]{v.Node, s, wasJoined})
 		}
 	}
 	for _, v := range start {

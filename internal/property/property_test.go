@@ -39,7 +39,7 @@ func chain(n int) func(visit) []visit {
 		var next []visit
 		for _, bit := range "01" {
 			known := v.State.known[:v.Node] + string(bit) + v.State.known[v.Node+1:]
-			next = append(next, visit{v.Node + 1, toy{v.State.prop, known}})
+			next = append(next, visit{Node: v.Node + 1, State: toy{v.State.prop, known}})
 		}
 		return next
 	}
@@ -61,7 +61,7 @@ func TestKeepsStatesApartUpToTheBound(t *testing.T) {
 				}
 				return chain(3)(v)
 			}
-			joined := property.Run([]visit{{0, toy{"open", "???"}}}, step, never, property.Limits{Disjuncts: test.bound})
+			joined := property.Run([]visit{{Node: 0, State: toy{"open", "???"}}}, step, never, property.Limits{Disjuncts: test.bound})
 			if joined != test.joined {
 				t.Errorf("joined = %v, want %v", joined, test.joined)
 			}
@@ -77,13 +77,13 @@ func TestNeverJoinsDifferentProperties(t *testing.T) {
 	step := func(v visit) []visit {
 		switch v.Node {
 		case 0:
-			return []visit{{1, toy{"open", "0"}}, {1, toy{"finished", "1"}}}
+			return []visit{{Node: 1, State: toy{"open", "0"}}, {Node: 1, State: toy{"finished", "1"}}}
 		case 1:
 			exits = append(exits, v.State.Key())
 		}
 		return nil
 	}
-	property.Run([]visit{{0, toy{"unborn", "?"}}}, step, never, property.Limits{Disjuncts: 1})
+	property.Run([]visit{{Node: 0, State: toy{"unborn", "?"}}}, step, never, property.Limits{Disjuncts: 1})
 	if got := strings.Join(exits, " "); got != "open/0 finished/1" {
 		t.Errorf("exits = %s", got)
 	}
@@ -94,9 +94,9 @@ func TestLoopSettles(t *testing.T) {
 	steps := 0
 	step := func(v visit) []visit {
 		steps++
-		return chain(20)(visit{v.Node % 20, v.State})
+		return chain(20)(visit{Node: v.Node % 20, State: v.State})
 	}
-	property.Run([]visit{{0, toy{"open", strings.Repeat("?", 20)}}}, step, never, property.Limits{Disjuncts: 4})
+	property.Run([]visit{{Node: 0, State: toy{"open", strings.Repeat("?", 20)}}}, step, never, property.Limits{Disjuncts: 4})
 	if steps > 20*2*(4+21) {
 		t.Errorf("%d steps for 20 nodes", steps)
 	}
@@ -104,8 +104,8 @@ func TestLoopSettles(t *testing.T) {
 
 func TestStop(t *testing.T) {
 	steps := 0
-	step := func(v visit) []visit { steps++; return []visit{{v.Node + 1, v.State}} }
-	property.Run([]visit{{0, toy{"open", ""}}}, step, func() bool { return steps >= 5 }, property.Limits{Disjuncts: 1})
+	step := func(v visit) []visit { steps++; return []visit{{Node: v.Node + 1, State: v.State}} }
+	property.Run([]visit{{Node: 0, State: toy{"open", ""}}}, step, func() bool { return steps >= 5 }, property.Limits{Disjuncts: 1})
 	if steps != 5 {
 		t.Errorf("%d steps, want 5", steps)
 	}
@@ -120,9 +120,9 @@ func BenchmarkChain(b *testing.B) {
 					if v.Node == n {
 						return nil
 					}
-					return []visit{{v.Node + 1, v.State}, {v.Node + 1, v.State}}
+					return []visit{{Node: v.Node + 1, State: v.State}, {Node: v.Node + 1, State: v.State}}
 				}
-				property.Run([]visit{{0, toy{"open", ""}}}, step, never, property.Limits{Disjuncts: 8})
+				property.Run([]visit{{Node: 0, State: toy{"open", ""}}}, step, never, property.Limits{Disjuncts: 8})
 			}
 		})
 	}

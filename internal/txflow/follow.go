@@ -230,7 +230,6 @@ func (m *machine) enter(st *state, c *call, fn *ssa.Function, bind, params []val
 	var outs []outcome
 	for _, e := range m.run(inner) {
 		s := e.st
-		s = s.clone()
 		s.pop()
 		passed := s.top().pinned.(agg).elems
 		s.top().pinned = pinned

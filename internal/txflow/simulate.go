@@ -46,7 +46,13 @@ func (m *machine) runFrom(start visit) []exit {
 		}
 		exits = append(exits, e)
 	}
-	step := func(v visit) []visit { return m.block(v.Node, v.State.clone(), emit) }
+	step := func(v visit) []visit {
+		st := v.State
+		if v.Kept {
+			st = st.clone()
+		}
+		return m.block(v.Node, st, emit)
+	}
 	stop := func() bool { return m.capped != "" }
 	property.Run([]visit{start}, step, stop, property.Limits{Disjuncts: maxDisjuncts})
 	return withoutHalves(exits, depth == 1)
