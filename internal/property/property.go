@@ -51,18 +51,20 @@ type Limits struct {
 // on nothing else. The first state with a given key that arrives at a node came
 // by a path with the fewest steps.
 func Run[N comparable, S State[S]](start []Visit[N, S], step func(Visit[N, S]) []Visit[N, S], stop func() bool, limits Limits) (joined bool) {
-	places := make(map[N]*place[S])
+	return run(start, step, stop, limits, func(Visit[N, S]) {})
+}
+
+// run is Run that tells of each visit that is going to be made, in their order.
+func run[N comparable, S State[S]](start []Visit[N, S], step func(Visit[N, S]) []Visit[N, S], stop func() bool, limits Limits, admitted func(Visit[N, S])) (joined bool) {
+	places := make(places[N, S])
 	var queue []Visit[N, S]
 	arrive := func(v Visit[N, S]) {
-		p := places[v.Node]
-		if p == nil {
-			p = &place[S]{seen: make(map[string]bool), kept: make(map[string]int), sum: make(map[string]S)}
-			places[v.Node] = p
-		}
-		s, isNew, wasJoined := p.admit(v.State, limits.Disjuncts)
+		s, isNew, wasJoined := places.at(v.Node).admit(v.State, limits.Disjuncts)
 		joined = joined || wasJoined
 		if isNew {
-			queue = append(queue, Visit[N, S]{v.Node, s, wasJoined})
+			v := Visit[N, S]{v.Node, s, wasJoined}
+			queue = append(queue, v)
+			admitted(v)
 		}
 	}
 	for _, v := range start {
@@ -76,6 +78,18 @@ func Run[N comparable, S State[S]](start []Visit[N, S], step func(Visit[N, S]) [
 		}
 	}
 	return joined
+}
+
+// places are what arrived where.
+type places[N comparable, S State[S]] map[N]*place[S]
+
+func (ps places[N, S]) at(n N) *place[S] {
+	p := ps[n]
+	if p == nil {
+		p = &place[S]{seen: make(map[string]bool), kept: make(map[string]int), sum: make(map[string]S)}
+		ps[n] = p
+	}
+	return p
 }
 
 // A place remembers what arrived at one node.

@@ -61,13 +61,15 @@ const maxRepeats = 2
 
 // followBegins follows the transactions that a function begins.
 func (f *flow) followBegins(fn *ssa.Function, res *funcResult) {
-	for _, call := range f.begins(fn) {
+	calls := f.begins(fn)
+	before := f.newApproach(fn, calls)
+	for _, call := range calls {
 		for which := range max(1, f.beginsAt(call)) {
-			obs := []*obligation{{fn: fn, call: call, which: which}}
+			obs := []*obligation{{fn: fn, call: call, which: which, before: before}}
 			for i := 0; i < len(obs) && i < maxOthers; i++ {
 				for _, only := range f.discharge(res, obs[i]) {
 					if i == 0 {
-						obs = append(obs, &obligation{fn: fn, call: call, which: which, only: only})
+						obs = append(obs, &obligation{fn: fn, call: call, which: which, only: only, before: before})
 					}
 				}
 			}

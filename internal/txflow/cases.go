@@ -72,7 +72,7 @@ func (m *machine) effects(st *state) (conds []Cond) {
 		}
 		at.Path += "*" + l.path
 		v := st.heap[l]
-		if s, ok := v.(symVal); m.holds(st, v) || ok && m.cellIDs[cellKey{root: s.id}] != 0 {
+		if s, ok := v.(symVal); m.holds(st, v) || ok && m.cellBehind(s.id) != 0 {
 			continue // it leads to something
 		}
 		switch is, ok := m.told(st, at, v); {

@@ -101,7 +101,7 @@ func (m *machine) collect(st *state) {
 		markCell(info.root)
 		markSym(info.deps[0])
 		markSym(info.deps[1])
-		markCell(m.cellIDs[cellKey{root: s}])
+		markCell(m.cellBehind(s))
 	}
 	mark = func(v value) {
 		switch v := v.(type) {

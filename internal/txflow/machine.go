@@ -33,10 +33,10 @@ type machine struct {
 	ob   *obligation
 
 	syms    []symInfo // by symID; 0 is nobody
-	symIDs  map[symKey]symID
+	symIDs  numbers[symKey, symID]
 	cells   []cellInfo // by cellID
-	cellIDs map[cellKey]cellID
-	ctxs    map[ctxKey]ctxID
+	cellIDs numbers[cellKey, cellID]
+	ctxs    numbers[ctxKey, ctxID]
 
 	steps  int
 	limit  int             // of steps
@@ -47,7 +47,7 @@ type machine struct {
 	// ahead are the blocks of the root function behind whose ends the obligation's call may
 	// be reached, nil where paths are followed to their exits whether they can still leak
 	// or not. Cut is set once one was not.
-	ahead map[*ssa.BasicBlock]bool
+	ahead blocks
 	cut   bool
 	// keepParams: what is known of the arguments is kept to the exits.
 	keepParams bool
@@ -167,9 +167,9 @@ type exit struct {
 func newMachine(f *flow, root *ssa.Function, ob *obligation) *machine {
 	return &machine{
 		flow: f, root: root, ob: ob, limit: maxSteps,
-		syms: make([]symInfo, 1), symIDs: make(map[symKey]symID), written: make(map[loc]string),
-		cells: make([]cellInfo, 1), cellIDs: make(map[cellKey]cellID),
-		ctxs: make(map[ctxKey]ctxID),
+		syms: make([]symInfo, 1), symIDs: newNumbers[symKey, symID](), written: make(map[loc]string),
+		cells: make([]cellInfo, 1), cellIDs: newNumbers[cellKey, cellID](),
+		ctxs: newNumbers[ctxKey, ctxID](),
 	}
 }
 

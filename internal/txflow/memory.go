@@ -375,7 +375,7 @@ func (m *machine) reaches(st *state, v value, is func(value) bool) bool {
 		case addr:
 			cell = v.cell
 		case symVal:
-			cell = m.cellIDs[cellKey{root: v.id}]
+			cell = m.cellBehind(v.id)
 		}
 		if cell == 0 || visited[cell] {
 			return false

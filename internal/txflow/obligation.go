@@ -25,6 +25,8 @@ type obligation struct {
 	// origin is the Begin itself, where call only leads to it.
 	origin ssa.CallInstruction
 	held   holding
+	// before is the way to the calls of the function that begin, nil if it is not shared.
+	before *approach
 	// only is the one Begin, of those that call leads to, that counts; zero for any.
 	only site
 	// which of the transactions that a function of another package begins it is.

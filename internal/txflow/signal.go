@@ -117,7 +117,7 @@ func (m *machine) signalsOf(st *state, values ...value) (places []loc) {
 	for _, v := range values {
 		m.reaches(st, v, func(v value) bool {
 			if s, ok := v.(symVal); ok {
-				at := loc{m.cellIDs[cellKey{root: s.id}], closedPath}
+				at := loc{m.cellBehind(s.id), closedPath}
 				if _, known := st.heap[at]; known {
 					places = append(places, at)
 				}

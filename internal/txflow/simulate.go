@@ -29,34 +29,49 @@ type point struct {
 type visit = property.Visit[point, *state]
 
 func (m *machine) runFrom(start visit) []exit {
-	var exits []exit
-	seen := make(map[string]bool)
-	depth := len(start.State.frames)
-	emit := func(e exit) {
-		if depth > 1 || e.st.uncertain() { // for the caller, equal states are one
-			suffix := e.suffix(depth == 1)
-			for other, whole, ok := e.st.Halve(); ok && seen[other.Key()+suffix]; other, whole, ok = e.st.Halve() {
-				e.st = whole
-			}
-			key := e.st.Key() + suffix
-			if seen[key] {
-				return
-			}
-			seen[key] = true
-		}
-		exits = append(exits, e)
-	}
-	step := func(v visit) []visit {
+	out := newWayOut(len(start.State.frames))
+	property.Run([]visit{start}, m.stepper(out.emit), m.isCapped, property.Limits{Disjuncts: maxDisjuncts})
+	return out.all()
+}
+
+// stepper follows the visits of a run.
+func (m *machine) stepper(emit func(exit)) func(visit) []visit {
+	return func(v visit) []visit {
 		st := v.State
 		if v.Kept {
 			st = st.clone()
 		}
 		return m.block(v.Node, st, emit)
 	}
-	stop := func() bool { return m.capped != "" }
-	property.Run([]visit{start}, step, stop, property.Limits{Disjuncts: maxDisjuncts})
-	return withoutHalves(exits, depth == 1)
 }
+
+func (m *machine) isCapped() bool { return m.capped != "" }
+
+// A wayOut collects the exits of a run, with so many frames.
+type wayOut struct {
+	depth int
+	exits []exit
+	seen  map[string]bool
+}
+
+func newWayOut(depth int) *wayOut { return &wayOut{depth: depth, seen: make(map[string]bool)} }
+
+func (w *wayOut) emit(e exit) {
+	if w.depth > 1 || e.st.uncertain() { // for the caller, equal states are one
+		suffix := e.suffix(w.depth == 1)
+		for other, whole, ok := e.st.Halve(); ok && w.seen[other.Key()+suffix]; other, whole, ok = e.st.Halve() {
+			e.st = whole
+		}
+		key := e.st.Key() + suffix
+		if w.seen[key] {
+			return
+		}
+		w.seen[key] = true
+	}
+	w.exits = append(w.exits, e)
+}
+
+func (w *wayOut) all() []exit { return withoutHalves(w.exits, w.depth == 1) }
 
 // maxTogether is how many paths of one block are followed without looking whether they
 // are the same by now: few blocks have more, and looking costs more than following them.

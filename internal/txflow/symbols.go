@@ -8,12 +8,47 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
+// numbers are what something has been numbered with, from 1 on or so.
+type numbers[K comparable, N ~int32] struct {
+	own map[K]N
+	// shared are those of a machine that has come here before, of which those after the
+	// last are nobody's.
+	shared     map[K]N
+	lastShared N
+}
+
+func newNumbers[K comparable, N ~int32]() numbers[K, N] { return numbers[K, N]{own: make(map[K]N)} }
+
+func (ns *numbers[K, N]) of(key K) (N, bool) {
+	if n, ok := ns.own[key]; ok {
+		return n, true
+	}
+	if n, ok := ns.shared[key]; ok && n <= ns.lastShared {
+		return n, true
+	}
+	return 0, false
+}
+
+// last is the last number, where all are from 1 on.
+func (ns *numbers[K, N]) last() N { return ns.lastShared + N(len(ns.own)) }
+
+// share yields the same numbers, up to the last.
+func (ns *numbers[K, N]) share(last N) numbers[K, N] {
+	return numbers[K, N]{own: make(map[K]N), shared: ns.own, lastShared: last}
+}
+
+// cellBehind returns the cell that a pointer leads to, 0 if nobody has looked there.
+func (m *machine) cellBehind(s symID) cellID {
+	c, _ := m.cellIDs.of(cellKey{root: s})
+	return c
+}
+
 // symbol returns the symbol of a key, which keeps the info it was first made with.
 func (m *machine) symbol(key symKey, info symInfo) symVal {
-	id, ok := m.symIDs[key]
+	id, ok := m.symIDs.of(key)
 	if !ok {
 		id = symID(len(m.syms))
-		m.symIDs[key] = id
+		m.symIDs.own[key] = id
 		info.symKey = key
 		m.syms = append(m.syms, info)
 		if info.root != 0 {
@@ -24,10 +59,10 @@ func (m *machine) symbol(key symKey, info symInfo) symVal {
 }
 
 func (m *machine) cell(key cellKey, external bool) cellID {
-	id, ok := m.cellIDs[key]
+	id, ok := m.cellIDs.of(key)
 	if !ok {
 		id = cellID(len(m.cells))
-		m.cellIDs[key] = id
+		m.cellIDs.own[key] = id
 		m.cells = append(m.cells, cellInfo{key, external})
 	}
 	return id
@@ -40,10 +75,10 @@ func (m *machine) relSym(op token.Token, x, y symID) symID {
 
 func (m *machine) inner(parent ctxID, call ssa.Instruction) ctxID {
 	key := ctxKey{parent, call}
-	id, ok := m.ctxs[key]
+	id, ok := m.ctxs.of(key)
 	if !ok {
-		id = ctxID(len(m.ctxs) + 1)
-		m.ctxs[key] = id
+		id = m.ctxs.last() + 1
+		m.ctxs.own[key] = id
 	}
 	return id
 }
@@ -86,7 +121,7 @@ func (m *machine) freshAt(st *state, instr ssa.Instruction, sub string) symVal {
 func (m *machine) renew(st *state, id symID, again bool) {
 	if again {
 		old := st.abstract(symVal{id})
-		cell, hasCell := m.cellIDs[cellKey{root: id}]
+		cell, hasCell := m.cellIDs.of(cellKey{root: id})
 		st.substitute(func(v value) value {
 			switch v := v.(type) {
 			case symVal:
