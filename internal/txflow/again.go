@@ -20,8 +20,11 @@ func (r *Result) Fset() *token.FileSet { return r.pass.Fset }
 // Again type-checks the package once more, with other texts in place of some of its files,
 // so that a rule can try what a fix would do. The texts differ in the declarations that are
 // said to be edited, and hold as many. Only functions for which that may change anything
-// are followed. It exports no facts.
+// are followed. It exports no facts. It fails with ErrWork once it has been asked to do too much.
 func (r *Result) Again(texts map[*ast.File][]byte, edited map[ast.Decl]bool) (*Result, error) {
+	if r.flow.tried > r.flow.limit {
+		return nil, ErrWork
+	}
 	pass := *r.pass
 	pass.Fset = token.NewFileSet()
 	pass.Files = make([]*ast.File, len(r.pass.Files))
@@ -65,12 +68,20 @@ func (r *Result) Again(texts map[*ast.File][]byte, edited map[ast.Decl]bool) (*R
 	pass.ExportPackageFact = func(analysis.Fact) {}
 	res := prepare(&pass, r.opts)
 	res.Doubts = make(map[token.Pos]bool)
-	if res.flow != nil {
-		res.flow.funcs = res.flow.affected(changed)
+	if res.flow == nil {
+		return res, nil
 	}
+	res.flow.funcs = res.flow.affected(changed)
+	res.flow.work, res.flow.limit = r.flow.tried, r.flow.limit
 	res.Complete()
+	if r.flow.tried = res.flow.work; r.flow.tried > r.flow.limit {
+		return nil, ErrWork
+	}
 	return res, nil
 }
+
+// ErrWork tells that the bound of the work for the fixes of a package was hit.
+var ErrWork = errors.New("too much work")
 
 // affected returns the functions of some declarations, and those that may call them.
 func (f *flow) affected(decls map[ast.Decl]bool) []*ssa.Function {

@@ -240,8 +240,7 @@ func (m *machine) dispatch(c *call, typ types.Type, method *types.Func) {
 // call follows one call. The state must be owned. An outcome without a result
 // leaves it unknown.
 func (m *machine) call(st *state, c *call) []outcome {
-	if m.steps++; m.steps > m.limit {
-		m.capped = "steps"
+	if !m.work(1) {
 		return nil
 	}
 	if c.builtin {

@@ -15,6 +15,9 @@ const (
 	// valueSteps is maxSteps where no transaction is in sight. What takes longer has
 	// more outcomes than a summary keeps.
 	valueSteps = 1_000
+	// packageSteps is maxSteps for all that is followed in one package, and again for the
+	// trials of its fixes. It is some twenty seconds' worth.
+	packageSteps = 5_000_000
 	// maxDisjuncts is how many states with one transaction state a block keeps apart.
 	maxDisjuncts = 24
 	// maxDepth bounds the calls that are followed inside one another, the function
@@ -171,6 +174,20 @@ func newMachine(f *flow, root *ssa.Function, ob *obligation) *machine {
 		cells: make([]cellInfo, 1), cellIDs: newNumbers[cellKey, cellID](),
 		ctxs: newNumbers[ctxKey, ctxID](),
 	}
+}
+
+// work counts n instructions, or what costs as much; it reports false once there were too
+// many.
+func (m *machine) work(n int) bool {
+	m.steps += n
+	m.flow.work += n
+	switch {
+	case m.flow.work > m.flow.limit:
+		m.capped = "steps of the package"
+	case m.steps > m.limit:
+		m.capped = "steps"
+	}
+	return m.capped == ""
 }
 
 // entry returns the state in which the root function starts: nothing is known of

@@ -107,8 +107,7 @@ func (m *machine) together(at point, st *state, emit func(exit)) (states []*stat
 			m.cut = true
 			return nil, at, nil
 		}
-		if m.steps++; m.steps > m.limit {
-			m.capped = "steps"
+		if !m.work(1) {
 			return nil, at, nil
 		}
 		m.now = instr
@@ -194,7 +193,9 @@ func (m *machine) asksSplit(st *state, v ssa.Value) bool {
 func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) visit {
 	to := b.Succs[i]
 	fr := st.top()
-	m.steps += (len(fr.regs) + len(st.heap) + len(st.facts)) / 8
+	copied := (len(fr.regs) + len(st.heap) + len(st.facts)) / 8
+	m.steps += copied
+	m.flow.work += copied
 	// The number of this edge among to's predecessors: both successors of an if
 	// may be the same block.
 	at, skip := 0, 0

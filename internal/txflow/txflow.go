@@ -82,6 +82,9 @@ type flow struct {
 	prog      *ssa.Program
 	result    *Result
 
+	work       int // instructions executed so far
+	limit      int // of work, see packageSteps
+	tried      int // work of the trials of fixes, see Again
 	infos      map[*ssa.Function]*funcInfo
 	questions  map[askKey]asked
 	mods       map[*ssa.Function]map[string]bool
@@ -150,7 +153,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		return res
 	}
 	f := &flow{
-		pass: pass, opts: opts, protocols: set, result: res,
+		pass: pass, opts: opts, protocols: set, result: res, limit: packageSteps,
 		infos:     make(map[*ssa.Function]*funcInfo),
 		questions: make(map[askKey]asked),
 		mods:      make(map[*ssa.Function]map[string]bool),

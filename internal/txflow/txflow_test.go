@@ -172,6 +172,49 @@ func TestBound(t *testing.T) {
 	}
 }
 
+// The work for a package is bounded as well: what was found by then is told, and the rest is
+// recorded.
+func TestPackageBound(t *testing.T) {
+	const functions = 40
+	analyzed := func(limit int) *Result {
+		pass, err := checkToy(scales["functions"](functions))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pass.ExportObjectFact = func(types.Object, analysis.Fact) {}
+		opts := DefaultOptions()
+		opts.Protocols = toyProtocol
+		res := run(pass, opts)
+		res.flow.limit = limit
+		res.Complete()
+		return res
+	}
+	all := analyzed(packageSteps)
+	if len(all.Leaks) != functions || len(all.Capped) > 0 {
+		t.Fatalf("%d leaks, %d bounds recorded, want %d and none", len(all.Leaks), len(all.Capped), functions)
+	}
+	res := analyzed(all.flow.work / 2)
+	if n := len(res.Leaks); n == 0 || n == functions || len(res.Capped) == 0 || len(res.Troubles) > 0 {
+		t.Errorf("%d leaks, %d bounds recorded: %s", n, len(res.Capped), tell(res))
+	}
+	if again := analyzed(all.flow.work / 2); tell(again) != tell(res) || len(again.Capped) != len(res.Capped) {
+		t.Errorf("another time: %s\nwant: %s", tell(again), tell(res))
+	}
+	all.flow.tried = packageSteps + 1
+	if _, err := all.Again(nil, nil); err != ErrWork {
+		t.Errorf("a trial beyond the bound: %v", err)
+	}
+}
+
+// The work for the transactions of a function grows with their number, where one is ended
+// before the next begins.
+func TestManyBegins(t *testing.T) {
+	work := func(n int) int { return analyzeToy(t, scales["begins"](n)).flow.work }
+	if few, many := work(40), work(160); many > 5*few {
+		t.Errorf("%d steps for 40, %d for 160", few, many)
+	}
+}
+
 // TestWhy asks about each kind of standing.
 func TestWhy(t *testing.T) {
 	const src = `

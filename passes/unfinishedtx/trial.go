@@ -36,6 +36,12 @@ func (m *mender) retry() bool {
 		return false
 	}
 	again, err := m.res.Again(texts, edited)
+	if errors.Is(err, txflow.ErrWork) {
+		for _, b := range m.begins {
+			b.plan, b.edits = givenUp, nil
+		}
+		return false
+	}
 	if err != nil {
 		return m.refused(err, all)
 	}
