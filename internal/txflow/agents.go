@@ -189,6 +189,19 @@ func (f *flow) endsItself(method *types.Func) bool {
 	return fn != nil && f.ends(fn)
 }
 
+// endsCarried reports whether a method may end what a context that it is given carries.
+// Have: func (p *provider) Commit(ctx context.Context) error { return txOf(ctx).Commit() }
+func (f *flow) endsCarried(method *types.Func) bool {
+	if method == nil || !slices.ContainsFunc(slices.Collect(method.Signature().Params().Variables()), func(p *types.Var) bool { return isContext(p.Type()) }) {
+		return false
+	}
+	if method.Pkg() != f.pass.Pkg {
+		return slices.ContainsFunc(f.factOfMake(method).Uses, Use.endsAny)
+	}
+	fn := f.prog.FuncValue(method)
+	return fn != nil && len(fn.Blocks) > 0 && slices.ContainsFunc(f.uses(fn), Use.endsAny)
+}
+
 // maxAskedEnds bounds how many questions about methods may be asked inside one another.
 const maxAskedEnds = 16
 
@@ -216,6 +229,9 @@ func (f *flow) ends(fn *ssa.Function) bool {
 }
 
 // ends reports whether what the receiver leads to may be ended, or passed on.
-func (u Use) ends() bool {
-	return u.At.Index == 0 && slices.ContainsFunc(u.Cases, func(k Case) bool { return k.Tx != open })
+func (u Use) ends() bool { return u.At.Index == 0 && u.endsAny() }
+
+// endsAny reports whether what an argument leads to may be ended, or passed on.
+func (u Use) endsAny() bool {
+	return slices.ContainsFunc(u.Cases, func(k Case) bool { return k.Tx != open })
 }

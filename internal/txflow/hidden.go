@@ -217,7 +217,7 @@ func (f *flow) hiddenMethodOf(t types.Type, method *types.Func) (_ *types.Func, 
 func (f *flow) hiddenImplementations(pkg *types.Package, types []hiddenType, iface *types.Interface, method *types.Func) (found []*types.Func) {
 	end := endOf(iface)
 	for i := range types {
-		if types[i].implements(iface) && (end == nil || slices.ContainsFunc(types[i].method(end).Does.Uses, Use.ends)) {
+		if types[i].implements(iface) && (end == nil || slices.ContainsFunc(types[i].method(end).Does.Uses, Use.endsAny)) {
 			found = append(found, f.standIn(pkg, types[i].Name, method, types[i].method(method)))
 		}
 	}

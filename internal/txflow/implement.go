@@ -64,7 +64,7 @@ func (f *flow) implementers(iface *types.Interface, method *types.Func, yield fu
 			if !types.Implements(t, iface) {
 				continue
 			}
-			if end != nil && !f.endsItself(methodOf(t, end)) {
+			if end != nil && !f.endsItself(methodOf(t, end)) && !f.endsCarried(methodOf(t, end)) {
 				continue
 			}
 			obj, path, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())

@@ -337,3 +337,57 @@ func (c Cases) ScopePassForgets(ctx context.Context) error {
 	p := passOf(ctx)
 	return p.end(add(p.tx, "globe"))
 }
+
+// A provider begins, and has what it has begun in contexts alone.
+type provider interface {
+	Begin(ctx context.Context) (context.Context, error)
+	Commit(ctx context.Context) error
+	Rollback(ctx context.Context) error
+}
+
+type sqlProvider struct{ db *sql.DB }
+
+func (p *sqlProvider) Begin(ctx context.Context) (context.Context, error) {
+	return enterScope(ctx, p.db)
+}
+
+func (p *sqlProvider) Commit(ctx context.Context) error { return keepScope(ctx) }
+
+func (p *sqlProvider) Rollback(ctx context.Context) error { dropScope(ctx); return nil }
+
+type registry struct{ store provider }
+
+func (r *registry) register(ctx context.Context, name string) error {
+	ctx, err := r.store.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := inScope(ctx, name); err != nil {
+		_ = r.store.Rollback(ctx)
+		return err
+	}
+	return r.store.Commit(ctx)
+}
+
+// ScopeProvided begins behind an interface.
+func (c Cases) ScopeProvided(ctx context.Context) error {
+	r := &registry{&sqlProvider{c.p.DB}}
+	return r.register(ctx, "globe")
+}
+
+func (r *registry) registerForgets(ctx context.Context, name string) error {
+	ctx, err := r.store.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := inScope(ctx, name); err != nil {
+		return err // want `return leaves transaction ctx open: r.store.Begin`
+	}
+	return r.store.Commit(ctx)
+}
+
+// ScopeProvidedForgets leaves it open.
+func (c Cases) ScopeProvidedForgets(ctx context.Context) error {
+	r := &registry{&sqlProvider{c.p.DB}}
+	return r.registerForgets(ctx, "globe")
+}
