@@ -40,7 +40,7 @@ type Leak struct {
 	// Cond is the condition under which the exit is reached, "" if there is none.
 	Cond string
 	Path []Step
-	// Vain is a finisher on the path that does not end this kind of transaction.
+	// Vain says which finisher on the path does not end the transaction, and why; "" if none.
 	Vain string
 	// Jumps are the break, continue and goto statements on the path, in order.
 	Jumps []*ast.BranchStmt

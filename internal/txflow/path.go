@@ -17,8 +17,9 @@ const (
 	stepBegin stepKind = iota
 	stepBranch
 	stepDeferred
-	stepBack // the next turn of a loop
-	stepVain // a finisher that does not end this kind of transaction
+	stepBack   // the next turn of a loop
+	stepVain   // a finisher that does not end this kind of transaction
+	stepFailed // a finisher that fails, and leaves the transaction open then
 )
 
 // A step is one event on a path, linked to the one before it, so that paths which
@@ -77,7 +78,7 @@ func (f *flow) witness(l *Leak, last *step) {
 			l.Path = append(l.Path, f.withoutCancel(l, s.prev)...)
 		case stepDeferred:
 			inDeferred = s.depth
-		case stepVain:
+		case stepVain, stepFailed:
 			l.Path = append(l.Path, f.vainStep(l, s)...)
 		case stepBranch:
 			expr := f.source(s.instr.Parent()).condition(s.instr.(*ssa.If))
@@ -168,8 +169,12 @@ func (f *flow) vainStep(l *Leak, s *step) []Step {
 	if call == nil {
 		return nil
 	}
-	l.Vain = types.ExprString(call.Fun)
-	return []Step{{Pos: call.Pos(), End: call.End(), Text: l.Vain + " does not end what was begun with these arguments"}}
+	does := " does not end what was begun with these arguments"
+	if s.kind == stepFailed {
+		does = " leaves it open when it fails"
+	}
+	l.Vain = types.ExprString(call.Fun) + does
+	return []Step{{Pos: call.Pos(), End: call.End(), Text: l.Vain}}
 }
 
 // beginSteps tells of the Begin, and steps into the functions that lead to it, of this

@@ -177,6 +177,7 @@ func (m *machine) finishCall(st *state, c *call, f *protocol.Finish) ([]outcome,
 		fails := st.clone()
 		err := m.yielded(fails, c, "err")
 		fails.setFact(err.id, fact{nilness: isNotNil})
+		fails.trail = &step{prev: fails.trail, kind: stepFailed, instr: c.instr, depth: len(fails.frames)}
 		m.finishOne(st, false)
 		return []outcome{{st: st, result: nilVal{}}, {st: fails, result: err}}, true
 	}

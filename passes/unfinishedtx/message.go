@@ -59,7 +59,7 @@ func kindOf(d *txflow.Duty) kind {
 func consequence(pass *analysis.Pass, l *txflow.Leak) string {
 	text := ""
 	if l.Vain != "" {
-		text = "; " + l.Vain + " does not end what was begun with these arguments"
+		text = "; " + l.Vain
 	}
 	switch category(pass, l) {
 	case contextBounded:
@@ -69,7 +69,7 @@ func consequence(pass *analysis.Pass, l *txflow.Leak) string {
 	case session:
 		return text
 	}
-	if !readOnly(l) && reportsSuccess(pass, l) && works(pass, l) {
+	if !readOnly(l) && l.Vain == "" && reportsSuccess(pass, l) && works(pass, l) {
 		text += "; nothing commits the work on this path"
 	}
 	return text

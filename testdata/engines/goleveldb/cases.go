@@ -36,7 +36,7 @@ func (c Cases) Append(fork bool) error {
 		tr.Discard()
 		return err // not reached
 	}
-	return tr.Commit() // want `return leaves transaction tr open`
+	return tr.Commit() // want `return leaves transaction tr open: .*; tr.Commit leaves it open when it fails`
 }
 
 // AppendDeferred discards it: after a Commit that worked this does nothing.
