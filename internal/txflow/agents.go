@@ -195,11 +195,18 @@ func (f *flow) endsCarried(method *types.Func) bool {
 	if method == nil || !slices.ContainsFunc(slices.Collect(method.Signature().Params().Variables()), func(p *types.Var) bool { return isContext(p.Type()) }) {
 		return false
 	}
+	return slices.ContainsFunc(f.usesOf(method), Use.endsAny)
+}
+
+// usesOf tells what a method of this package, or of another one, does to what it is given.
+func (f *flow) usesOf(method *types.Func) []Use {
 	if method.Pkg() != f.pass.Pkg {
-		return slices.ContainsFunc(f.factOfMake(method).Uses, Use.endsAny)
+		return f.factOfMake(method).Uses
 	}
-	fn := f.prog.FuncValue(method)
-	return fn != nil && len(fn.Blocks) > 0 && slices.ContainsFunc(f.uses(fn), Use.endsAny)
+	if fn := f.prog.FuncValue(method); fn != nil && len(fn.Blocks) > 0 {
+		return f.uses(fn)
+	}
+	return nil
 }
 
 // maxAskedEnds bounds how many questions about methods may be asked inside one another.

@@ -265,7 +265,7 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 	return append(outs, m.applyCases(st, c, b.Cases, func(st *state, k Case) {
 		st.tx, st.ctx, st.beginErr = unborn, 0, isNotNil
 		if k.Tx == open {
-			st.tx, st.kept, st.entrusted, st.beginErr, st.settled, st.bornAt = open, false, false, isNil, nil, siteOf(st, c.instr)
+			st.tx, st.kept, st.entrusted, st.beginErr, st.settled, st.bornAt = open, false, noTrust, isNil, nil, siteOf(st, c.instr)
 			m.begun = true
 			if b.Ctx != nil {
 				if ctx, _ := m.valueAt(st, c, *b.Ctx); ctx != nil {

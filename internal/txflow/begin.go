@@ -131,7 +131,7 @@ func (m *machine) beginWorks(st *state, c *call, o *protocol.Open, carries nilne
 	if !m.assumeArgs(st, c, o, true) {
 		return nil
 	}
-	st.tx, st.kept, st.entrusted, st.nested, st.round, st.idle, st.settled, st.bornAt = open, false, false, 0, "", nil, nil, siteOf(st, c.instr)
+	st.tx, st.kept, st.entrusted, st.nested, st.round, st.idle, st.settled, st.bornAt = open, false, noTrust, 0, "", nil, nil, siteOf(st, c.instr)
 	m.begun = true
 	m.bind(st, c, o)
 	st.gives(c, o, handle{})

@@ -37,7 +37,7 @@ func (st *state) reduce(v value) value {
 }
 
 func (m *machine) relation(st *state, op token.Token, x, y value) value {
-	if isLost(x) || isLost(y) {
+	if isLost(x) || isLost(y) || m.cameWithError(st, x) || m.cameWithError(st, y) {
 		return lost{}
 	}
 	if op == token.EQL {

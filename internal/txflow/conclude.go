@@ -36,7 +36,7 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 	}
 	seenLapse := make(map[token.Pos]bool)
 	for _, l := range m.lapses {
-		if l.st.uncertain() {
+		if l.st.uncertain() || l.st.entrusted == lastingTrust && m.leavesEndToOthers(l.st) {
 			continue
 		}
 		for _, leak := range f.lapseLeaks(m, l) {
@@ -90,7 +90,7 @@ func (m *machine) returnsOwner(e exit) bool {
 // leavesEndToOthers reports whether a function which ends nothing itself has given the
 // transaction to a function value, or behind an interface: who else should end it.
 // Have: tx, err := o.begin(); ...; return o.settle(tx, err)
-func (m *machine) leavesEndToOthers(st *state) bool { return st.entrusted && !m.finishes }
+func (m *machine) leavesEndToOthers(st *state) bool { return st.entrusted != noTrust && !m.finishes }
 
 // mayYieldIn reports whether an exit of a function which finishes nothing tells of no error
 // and returns what only its instances know the type of: the transaction may be in there.

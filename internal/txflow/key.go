@@ -60,8 +60,9 @@ func (w *keyWriter) write(st *state) {
 	if st.kept {
 		b.WriteByte('k')
 	}
-	if st.entrusted {
+	if st.entrusted != noTrust {
 		b.WriteByte('e')
+		b.WriteByte('0' + byte(st.entrusted))
 	}
 	for _, d := range st.doubts {
 		d.key(b)

@@ -123,6 +123,7 @@ type (
 		madeAll bool  // and so is what its fields point to
 		carried bool  // what a context carries that carries the transaction
 		given   bool  // a context that was given the transaction, see inContext
+		beside  symID // the error that a call has yielded beside it, 0 if that is not known
 		guess   bool  // what may hold the transaction, or something else that it was used for
 		// ofAnother: the error of a finisher of another transaction.
 		ofAnother bool

@@ -257,7 +257,7 @@ func (m *machine) write(st *state, p, v value) {
 		return
 	}
 	m.link(st, a.cell)
-	if m.outlives(st, a.cell) && !m.inSubject(a.cell) {
+	if m.outlives(st, a.cell) && !m.inSubject(a.cell) && !m.cameWithError(st, v) {
 		if _, isGlobal := m.cells[a.cell].v.(*ssa.Global); isGlobal {
 			m.keep(st, "it is stored in a package's variable")
 			return

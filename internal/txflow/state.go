@@ -62,9 +62,9 @@ type state struct {
 	answer nilness
 	// kept: somebody who is not the caller has been handed the transaction.
 	kept bool
-	// entrusted: a function value, or a method of an interface, that is not followed has been
-	// given the transaction, and nobody asks what it yields.
-	entrusted bool
+	// entrusted: the transaction has been given to a function value, or to a method of an
+	// interface, that is not followed.
+	entrusted trust
 	// split is an error by which a call has told its outcomes apart before anybody asked.
 	split symID
 	trail *step
@@ -216,7 +216,7 @@ func (st *state) Join(other *state) *state {
 	if j.ctx != other.ctx {
 		j.ctx = 0
 	}
-	j.kept, j.entrusted = j.kept || other.kept, j.entrusted || other.entrusted
+	j.kept, j.entrusted = j.kept || other.kept, max(j.entrusted, other.entrusted)
 	if j.split != other.split {
 		j.split = 0
 	}

@@ -103,6 +103,7 @@ type flow struct {
 	mentions   map[*ssa.Function]bool // see mentionsEnd
 	branches   map[*ssa.Function]int  // see branchesOf
 	behind     map[*types.Func]bool   // see mayEndBehind
+	takers     map[*types.Func]bool   // see mayTake
 	panics     map[*ssa.Function]bool
 	errors     map[*ssa.Function][]Case
 	lent       map[ssa.Value]lending  // by parameter or captured variable
@@ -166,6 +167,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		mentions:  make(map[*ssa.Function]bool),
 		branches:  make(map[*ssa.Function]int),
 		behind:    make(map[*types.Func]bool),
+		takers:    make(map[*types.Func]bool),
 		panics:    make(map[*ssa.Function]bool),
 		errors:    make(map[*ssa.Function][]Case),
 		lent:      make(map[ssa.Value]lending),

@@ -16,8 +16,7 @@ import (
 // unknownCall lends the transaction to code that nothing is known of (T11).
 func (m *machine) unknownCall(st *state, c *call) []outcome {
 	m.loseToAgents(st, c)
-	st.entrusted = st.entrusted || (c.obj == nil || c.instr.Common().IsInvoke()) && c.fn == nil && isLastWord(c.instr) &&
-		slices.ContainsFunc(c.args, func(v value) bool { return m.isTx(st, v) })
+	st.entrusted = max(st.entrusted, m.entrusts(st, c))
 	m.exposeGiven(st, c)
 	m.letGo(st, append(c.params(), c.fun)...)
 	holds := m.recvHolds(st, c)
@@ -37,6 +36,9 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 	}
 	if !m.analysed(c) && m.soundsLikeEnd(st, c) && slices.ContainsFunc(c.params(), func(v value) bool { return m.endsParent(st, v) }) {
 		m.lose(st, "the transaction that it is part of may have ended")
+	}
+	if st.tx == open && m.isTaken(st, c) {
+		m.lose(st, "one of the implementations may end it, or keep it")
 	}
 	m.tell(st, c)
 	if m.isHidden(st, c) && !m.isTx(st, c.recv) && mayEndHidden(c.sig) {
@@ -93,7 +95,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 			m.putIn(s, c, v)
 		}
 		if all, ok := v.(agg); ok && wraps && s.tx == open && isStored(c.instr.Value()) {
-			if fails := failsWithout(s, c, all); fails != nil {
+			if fails := m.failsWithout(s, c, all); fails != nil {
 				outs = append(outs, *fails)
 			}
 		}
@@ -103,10 +105,10 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 }
 
 // failsWithout is the outcome of a call that yields an error: the values beside it hold no
-// transaction. It is told apart from the one without an error, which s becomes; it is nil where
-// the call yields none.
+// transaction that is to be ended by them. It is told apart from the one without an error, which
+// s becomes; it is nil where the call yields none.
 // Have: if a.driver, err = a.dialect.open(tx); err != nil { return err }
-func failsWithout(s *state, c *call, results agg) *outcome {
+func (m *machine) failsWithout(s *state, c *call, results agg) *outcome {
 	last := len(results.elems) - 1
 	err, ok := results.elems[last].(symVal)
 	if !ok || !isErrorType(resultType(c.instr).At(last).Type()) {
@@ -116,13 +118,20 @@ func failsWithout(s *state, c *call, results agg) *outcome {
 	fails.learn(err.id, fact{nilness: isNotNil})
 	s.learn(err.id, fact{nilness: isNil})
 	s.split, fails.split = err.id, err.id
-	without := agg{slices.Clone(results.elems)}
-	for i, v := range without.elems {
+	for _, v := range results.elems {
 		if h, ok := v.(holder); ok {
-			without.elems[i] = symVal(h)
+			m.syms[h.id].beside = err.id
 		}
 	}
-	return &outcome{st: fails, result: without}
+	return &outcome{st: fails, result: results}
+}
+
+// cameWithError reports whether a value is what a call has yielded beside an error that is not
+// nil. It may be there nevertheless, and closed by who has called.
+// Have: if l.batch, err = l.start(tx); err != nil { return errors.Join(err, l.batch.Close()) }
+func (m *machine) cameWithError(st *state, v value) bool {
+	h, ok := v.(holder)
+	return ok && m.syms[h.id].beside != 0 && st.fact(m.syms[h.id].beside).nilness == isNotNil
 }
 
 // isStored reports whether one of several values that a call yields is stored in an object.

@@ -110,3 +110,138 @@ func (c Cases) Planned() error { return c.migration().run(c.p.DB) }
 
 // PlannedForgets leaves it open where there is nothing to keep.
 func (c Cases) PlannedForgets() error { return c.migration().runForgets(c.p.DB) }
+
+// A keeper is given a transaction, and ends it when it is told how the work went.
+type keeper interface {
+	Attach(tx *sql.Tx)
+	End(err error) error
+}
+
+type oneKeeper struct{ tx *sql.Tx }
+
+func (k *oneKeeper) Attach(tx *sql.Tx) { k.tx = tx }
+
+func (k *oneKeeper) End(err error) error {
+	if err != nil {
+		return errors.Join(err, k.tx.Rollback())
+	}
+	return k.tx.Commit()
+}
+
+type countingKeeper struct {
+	oneKeeper
+	n int
+}
+
+func (k *countingKeeper) Attach(tx *sql.Tx) { k.tx, k.n = tx, k.n+1 }
+
+func attach(db *sql.DB, k keeper) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	k.Attach(tx)
+	return k.End(touch(tx))
+}
+
+// Attached gives the transaction away, and uses it before the other one ends it.
+func (c Cases) Attached() error {
+	if c.p.Choose() {
+		return attach(c.p.DB, &countingKeeper{})
+	}
+	return attach(c.p.DB, &oneKeeper{})
+}
+
+// serving has what is told of a transaction, and what ends the one that was told of.
+type serving struct {
+	tell func(tx *sql.Tx)
+	end  func(err error) error
+}
+
+func (s *serving) run(db *sql.DB) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	s.tell(tx)
+	return s.end(touch(tx))
+}
+
+// Served ends it by another function of the object that has been told of it.
+func (c Cases) Served() error {
+	k := &oneKeeper{}
+	return (&serving{tell: k.Attach, end: k.End}).run(c.p.DB)
+}
+
+// A starter starts to work within a transaction, which it ends if it cannot.
+type starter interface {
+	start(tx *sql.Tx) (planner, error)
+}
+
+func (strict) start(tx *sql.Tx) (planner, error) {
+	if err := touch(tx); err != nil {
+		return nil, errors.Join(err, tx.Rollback())
+	}
+	return &tables{tx}, nil
+}
+
+func (lenient) start(tx *sql.Tx) (planner, error) { return &tables{tx}, nil }
+
+type started struct {
+	starter starter
+	planner planner
+}
+
+func (s *started) run(db *sql.DB) (err error) {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if s.planner, err = s.starter.start(tx); err != nil {
+		return err
+	}
+	if err := s.planner.plan(); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
+// Started leaves a failure to those that it starts by.
+func (c Cases) Started() error {
+	if c.p.Choose() {
+		return (&started{starter: strict{}}).run(c.p.DB)
+	}
+	return (&started{starter: lenient{}}).run(c.p.DB)
+}
+
+// A sheet is closed by who has asked for it, also where that has failed.
+type sheet struct{ tx *sql.Tx }
+
+func (s *sheet) Close() error { return s.tx.Rollback() }
+
+func newSheet(tx *sql.Tx) (*sheet, error) { return &sheet{tx}, touch(tx) }
+
+type writer struct {
+	open  func(tx *sql.Tx) (*sheet, error)
+	sheet *sheet
+}
+
+func (w *writer) begin(db *sql.DB) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if w.sheet, err = w.open(tx); err != nil {
+		return errors.Join(err, w.sheet.Close())
+	}
+	return nil
+}
+
+// Sheeted closes what comes beside an error.
+func (c Cases) Sheeted() error {
+	w := &writer{open: newSheet}
+	if err := w.begin(c.p.DB); err != nil {
+		return err
+	}
+	return w.sheet.Close()
+}
