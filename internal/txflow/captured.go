@@ -187,16 +187,6 @@ func testedValue(test *ssa.If, v *ssa.Alloc, stores []*ssa.Store, truth bool) va
 	return nil
 }
 
-// comparedToNil returns what a condition compares to nil, and whether it is true if that is nil.
-func comparedToNil(cond ssa.Value) (x ssa.Value, ifNil, ok bool) {
-	cmp, ok := cond.(*ssa.BinOp)
-	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ {
-		return nil, false, false
-	}
-	c, ok := cmp.Y.(*ssa.Const)
-	return cmp.X, cmp.Op == token.EQL, ok && c.IsNil()
-}
-
 // isLoadOf reports whether a value is what a variable holds at the end of a block.
 func isLoadOf(v ssa.Value, of *ssa.Alloc, b *ssa.BasicBlock, stores []*ssa.Store) bool {
 	load, ok := v.(*ssa.UnOp)

@@ -1,13 +1,13 @@
 package txflow
 
 import (
-	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
 
 // A function that runs another one mostly says whether that has failed, in words of its own.
+// One that is given an error to describe may find another one.
 
 // failsWith reports whether fn yields an error, last, wherever a call in it has yielded one,
 // and whether it works wherever that has.
@@ -19,11 +19,10 @@ func failsWith(fn *ssa.Function, instr ssa.Instruction) (fails, works bool) {
 	}
 	errs := errorsOf(call)
 	worked, failed := make(map[*ssa.BasicBlock]bool), make(map[*ssa.BasicBlock]bool)
-	for _, err := range errs {
-		for _, r := range *err.Referrers() {
-			if isNil, isNot := waysOf(r, err); isNil != nil {
-				worked[isNil], failed[isNot] = true, true
-			}
+	for _, b := range fn.Blocks {
+		x, isNil, isNot := nilBranch(b)
+		if slices.Contains(errs, x) && len(isNil.Preds) == 1 && len(isNot.Preds) == 1 {
+			worked[isNil], failed[isNot] = true, true
 		}
 	}
 	works = true
@@ -33,9 +32,9 @@ func failsWith(fn *ssa.Function, instr ssa.Instruction) (fails, works bool) {
 			continue
 		}
 		err := ret.Results[len(ret.Results)-1]
-		switch c, isConst := err.(*ssa.Const); {
+		switch {
 		case isBelow(b, worked):
-			works = works && isConst && c.IsNil()
+			works = works && isNilConst(err)
 		case !isFailureOf(err, errs):
 			return false, false
 		case !isBelow(b, failed):
@@ -57,30 +56,6 @@ func errorsOf(call *ssa.Call) (errs []ssa.Value) {
 		}
 	}
 	return errs
-}
-
-// waysOf returns the blocks that a comparison of an error with nil leads to, where it is nil
-// and where it is not, if nothing else leads there.
-func waysOf(instr ssa.Instruction, err ssa.Value) (isNil, isNot *ssa.BasicBlock) {
-	test, ok := instr.(*ssa.BinOp)
-	if !ok || test.Op != token.EQL && test.Op != token.NEQ || test.X != err {
-		return nil, nil
-	}
-	if c, ok := test.Y.(*ssa.Const); !ok || !c.IsNil() {
-		return nil, nil
-	}
-	ifi, ok := test.Block().Instrs[len(test.Block().Instrs)-1].(*ssa.If)
-	if !ok || ifi.Cond != ssa.Value(test) {
-		return nil, nil
-	}
-	isNil, isNot = test.Block().Succs[0], test.Block().Succs[1]
-	if test.Op == token.NEQ {
-		isNil, isNot = isNot, isNil
-	}
-	if len(isNil.Preds) != 1 || len(isNot.Preds) != 1 {
-		return nil, nil
-	}
-	return isNil, isNot
 }
 
 // isBelow reports whether one of some blocks dominates a block.
@@ -107,4 +82,62 @@ func isFailureOf(v ssa.Value, errs []ssa.Value) bool {
 		return true
 	}
 	return slices.ContainsFunc(made.Call.Args, func(a ssa.Value) bool { return slices.Contains(errs, a) })
+}
+
+// makesError reports whether a call is one of a literal that a function in view has made, and
+// that stores to an error where there was none.
+// Have: tx, done, err := s.begin(); …; defer done(&err)
+func makesError(c *call, at addr) bool {
+	i := slices.IndexFunc(c.args, func(a value) bool { return a == value(at) })
+	literal := returnedLiteral(c.instr.Common().Value)
+	if i < 0 || literal == nil || i >= len(literal.Params) {
+		return false
+	}
+	errp := literal.Params[i]
+	return slices.ContainsFunc(*errp.Referrers(), func(r ssa.Instruction) bool {
+		s, ok := r.(*ssa.Store)
+		return ok && s.Addr == ssa.Value(errp) && !failedBefore(s.Block(), errp)
+	})
+}
+
+// returnedLiteral returns the one function literal that a call of a function in view yields
+// as a value, nil if there is none.
+func returnedLiteral(v ssa.Value) (literal *ssa.Function) {
+	index := 0
+	if e, ok := v.(*ssa.Extract); ok {
+		v, index = e.Tuple, e.Index
+	}
+	made, ok := v.(*ssa.Call)
+	if !ok || made.Call.StaticCallee() == nil {
+		return nil
+	}
+	for _, b := range made.Call.StaticCallee().Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		switch res := ret.Results[index].(type) {
+		case *ssa.Const:
+		case *ssa.MakeClosure:
+			if literal != nil && literal != res.Fn {
+				return nil
+			}
+			literal = res.Fn.(*ssa.Function)
+		default:
+			return nil
+		}
+	}
+	return literal
+}
+
+// failedBefore reports whether a block is only reached where the error at a pointer was not
+// nil when it was tested.
+func failedBefore(b *ssa.BasicBlock, errp *ssa.Parameter) bool {
+	for ; b.Idom() != nil; b = b.Idom() {
+		x, _, failed := nilBranch(b.Idom())
+		if load, ok := x.(*ssa.UnOp); ok && load.X == ssa.Value(errp) && len(failed.Preds) == 1 && failed.Dominates(b) {
+			return true
+		}
+	}
+	return false
 }

@@ -191,3 +191,36 @@ func (m *machine) predicate(st *state, c *call, err value) []outcome {
 	}
 	return outs
 }
+
+// isNilConst reports whether a value in the code is the constant nil.
+func isNilConst(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.IsNil()
+}
+
+// comparedToNil returns what a condition compares to nil, and whether it is true if that is nil.
+// Have: err != nil
+func comparedToNil(cond ssa.Value) (x ssa.Value, ifNil, ok bool) {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || !isNilConst(cmp.Y) {
+		return nil, false, false
+	}
+	return cmp.X, cmp.Op == token.EQL, true
+}
+
+// nilBranch returns what the branch at the end of a block compares to nil, and the blocks
+// that it leads to where that is nil and where it is not; nil if there is no such branch.
+func nilBranch(b *ssa.BasicBlock) (x ssa.Value, isNil, isNot *ssa.BasicBlock) {
+	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok {
+		return nil, nil, nil
+	}
+	x, ifNil, ok := comparedToNil(branch.Cond)
+	switch {
+	case !ok:
+		return nil, nil, nil
+	case ifNil:
+		return x, b.Succs[0], b.Succs[1]
+	}
+	return x, b.Succs[1], b.Succs[0]
+}

@@ -139,17 +139,16 @@ func (s *source) assignedTogether(a, b ast.Expr) (found bool) {
 
 // isCancelTest reports whether a condition compares a context.CancelFunc with nil.
 func isCancelTest(cond ssa.Value) bool {
-	op, ok := cond.(*ssa.BinOp)
-	if !ok || op.Op != token.EQL && op.Op != token.NEQ {
+	x, _, ok := comparedToNil(cond)
+	if !ok {
 		return false
 	}
-	named, ok := types.Unalias(op.X.Type()).(*types.Named)
+	named, ok := types.Unalias(x.Type()).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil || named.Obj().Pkg().Path() != "context" {
 		return false
 	}
 	_, isFunc := named.Underlying().(*types.Signature)
-	c, isConst := op.Y.(*ssa.Const)
-	return isFunc && isConst && c.IsNil()
+	return isFunc
 }
 
 // within reports whether fn is root, or a literal inside it: what another function

@@ -211,8 +211,7 @@ func (f *flow) globalStores() map[*ssa.Global]storeKind {
 func (f *flow) countStore(fn *ssa.Function, instr ssa.Instruction, stores map[*ssa.Global]storeKind) {
 	if s, ok := instr.(*ssa.Store); ok {
 		if g, ok := s.Addr.(*ssa.Global); ok {
-			c, isConst := s.Val.(*ssa.Const)
-			if fn.Synthetic == "package initializer" && stores[g] == neverMade && !(isConst && c.IsNil()) {
+			if fn.Synthetic == "package initializer" && stores[g] == neverMade && !isNilConst(s.Val) {
 				stores[g] = madeOnce
 				f.note(g, s.Val)
 			} else {

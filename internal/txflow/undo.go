@@ -72,8 +72,8 @@ func (f *flow) repeatsWithin(fn *ssa.Function, depth int) bool {
 				if isOwnPlace(instr.Addr) {
 					break
 				}
-				c, isConst := instr.Val.(*ssa.Const)
-				if !isConst || !isFieldOfParam(instr.Addr) || c.IsNil() && !comparesToNil(fn, instr.Addr.(*ssa.FieldAddr)) {
+				_, isConst := instr.Val.(*ssa.Const)
+				if !isConst || !isFieldOfParam(instr.Addr) || isNilConst(instr.Val) && !comparesToNil(fn, instr.Addr.(*ssa.FieldAddr)) {
 					return false
 				}
 			case *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer, *ssa.Panic, *ssa.Select:
@@ -98,13 +98,9 @@ func comparesToNil(fn *ssa.Function, address *ssa.FieldAddr) bool {
 		field, ok := load.X.(*ssa.FieldAddr)
 		return ok && field.Field == address.Field && types.Identical(field.X.Type(), address.X.Type())
 	}
-	isNil := func(v ssa.Value) bool {
-		c, ok := v.(*ssa.Const)
-		return ok && c.IsNil()
-	}
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if cmp, ok := instr.(*ssa.BinOp); ok && (isNil(cmp.Y) && reads(cmp.X) || isNil(cmp.X) && reads(cmp.Y)) {
+			if cmp, ok := instr.(*ssa.BinOp); ok && (isNilConst(cmp.Y) && reads(cmp.X) || isNilConst(cmp.X) && reads(cmp.Y)) {
 				return true
 			}
 		}
