@@ -192,7 +192,7 @@ func (f *flow) endsItself(method *types.Func) bool {
 // endsCarried reports whether a method may end what a context that it is given carries.
 // Have: func (p *provider) Commit(ctx context.Context) error { return txOf(ctx).Commit() }
 func (f *flow) endsCarried(method *types.Func) bool {
-	if method == nil || !slices.ContainsFunc(slices.Collect(method.Signature().Params().Variables()), func(p *types.Var) bool { return isContext(p.Type()) }) {
+	if method == nil || !anyOf(method.Signature().Params().Variables(), isContext) {
 		return false
 	}
 	return slices.ContainsFunc(f.usesOf(method), Use.endsAny)

@@ -104,7 +104,7 @@ func (m *machine) boxes(c *call) bool {
 	}
 	t := onlyResult(c.instr)
 	s, ok := coreStruct(pointerElem(t))
-	if !takesAny || !ok || !slices.ContainsFunc(slices.Collect(s.Fields()), func(v *types.Var) bool { return isEmptyInterface(v.Type()) }) {
+	if !takesAny || !ok || !anyOf(s.Fields(), isEmptyInterface) {
 		return false
 	}
 	for sel := range m.flow.prog.MethodSets.MethodSet(t).Methods() {

@@ -120,12 +120,7 @@ func (f *flow) makesUser(fn *ssa.Function) bool {
 	if !ok {
 		return false
 	}
-	for p := range made.Params().Variables() {
-		if f.canBeTx(p.Type()) {
-			return true
-		}
-	}
-	return false
+	return anyOf(made.Params().Variables(), f.canBeTx)
 }
 
 // takesTest reports whether a function is given a test.

@@ -90,9 +90,7 @@ func (f *flow) hiddenTypes(facts map[*types.Func]*Summary) []hiddenType {
 
 // takesHandle reports whether a function takes a transaction.
 func (f *flow) takesHandle(fn *types.Func) bool {
-	return slices.ContainsFunc(slices.Collect(fn.Signature().Params().Variables()), func(p *types.Var) bool {
-		return f.protocols.Handle(p.Type()) != nil
-	})
+	return anyOf(fn.Signature().Params().Variables(), func(t types.Type) bool { return f.protocols.Handle(t) != nil })
 }
 
 // shapeOf is a hash of the types of what a method takes and yields.

@@ -110,9 +110,7 @@ func (f *flow) isStub(impl *types.Func) bool {
 	if impl == nil || impl.Pkg() != f.pass.Pkg || impl.Signature().Params().Len() == 0 {
 		return false
 	}
-	if slices.ContainsFunc(slices.Collect(impl.Signature().Results().Variables()), func(r *types.Var) bool {
-		return f.mayHold(r.Type()) && !isErrorType(r.Type())
-	}) {
+	if anyOf(impl.Signature().Results().Variables(), func(t types.Type) bool { return f.mayHold(t) && !isErrorType(t) }) {
 		return false
 	}
 	fn := f.prog.FuncValue(impl)

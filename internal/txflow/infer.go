@@ -367,12 +367,7 @@ func translates(fn *ssa.Function) bool {
 			return false
 		}
 	}
-	for v := range fn.Signature.Params().Variables() {
-		if isErrorType(v.Type()) || isBool(v.Type()) {
-			return true
-		}
-	}
-	return false
+	return anyOf(fn.Signature.Params().Variables(), func(t types.Type) bool { return isErrorType(t) || isBool(t) })
 }
 
 // makesHolder reports whether a function makes an object that may hold a transaction.

@@ -87,12 +87,7 @@ func (f *flow) mayKeep(t types.Type) bool {
 	if !ok || s.NumFields() > maxFields {
 		return false
 	}
-	for v := range s.Fields() {
-		if f.mayCarry(v.Type()) {
-			return true
-		}
-	}
-	return false
+	return anyOf(s.Fields(), f.mayCarry)
 }
 
 // onlyFilled reports whether a new object is only written to and returned.

@@ -130,12 +130,7 @@ func (f *flow) mayYieldTx(fn *types.Func) bool {
 	if recv := fn.Signature().Recv(); recv == nil || !types.IsInterface(recv.Type()) {
 		return false
 	}
-	for res := range fn.Signature().Results().Variables() {
-		if f.canBeTx(res.Type()) {
-			return true
-		}
-	}
-	return false
+	return anyOf(fn.Signature().Results().Variables(), f.canBeTx)
 }
 
 // takesTx reports whether some declared function can be passed a transaction.
@@ -146,13 +141,8 @@ func (f *flow) takesTx() bool {
 			continue
 		}
 		sig := fn.Signature()
-		if r := sig.Recv(); r != nil && f.mayCarry(r.Type()) {
+		if r := sig.Recv(); r != nil && f.mayCarry(r.Type()) || anyOf(sig.Params().Variables(), f.mayCarry) {
 			return true
-		}
-		for p := range sig.Params().Variables() {
-			if f.mayCarry(p.Type()) {
-				return true
-			}
 		}
 	}
 	return false
@@ -167,10 +157,5 @@ func (f *flow) mayCarry(t types.Type) bool {
 	if !ok || s.NumFields() > maxFields {
 		return false
 	}
-	for v := range s.Fields() {
-		if f.canBeTx(v.Type()) {
-			return true
-		}
-	}
-	return false
+	return anyOf(s.Fields(), f.canBeTx)
 }

@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/types"
+	"iter"
 	"slices"
 	"strconv"
 
@@ -10,6 +11,16 @@ import (
 
 func resultType(instr ssa.CallInstruction) *types.Tuple {
 	return instr.Common().Signature().Results()
+}
+
+// anyOf reports whether one of some parameters, results or fields is of such a type.
+func anyOf(vars iter.Seq[*types.Var], is func(types.Type) bool) bool {
+	for v := range vars {
+		if is(v.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyResult returns the type of what a call yields, which is a tuple if that is nothing, or

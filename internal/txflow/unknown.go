@@ -189,8 +189,7 @@ func isOnlyReturned(v ssa.Value) bool {
 // and yields one, perhaps beside the answer whether it has found it.
 // Have: tx, ok := txctx.From(ctx)
 func (m *machine) takesOutOfContext(st *state, c *call) bool {
-	res := c.instr.Common().Signature().Results()
-	if !slices.ContainsFunc(slices.Collect(res.Variables()), func(v *types.Var) bool { return m.flow.canBeTx(v.Type()) }) {
+	if !anyOf(resultType(c.instr).Variables(), m.flow.canBeTx) {
 		return false
 	}
 	for i, v := range c.args {
