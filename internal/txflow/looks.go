@@ -83,3 +83,19 @@ func (f *flow) looksInCall(call *ssa.CallCommon) (callee *ssa.Function, ok bool)
 	}
 	return nil, f.factOfMake(obj).Looks
 }
+
+// onlyReads reports whether a callee is known to change nothing of argument i: it is given
+// that as any, to write it down, or to compare it.
+// Have: body, err := json.Marshal(order); log.Println(order)
+func (m *machine) onlyReads(c *call, i int) bool {
+	role := m.flow.protocols.Role(c.obj)
+	if role == nil || !role.Reads || c.sig == nil {
+		return false
+	}
+	last := c.sig.Params().Len() - 1
+	t := c.sig.Params().At(min(i, last)).Type()
+	if list, ok := t.(*types.Slice); ok && c.sig.Variadic() && i >= last {
+		t = list.Elem()
+	}
+	return isEmptyInterface(t)
+}

@@ -110,3 +110,48 @@ func (m *machine) errorResult(st *state, c *call) value {
 	st.setFact(err.id, fact{nilness: isNotNil})
 	return err
 }
+
+// failsWithout is the outcome of a call that yields an error: the values beside it hold no
+// transaction that is to be ended by them. It is told apart from the one without an error, which
+// s becomes; it is nil where the call yields none.
+// Have: if a.driver, err = a.dialect.open(tx); err != nil { return err }
+func (m *machine) failsWithout(s *state, c *call, results agg) *outcome {
+	last := len(results.elems) - 1
+	err, ok := results.elems[last].(symVal)
+	if !ok || !isErrorType(resultType(c.instr).At(last).Type()) {
+		return nil
+	}
+	fails := s.clone()
+	fails.learn(err.id, fact{nilness: isNotNil})
+	s.learn(err.id, fact{nilness: isNil})
+	s.split, fails.split = err.id, err.id
+	for _, v := range results.elems {
+		if h, ok := v.(holder); ok {
+			m.syms[h.id].beside = err.id
+		}
+	}
+	return &outcome{st: fails, result: results}
+}
+
+// cameWithError reports whether a value is what a call has yielded beside an error that is not
+// nil. It may be there nevertheless, and closed by who has called.
+// Have: if l.batch, err = l.start(tx); err != nil { return errors.Join(err, l.batch.Close()) }
+func (m *machine) cameWithError(st *state, v value) bool {
+	h, ok := v.(holder)
+	return ok && m.syms[h.id].beside != 0 && st.fact(m.syms[h.id].beside).nilness == isNotNil
+}
+
+// isStored reports whether one of several values that a call yields is stored in an object.
+func isStored(call ssa.Value) bool {
+	return call != nil && slices.ContainsFunc(*call.Referrers(), func(r ssa.Instruction) bool {
+		e, ok := r.(*ssa.Extract)
+		return ok && slices.ContainsFunc(*e.Referrers(), func(r ssa.Instruction) bool {
+			s, ok := r.(*ssa.Store)
+			if !ok || s.Val != ssa.Value(e) {
+				return false
+			}
+			_, isField := s.Addr.(*ssa.FieldAddr)
+			return isField
+		})
+	})
+}

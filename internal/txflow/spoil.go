@@ -131,12 +131,7 @@ func (m *machine) spoilFields(st *state, c *call) {
 		writes = func(info *symInfo) bool { return mods[info.mem] }
 		m.overwritten(st, c, mods)
 	default:
-		var roots []symID
-		for i, a := range c.params() {
-			if s, ok := unbox(a).(symVal); ok && !m.onlyReads(c, i-len(c.params())+len(c.args)) {
-				roots = append(roots, s.id)
-			}
-		}
+		roots := m.givenToWrite(c)
 		writes = func(info *symInfo) bool {
 			root := m.cells[info.root].root
 			return slices.Contains(roots, root) || slices.Contains(roots, cmp.Or(info.of, m.syms[root].of))
@@ -158,6 +153,22 @@ func (m *machine) spoilFields(st *state, c *call) {
 			st.heap[l] = lost{}
 		}
 	}
+}
+
+// givenToWrite are the objects of which a callee that is not in view may write the fields.
+func (m *machine) givenToWrite(c *call) (roots []symID) {
+	add := func(v value) {
+		if s, ok := unbox(v).(symVal); ok {
+			roots = append(roots, s.id)
+		}
+	}
+	add(c.recv)
+	for i, a := range c.args {
+		if !m.onlyReads(c, i) {
+			add(a)
+		}
+	}
+	return roots
 }
 
 // overwritten forgets what was stored in such memory as a callee that is not followed

@@ -57,43 +57,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		m.spoilReceiver(s, c)
 		m.spoilFields(s, c)
 		wraps := holds && !c.lent && !m.isTx(s, c.recv)
-		v := m.unknownResult(s, c.instr, resultType(c.instr), wraps)
-		if s, ok := v.(symVal); ok && wraps && m.boxes(c) {
-			m.syms[s.id].guess = true
-			v = holder(s)
-		}
-		if h, ok := v.(symVal); ok && holds && c.looksIntoContext() {
-			m.syms[h.id].guess, m.syms[h.id].carried = true, true
-			call := c.instr.Value()
-			isAsserted := call != nil && m.flow.isAssertedTx(call)
-			if isAsserted && m.inContext() || call != nil && m.flow.isTakenForTx(call) {
-				s.setFact(h.id, fact{nilness: isNotNil})
-			}
-			v = holder(h)
-			if !isAsserted {
-				v = m.aside(v)
-			}
-		}
-		made, isSym := v.(symVal)
-		switch {
-		case m.looksBeside(s, c), m.isGuess(c.recv) && isBool(onlyResult(c.instr)):
-			v = lost{}
-		case m.yieldsError(s, c):
-			v = m.errorResult(s, c)
-		case m.isForetold(s, c):
-			v = lost{}
-		case isSym && soundsLikeMake(c.name) && isPointer(onlyResult(c.instr)):
-			s.learn(made.id, fact{nilness: isNotNil})
-			s.carry(made.id, func(of *carried) { of.told = true })
-		}
-		switch {
-		case m.takesOutOfContext(s, c):
-			v = m.found(s, c, v)
-		case m.isGuess(c.recv):
-			v = m.takenOut(s, c, v)
-		case holds && !m.analysed(c):
-			m.putIn(s, c, v)
-		}
+		v := m.unknownYield(s, c, holds, wraps)
 		if all, ok := v.(agg); ok && wraps && s.tx == open && isStored(c.instr.Value()) {
 			if fails := m.failsWithout(s, c, all); fails != nil {
 				outs = append(outs, *fails)
@@ -104,65 +68,54 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 	return outs
 }
 
-// failsWithout is the outcome of a call that yields an error: the values beside it hold no
-// transaction that is to be ended by them. It is told apart from the one without an error, which
-// s becomes; it is nil where the call yields none.
-// Have: if a.driver, err = a.dialect.open(tx); err != nil { return err }
-func (m *machine) failsWithout(s *state, c *call, results agg) *outcome {
-	last := len(results.elems) - 1
-	err, ok := results.elems[last].(symVal)
-	if !ok || !isErrorType(resultType(c.instr).At(last).Type()) {
-		return nil
+// unknownYield is what unknown code yields that is given the transaction, if it holds it, and
+// yields what may have that inside, if it wraps it.
+func (m *machine) unknownYield(st *state, c *call, holds, wraps bool) value {
+	v := m.unknownResult(st, c.instr, resultType(c.instr), wraps)
+	made, isSym := v.(symVal)
+	switch {
+	case isSym && wraps && m.boxes(c):
+		m.syms[made.id].guess = true
+		v = holder(made)
+	case isSym && holds && c.looksIntoContext():
+		v = m.lookedUp(st, c, made)
 	}
-	fails := s.clone()
-	fails.learn(err.id, fact{nilness: isNotNil})
-	s.learn(err.id, fact{nilness: isNil})
-	s.split, fails.split = err.id, err.id
-	for _, v := range results.elems {
-		if h, ok := v.(holder); ok {
-			m.syms[h.id].beside = err.id
-		}
+	made, isSym = v.(symVal)
+	switch {
+	case m.looksBeside(st, c), m.isGuess(c.recv) && isBool(onlyResult(c.instr)):
+		v = lost{}
+	case m.yieldsError(st, c):
+		v = m.errorResult(st, c)
+	case m.isForetold(st, c):
+		v = lost{}
+	case isSym && soundsLikeMake(c.name) && isPointer(onlyResult(c.instr)):
+		st.learn(made.id, fact{nilness: isNotNil})
+		st.carry(made.id, func(of *carried) { of.told = true })
 	}
-	return &outcome{st: fails, result: results}
+	switch {
+	case m.takesOutOfContext(st, c):
+		v = m.found(st, c, v)
+	case m.isGuess(c.recv):
+		v = m.takenOut(st, c, v)
+	case holds && !m.analysed(c):
+		m.putIn(st, c, v)
+	}
+	return v
 }
 
-// cameWithError reports whether a value is what a call has yielded beside an error that is not
-// nil. It may be there nevertheless, and closed by who has called.
-// Have: if l.batch, err = l.start(tx); err != nil { return errors.Join(err, l.batch.Close()) }
-func (m *machine) cameWithError(st *state, v value) bool {
-	h, ok := v.(holder)
-	return ok && m.syms[h.id].beside != 0 && st.fact(m.syms[h.id].beside).nilness == isNotNil
-}
-
-// isStored reports whether one of several values that a call yields is stored in an object.
-func isStored(call ssa.Value) bool {
-	return call != nil && slices.ContainsFunc(*call.Referrers(), func(r ssa.Instruction) bool {
-		e, ok := r.(*ssa.Extract)
-		return ok && slices.ContainsFunc(*e.Referrers(), func(r ssa.Instruction) bool {
-			s, ok := r.(*ssa.Store)
-			if !ok || s.Val != ssa.Value(e) {
-				return false
-			}
-			_, isField := s.Addr.(*ssa.FieldAddr)
-			return isField
-		})
-	})
-}
-
-// onlyReads reports whether a callee is known to change nothing of argument i: it is given
-// that as any, to write it down, or to compare it.
-// Have: body, err := json.Marshal(order); log.Println(order)
-func (m *machine) onlyReads(c *call, i int) bool {
-	role := m.flow.protocols.Role(c.obj)
-	if role == nil || !role.Reads || c.sig == nil || i < 0 {
-		return false
+// lookedUp is what a call yields that looks into a context which carries the transaction.
+// Have: tx, _ := ctx.Value(txKey{}).(*sql.Tx)
+func (m *machine) lookedUp(st *state, c *call, s symVal) value {
+	m.syms[s.id].guess, m.syms[s.id].carried = true, true
+	call := c.instr.Value()
+	isAsserted := call != nil && m.flow.isAssertedTx(call)
+	if isAsserted && m.inContext() || call != nil && m.flow.isTakenForTx(call) {
+		st.setFact(s.id, fact{nilness: isNotNil})
 	}
-	last := c.sig.Params().Len() - 1
-	t := c.sig.Params().At(min(i, last)).Type()
-	if list, ok := t.(*types.Slice); ok && c.sig.Variadic() && i >= last {
-		t = list.Elem()
+	if !isAsserted {
+		return m.aside(holder(s))
 	}
-	return isEmptyInterface(t)
+	return holder(s)
 }
 
 // isLastWord reports whether nobody asks what a call yields: it is returned, or not taken.
