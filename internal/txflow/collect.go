@@ -1,11 +1,9 @@
 package txflow
 
-import (
-	"maps"
-)
+import "maps"
 
-// givesBack reports whether a cell with these contents is one in which a caller finds
-// the transaction, among its arguments.
+// givesBack reports whether a cell is one in which a caller finds the transaction, among its
+// arguments.
 func (m *machine) givesBack(st *state, c cellID) bool {
 	root := m.cells[c].root
 	if root == 0 || !m.ofParam(root) {
@@ -79,98 +77,20 @@ func (m *machine) collect(st *state) {
 	}
 	k := &m.marks
 	k.begin(m, st.heap)
-	var mark func(v value)
-	var markCell func(c cellID)
-	var markSym func(s symID)
-	markCell = func(c cellID) {
-		if c == 0 || k.hasCell(c) {
-			return
-		}
-		k.cells[c] = k.round
-		if root := m.cells[c].root; root != 0 {
-			markSym(root)
-		}
-		k.in(c, mark)
-	}
-	markSym = func(s symID) {
-		if s == 0 || k.hasSym(s) {
-			return
-		}
-		k.syms[s] = k.round
-		info := &m.syms[s]
-		markCell(info.root)
-		markSym(info.deps[0])
-		markSym(info.deps[1])
-		markCell(m.cellBehind(s))
-	}
-	mark = func(v value) {
-		switch v := v.(type) {
-		case symVal:
-			markSym(v.id)
-		case handle:
-			markSym(v.via)
-		case holder:
-			markSym(v.id)
-		case addr:
-			markCell(v.cell)
-		case ctxVal:
-			markSym(v.id)
-		case cancelVal:
-			markSym(v.id)
-		}
-		for _, c := range children(v) {
-			mark(c)
-		}
-	}
-	for _, f := range st.frames {
-		if f.pinned != nil {
-			mark(f.pinned)
-		}
-		for _, v := range f.regs {
-			mark(v)
-		}
-		for _, d := range f.defers {
-			mark(d.fun)
-			for _, a := range d.args {
-				mark(a)
-			}
-		}
-	}
-	for _, v := range st.idle {
-		mark(v)
-	}
+	m.markState(st)
 	for _, c := range k.filled {
 		// What external memory holds stays reachable, and so what a caller finds in
 		// its arguments.
 		if m.cells[c].external && m.cells[c].root == 0 || m.keepParams && m.givesBack(st, c) {
-			markCell(c)
+			m.markCell(c)
 		}
 	}
-	// What is in no register any more and can be found again the way it was found.
-	// Have: if s.cfg.enabled { s.cfg.on = true }, and s.cfg is loaded each time
-	var forgotten func(s symID, ways int) bool
-	forgotten = func(s symID, ways int) bool {
-		info := &m.syms[s]
-		switch root := m.cells[info.root].root; {
-		case s == 0 || k.hasSym(s) || info.sub == sentinelSub:
-			return false
-		case ways == 0:
-			return true
-		case m.keepParams && (m.ofParam(s) || m.answeredBy(s) >= 0):
-			return false
-		case info.root != 0: // memory
-			return !info.rereads || root != 0 && !k.hasCell(info.root) && forgotten(root, ways-1)
-		case info.depth > 0 || info.deps[0] != 0: // an operation, perhaps on constants
-			return forgotten(info.deps[0], ways-1) || forgotten(info.deps[1], ways-1)
-		}
-		return true
-	}
-	dead := func(s symID) bool { return forgotten(s, maxWays) }
+	dead := func(s symID) bool { return m.forgotten(s, maxWays) }
 	for found := true; found; {
 		found = false
 		for _, c := range k.filled {
 			if root := m.cells[c].root; !k.hasCell(c) && root != 0 && !dead(root) {
-				markCell(c)
+				m.markCell(c)
 				found = true
 			}
 		}
@@ -181,4 +101,90 @@ func (m *machine) collect(st *state) {
 		st.blurred = maps.Clone(st.blurred)
 		maps.DeleteFunc(st.blurred, func(s symID, _ bool) bool { return dead(s) })
 	}
+}
+
+// markState marks what the frames of a path lead to, and the conditions that it remembers.
+func (m *machine) markState(st *state) {
+	for _, f := range st.frames {
+		if f.pinned != nil {
+			m.mark(f.pinned)
+		}
+		for _, v := range f.regs {
+			m.mark(v)
+		}
+		for _, d := range f.defers {
+			m.mark(d.fun)
+			for _, a := range d.args {
+				m.mark(a)
+			}
+		}
+	}
+	for _, v := range st.idle {
+		m.mark(v)
+	}
+}
+
+func (m *machine) mark(v value) {
+	switch v := v.(type) {
+	case symVal:
+		m.markSym(v.id)
+	case handle:
+		m.markSym(v.via)
+	case holder:
+		m.markSym(v.id)
+	case addr:
+		m.markCell(v.cell)
+	case ctxVal:
+		m.markSym(v.id)
+	case cancelVal:
+		m.markSym(v.id)
+	}
+	for _, c := range children(v) {
+		m.mark(c)
+	}
+}
+
+func (m *machine) markCell(c cellID) {
+	k := &m.marks
+	if c == 0 || k.hasCell(c) {
+		return
+	}
+	k.cells[c] = k.round
+	if root := m.cells[c].root; root != 0 {
+		m.markSym(root)
+	}
+	k.in(c, m.mark)
+}
+
+func (m *machine) markSym(s symID) {
+	k := &m.marks
+	if s == 0 || k.hasSym(s) {
+		return
+	}
+	k.syms[s] = k.round
+	info := &m.syms[s]
+	m.markCell(info.root)
+	m.markSym(info.deps[0])
+	m.markSym(info.deps[1])
+	m.markCell(m.cellBehind(s))
+}
+
+// forgotten reports whether a symbol was not reached, and cannot be found again the way it was
+// found, which may lead over that many others.
+// Have: if s.cfg.enabled { s.cfg.on = true }, and s.cfg is loaded each time
+func (m *machine) forgotten(s symID, ways int) bool {
+	k, info := &m.marks, &m.syms[s]
+	switch root := m.cells[info.root].root; {
+	case s == 0 || k.hasSym(s) || info.sub == sentinelSub:
+		return false
+	case ways == 0:
+		return true
+	case m.keepParams && (m.ofParam(s) || m.answeredBy(s) >= 0):
+		return false
+	case info.root != 0: // memory
+		return !info.rereads || root != 0 && !k.hasCell(info.root) && m.forgotten(root, ways-1)
+	case info.depth > 0 || info.deps[0] != 0: // an operation, perhaps on constants
+		return m.forgotten(info.deps[0], ways-1) || m.forgotten(info.deps[1], ways-1)
+	}
+	return true
 }

@@ -44,8 +44,8 @@ type machine struct {
 	steps  int
 	limit  int             // of steps
 	now    ssa.Instruction // the one being executed
-	marks  marks
-	capped string // the bound that was hit
+	marks  marks           // see collect
+	capped string          // the bound that was hit
 
 	// ahead are the blocks of the root function behind whose ends the obligation's call may
 	// be reached, nil where paths are followed to their exits whether they can still leak
