@@ -133,15 +133,14 @@ func logs(call *ssa.Call) bool {
 	return false
 }
 
-// doneErrors are the errors by which libraries tell that a transaction had been ended.
-var doneErrors = []string{"ErrTxDone", "ErrTxClosed"}
-
-// asksIfDone reports whether a function looks at such an error.
+// asksIfDone reports whether a function looks at an error by which a library tells that a
+// transaction had been ended.
+// Have: if err := tx.Rollback(); !errors.Is(err, sql.ErrTxDone) { log.Println(err) }
 func asksIfDone(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			if load, ok := instr.(*ssa.UnOp); ok && load.Op == token.MUL {
-				if g, ok := load.X.(*ssa.Global); ok && slices.Contains(doneErrors, g.Name()) {
+				if g, ok := load.X.(*ssa.Global); ok && endedName.MatchString(g.Name()) {
 					return true
 				}
 			}
