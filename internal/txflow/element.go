@@ -49,19 +49,17 @@ func isEmptiable(loop *ssa.Range, over value) bool {
 // the map, any other perhaps.
 // Have: if len(errs) > 0 { tx.Rollback() }; for _, err := range errs { return err }
 func (m *machine) hasTurn(st *state, next *ssa.Next) value {
-	loop, ok := next.Iter.(*ssa.Range)
-	if !ok {
-		return m.fresh(st, next, "ok")
-	}
-	switch over := m.eval(st, loop).(type) {
-	case nilVal:
-		return boolVal(false)
-	case symVal:
-		if m.syms[over.id].v == ssa.Value(loop) {
-			break // it is not known which map that is
+	if loop, ok := next.Iter.(*ssa.Range); ok {
+		switch over := m.eval(st, loop).(type) {
+		case nilVal:
+			return boolVal(false)
+		case symVal:
+			if m.syms[over.id].v == ssa.Value(loop) {
+				break // it is not known which map that is
+			}
+			st.set(loop, top{}) // the turn after this is another one
+			return m.compare(st, token.GTR, m.length(st, "len", over, loop.X.Type()), intVal(0))
 		}
-		st.set(loop, top{}) // the turn after this is another one
-		return m.compare(st, token.GTR, m.length(st, "len", over, loop.X.Type()), intVal(0))
 	}
 	return m.fresh(st, next, "ok")
 }

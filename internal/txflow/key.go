@@ -29,13 +29,16 @@ type register struct {
 
 var keyWriters = sync.Pool{New: func() any { return new(keyWriter) }}
 
+// digestSize is how many bytes of a digest are kept: no two texts share as many by chance.
+const digestSize = 16
+
 // Key implements property.State.
 func (st *state) Key() string {
 	w := keyWriters.Get().(*keyWriter)
 	w.write(st)
 	sum := sha256.Sum256(w.text.Bytes())
 	w.forget()
-	return string(sum[:16])
+	return string(sum[:digestSize])
 }
 
 // forget lets go of what was written, and of the values in it.
@@ -67,9 +70,9 @@ func (w *keyWriter) write(st *state) {
 	for _, d := range st.doubts {
 		d.key(b)
 	}
-	for _, w := range st.denied {
-		writeID(b, '!', w.Index)
-		b.WriteString(w.Value)
+	for _, d := range st.denied {
+		writeID(b, '!', d.Index)
+		b.WriteString(d.Value)
 	}
 	if st.tx == open {
 		st.bornAt.key(b)

@@ -3,6 +3,7 @@ package txflow
 import (
 	"go/constant"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,6 +20,9 @@ var sizedTypes = map[string]map[string]bool{
 	"*container/list.List": words("Back Front Len"),
 	"*strings.Builder":     words("Cap Grow Len String"),
 }
+
+// puttingName matches those of the methods that put something in, by themselves.
+var puttingName = regexp.MustCompile(`^(Write(Byte|Rune|String)?|Push(Back|Front)|Insert(Before|After))$`)
 
 // size is the path of how much such an object has, below that.
 const size = "[size]"
@@ -63,14 +67,13 @@ func (m *machine) sizedCall(st *state, c *call) ([]outcome, bool) {
 	return nil, false
 }
 
-// sizeAfter is how much an object has, after a method that changes it. What is written is
-// taken to be some text.
+// sizeAfter is how much an object has that had n, or at least some, after a method that changes
+// it. What is written is taken to be some text.
 func (m *machine) sizeAfter(st *state, c *call, n value, some bool) value {
 	if c.name == "Reset" || c.name == "Init" {
 		return intVal(0)
 	}
-	puts := slices.ContainsFunc([]string{"Write", "Push", "Insert"}, func(verb string) bool { return strings.HasPrefix(c.name, verb) }) && c.name != "WriteTo"
-	moves := strings.HasPrefix(c.name, "Move")
+	puts, moves := puttingName.MatchString(c.name), strings.HasPrefix(c.name, "Move")
 	if puts && len(c.args) > 0 {
 		if text, ok := c.args[0].(constVal); ok && text.c.Kind() == constant.String && constant.StringVal(text.c) == "" {
 			return n
@@ -78,7 +81,7 @@ func (m *machine) sizeAfter(st *state, c *call, n value, some bool) value {
 	}
 	text := m.freshAt(st, c.instr, "text")
 	after := m.length(st, "len", text, types.Typ[types.String])
-	if puts && !strings.HasSuffix(c.name, "List") || moves && some {
+	if puts || moves && some {
 		st.learn(text.id, fact{ne: []string{constant.MakeString("").ExactString()}})
 		st.learn(after.id, fact{lo: 1, hasLo: true})
 	}

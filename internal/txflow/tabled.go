@@ -38,7 +38,7 @@ func (m *machine) tabled(st *state, call ssa.CallInstruction) []*ssa.Function {
 			if !ok || len(found) == maxTabled {
 				return nil
 			}
-			if c, isConst := r.Key.(*ssa.Const); isConst && want != nil && !constant.Compare(c.Value, token.EQL, want) {
+			if c, isConst := r.Key.(*ssa.Const); isConst && c.Value != nil && want != nil && !constant.Compare(c.Value, token.EQL, want) {
 				continue
 			}
 			found = append(found, fn)
