@@ -236,15 +236,7 @@ func (b *begin) ownBase() *types.Var {
 	if !ok || b.duty.OnReceiver {
 		return nil
 	}
-	id, ok := ast.Unparen(sel.X).(*ast.Ident)
-	if !ok {
-		return nil
-	}
-	v, ok := b.info.ObjectOf(id).(*types.Var)
-	if !ok || v.Pos() < b.body().Pos() || b.body().End() <= v.Pos() {
-		return nil
-	}
-	return v
+	return b.ownVariable(sel.X)
 }
 
 // closesConn reports whether a statement does nothing but close a variable.
@@ -271,29 +263,30 @@ func (b *begin) closesConn(stmt ast.Node, conn *types.Var) bool {
 // isOnlyCalled reports whether a variable is only assigned, compared, and used to call its
 // methods, by no deferred call and in no function literal: nobody else closes what it has.
 func (b *begin) isOnlyCalled(v *types.Var) bool {
-	only := true
-	ast.Inspect(b.body(), func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit, *ast.DeferStmt, *ast.GoStmt:
-			only = only && !b.mentionsAny(n, map[types.Object]bool{v: true})
+	return b.onlyUsed(v, func(id *ast.Ident) bool {
+		if b.isPutOff(id) {
 			return false
-		case *ast.Ident:
-			if b.info.Uses[n] != types.Object(v) {
-				break
-			}
-			switch p := b.file.parent[n].(type) {
-			case *ast.SelectorExpr:
-				only = only && b.isCallee(p)
-			case *ast.AssignStmt:
-				only = only && slices.Contains(p.Lhs, ast.Expr(n))
-			case *ast.BinaryExpr:
-			default:
-				only = false
-			}
 		}
-		return only
+		switch p := b.file.parent[id].(type) {
+		case *ast.SelectorExpr:
+			return b.isCallee(p)
+		case *ast.BinaryExpr:
+			return true
+		}
+		return b.isAssigned(id)
 	})
-	return only
+}
+
+// isPutOff reports whether a node is in a function literal, or in a call that is deferred or
+// runs in a goroutine.
+func (b *begin) isPutOff(n ast.Node) bool {
+	for ; n != nil && n != b.duty.Func; n = b.file.parent[n] {
+		switch n.(type) {
+		case *ast.FuncLit, *ast.DeferStmt, *ast.GoStmt:
+			return true
+		}
+	}
+	return false
 }
 
 // givenBackAbove reports whether what the transaction was begun on is given back between the

@@ -3,7 +3,6 @@ package unfinishedtx
 import (
 	"go/ast"
 	"go/types"
-	"slices"
 
 	"github.com/txcheck/txcheck/internal/txflow"
 )
@@ -57,23 +56,16 @@ func (b *begin) closeOfReceiver() (found *txflow.Rollback) {
 // functions, and used to call its methods, which no function literal does that somebody may
 // keep.
 func (b *begin) staysHere() bool {
-	stays, obj := true, b.object()
-	ast.Inspect(b.body(), func(n ast.Node) bool {
-		id, ok := n.(*ast.Ident)
-		if !ok || b.info.Uses[id] != obj {
-			return stays
+	return b.onlyUsed(b.object(), func(id *ast.Ident) bool {
+		if b.inLiteral(id) {
+			return false
 		}
-		switch p := b.file.parent[id].(type) {
+		switch b.file.parent[id].(type) {
 		case *ast.SelectorExpr, *ast.BinaryExpr, *ast.CallExpr:
-		case *ast.AssignStmt:
-			stays = stays && slices.Contains(p.Lhs, ast.Expr(id))
-		default:
-			stays = false
+			return true
 		}
-		stays = stays && !b.inLiteral(id)
-		return stays
+		return b.isAssigned(id)
 	})
-	return stays
 }
 
 // makerOfReceiver returns the statement that declares the receiver with what a function of

@@ -255,7 +255,7 @@ func (b *begin) isPrivate() bool { return b.privateAbove(b.file.syntax.FileEnd, 
 // Have: tx.User.Query().Only(ctx)
 func (b *begin) isNearlyPrivate() bool {
 	obj := b.object()
-	if obj == nil || b.handleIsField() || obj.Pos() < b.body().Pos() || b.body().End() <= obj.Pos() {
+	if obj == nil || b.handleIsField() || !b.isOwn(obj) {
 		return false
 	}
 	return b.privateAbove(b.file.syntax.FileEnd, func(sel *ast.SelectorExpr) bool {

@@ -28,20 +28,22 @@ func (b *begin) isOpenAt(pos token.Pos) bool {
 		case *ast.DeferStmt:
 			return false
 		case *ast.Ident:
-			if !known[b.info.Uses[n]] {
-				break
-			}
-			switch p := b.file.parent[n].(type) {
-			case *ast.SelectorExpr:
-				open = open && b.isCallee(p) && !endingName.MatchString(p.Sel.Name)
-			case *ast.BinaryExpr:
-			default:
-				open = false
-			}
+			open = open && (!known[b.info.Uses[n]] || b.leavesOpen(n))
 		}
 		return open
 	})
 	return open
+}
+
+// leavesOpen reports whether a use of the transaction's variable does not end that.
+func (b *begin) leavesOpen(use *ast.Ident) bool {
+	switch p := b.file.parent[use].(type) {
+	case *ast.SelectorExpr:
+		return b.isCallee(p) && !endingName.MatchString(p.Sel.Name)
+	case *ast.BinaryExpr:
+		return true
+	}
+	return false
 }
 
 // wasUsed reports whether a method of the handle has been called on the way to a place, which

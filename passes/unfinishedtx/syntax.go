@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // following returns the statement behind another one in its list.
@@ -75,6 +76,44 @@ func (b *begin) object() types.Object {
 		return nil
 	}
 	return b.info.ObjectOf(id)
+}
+
+// ownVariable returns the variable of the function's own that an expression names, nil if it
+// names none.
+func (b *begin) ownVariable(x ast.Expr) *types.Var {
+	id, ok := ast.Unparen(x).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	v, ok := b.info.ObjectOf(id).(*types.Var)
+	if !ok || !b.isOwn(v) {
+		return nil
+	}
+	return v
+}
+
+// isOwn reports whether a variable is declared in the function, and is no parameter.
+func (b *begin) isOwn(v types.Object) bool {
+	return b.body().Pos() <= v.Pos() && v.Pos() < b.body().End()
+}
+
+// onlyUsed reports whether all that the function does with a variable, after it is declared,
+// is such as is said.
+func (b *begin) onlyUsed(v types.Object, such func(use *ast.Ident) bool) bool {
+	only := true
+	ast.Inspect(b.body(), func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && b.info.Uses[id] == v {
+			only = only && such(id)
+		}
+		return only
+	})
+	return only
+}
+
+// isAssigned reports whether a name is the left side of an assignment.
+func (b *begin) isAssigned(id *ast.Ident) bool {
+	a, ok := b.file.parent[id].(*ast.AssignStmt)
+	return ok && slices.Contains(a.Lhs, ast.Expr(id))
 }
 
 // stmtAt returns the innermost statement that begins at pos, or contains it.

@@ -112,35 +112,19 @@ func (b *begin) isOwnElement(x ast.Expr) bool {
 	if !ok {
 		return false
 	}
-	id, ok := ast.Unparen(index.X).(*ast.Ident)
-	if !ok {
-		return false
-	}
-	v, ok := b.info.ObjectOf(id).(*types.Var)
-	if !ok || v.Pos() < b.body().Pos() || b.body().End() <= v.Pos() {
-		return false
-	}
-	own := true
-	ast.Inspect(b.body(), func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			own = own && !b.mentionsAny(n, map[types.Object]bool{v: true})
+	v := b.ownVariable(index.X)
+	return v != nil && b.onlyUsed(v, func(id *ast.Ident) bool {
+		if b.inLiteralOf(id) {
 			return false
-		case *ast.Ident:
-			if b.info.Uses[n] != types.Object(v) {
-				break
-			}
-			switch p := b.file.parent[n].(type) {
-			case *ast.IndexExpr, *ast.RangeStmt:
-			case *ast.CallExpr:
-				own = own && p.Fun != ast.Expr(n) && !b.info.Types[p.Fun].IsBuiltin()
-			default:
-				own = false
-			}
 		}
-		return own
+		switch p := b.file.parent[id].(type) {
+		case *ast.IndexExpr, *ast.RangeStmt:
+			return true
+		case *ast.CallExpr:
+			return p.Fun != ast.Expr(id) && !b.info.Types[p.Fun].IsBuiltin()
+		}
+		return false
 	})
-	return own
 }
 
 // isTied reports whether a value of an expression lives only as long as the transaction.
