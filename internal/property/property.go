@@ -59,10 +59,9 @@ func run[N comparable, S State[S]](start []Visit[N, S], step func(Visit[N, S]) [
 	places := make(places[N, S])
 	var queue []Visit[N, S]
 	arrive := func(v Visit[N, S]) {
-		s, isNew, wasJoined := places.at(v.Node).admit(v.State, limits.Disjuncts)
+		v, isNew, wasJoined := places.admit(v, limits)
 		joined = joined || wasJoined
 		if isNew {
-			v := Visit[N, S]{v.Node, s, wasJoined}
 			queue = append(queue, v)
 			admitted(v)
 		}
@@ -83,13 +82,16 @@ func run[N comparable, S State[S]](start []Visit[N, S], step func(Visit[N, S]) [
 // places are what arrived where.
 type places[N comparable, S State[S]] map[N]*place[S]
 
-func (ps places[N, S]) at(n N) *place[S] {
-	p := ps[n]
+// admit decides in which form a visit is made, if at all.
+func (ps places[N, S]) admit(v Visit[N, S], limits Limits) (_ Visit[N, S], isNew, joined bool) {
+	p := ps[v.Node]
 	if p == nil {
 		p = &place[S]{seen: make(map[string]bool), kept: make(map[string]int), sum: make(map[string]S)}
-		ps[n] = p
+		ps[v.Node] = p
 	}
-	return p
+	v.State, isNew, joined = p.admit(v.State, limits.Disjuncts)
+	v.Kept = v.Kept || joined
+	return v, isNew, joined
 }
 
 // A place remembers what arrived at one node.

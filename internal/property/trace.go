@@ -45,8 +45,9 @@ func Record[N comparable, S State[S]](start Visit[N, S], step func(Visit[N, S]) 
 }
 
 // Resume is Run from the start of a trace. No visit of the run's own may lead back to a node
-// along the trace, or to one where it goes on by itself. Pass is told what each visit along it has cost, aside that a node aside was
-// come to. The states of the trace are kept.
+// along the trace, or to one where it goes on by itself. Pass is told what each visit along the
+// trace has cost, and aside is called where the trace comes to a node aside. The states of the
+// trace are kept.
 func (t *Trace[N, S]) Resume(part func(N) Part, pass func(cost int), aside func(), step func(Visit[N, S]) []Visit[N, S], stop func() bool, limits Limits) {
 	type item struct {
 		v  Visit[N, S]
@@ -55,8 +56,8 @@ func (t *Trace[N, S]) Resume(part func(N) Part, pass func(cost int), aside func(
 	var queue []item
 	places := make(places[N, S])
 	own := func(v Visit[N, S]) {
-		if s, isNew, wasJoined := places.at(v.Node).admit(v.State, limits.Disjuncts); isNew {
-			queue = append(queue, item{Visit[N, S]{v.Node, s, v.Kept || wasJoined}, -1})
+		if v, isNew, _ := places.admit(v, limits); isNew {
+			queue = append(queue, item{v, -1})
 		}
 	}
 	arrive := func(i int) {
