@@ -107,7 +107,7 @@ func (b *begin) checkedAnchors(block ast.Node, next ast.Stmt) []anchor {
 	for range maxBetween {
 		switch n := next.(type) {
 		case *ast.IfStmt:
-			if (n.Init == nil || b.readsErr(n.Init)) && b.check(n.Cond) != notACheck {
+			if (n.Init == nil || b.notesErr(n.Init)) && b.check(n.Cond) != notACheck {
 				return b.ifAnchors(n, false)
 			}
 		case *ast.SwitchStmt:
@@ -121,7 +121,7 @@ func (b *begin) checkedAnchors(block ast.Node, next ast.Stmt) []anchor {
 				return []anchor{{after: n, block: block, checked: true}}
 			}
 		}
-		if !b.readsErr(next) && !b.passesBy(next) {
+		if !b.notesErr(next) && !b.passesBy(next) {
 			break
 		}
 		next = following(block, next)
@@ -129,10 +129,10 @@ func (b *begin) checkedAnchors(block ast.Node, next ast.Stmt) []anchor {
 	return nil
 }
 
-// readsErr reports whether a statement puts the error of a Begin, which the handle has, into
-// a variable. That is what is checked from there on.
+// notesErr notes the variable into which a statement puts the error of a Begin that the handle
+// has: it is what is checked from there on. It reports whether there is one.
 // Have: err := tx.Error
-func (b *begin) readsErr(stmt ast.Stmt) bool {
+func (b *begin) notesErr(stmt ast.Stmt) bool {
 	a, ok := stmt.(*ast.AssignStmt)
 	if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 || !b.fieldOfHandle(a.Rhs[0]) {
 		return false

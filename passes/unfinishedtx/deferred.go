@@ -6,7 +6,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/txcheck/txcheck/internal/txflow"
 )
@@ -67,26 +66,12 @@ func (b *begin) moved(block ast.Node, above token.Pos, line string) (gone edits,
 	if i < 0 || b.file.parent[defers[i]] != block || b.reassigned(true, b.body().End()) {
 		return nil, lines
 	}
-	text := b.file.text
 	start, end := b.file.line(defers[i].Pos())
-	if string(bytes.TrimSpace(text[start:end])) != line {
+	if string(bytes.TrimSpace(b.file.text[start:end])) != line {
 		return nil, lines
 	}
-	for {
-		from, to := b.file.line(b.file.tok.Pos(start - 1))
-		comment := string(bytes.TrimSpace(text[from:to]))
-		if !strings.HasPrefix(comment, "//") {
-			break
-		}
-		start, lines = from, slices.Insert(lines, 0, comment)
-	}
-	from, to := b.file.line(b.file.tok.Pos(start - 1))
-	before := bytes.TrimSpace(text[from:to])
-	_, next := b.file.line(b.file.tok.Pos(end + 1))
-	if len(bytes.TrimSpace(text[end+1:next])) == 0 && (len(before) == 0 || bytes.HasSuffix(before, []byte("{"))) {
-		end = next // one empty line is enough
-	}
-	return edits{{Pos: b.file.tok.Pos(start), End: b.file.tok.Pos(end + 1)}}, lines
+	start, comments := b.file.commentsAbove(start)
+	return edits{b.file.without(start, end)}, append(comments, line)
 }
 
 // neverFails reports whether the handle can be used whatever became of the Begin.

@@ -70,6 +70,31 @@ func (f *file) line(pos token.Pos) (start, end int) {
 	return start, end
 }
 
+// commentsAbove returns the comments that fill the lines right above the line that starts at
+// an offset in a body, and the start of the first one.
+func (f *file) commentsAbove(start int) (from int, comments []string) {
+	for {
+		above, end := f.line(f.tok.Pos(start - 1))
+		comment := string(bytes.TrimSpace(f.text[above:end]))
+		if !strings.HasPrefix(comment, "//") {
+			return start, comments
+		}
+		start, comments = above, slices.Insert(comments, 0, comment)
+	}
+}
+
+// without returns an edit that takes away whole lines of a body, and the empty one below if
+// nothing is left above it to set apart.
+func (f *file) without(start, end int) analysis.TextEdit {
+	above, to := f.line(f.tok.Pos(start - 1))
+	before := bytes.TrimSpace(f.text[above:to])
+	_, next := f.line(f.tok.Pos(end + 1))
+	if len(bytes.TrimSpace(f.text[end+1:next])) == 0 && (len(before) == 0 || bytes.HasSuffix(before, []byte("{"))) {
+		end = next
+	}
+	return analysis.TextEdit{Pos: f.tok.Pos(start), End: f.tok.Pos(end + 1)}
+}
+
 // indent returns the white space that begins the line of a position.
 func (f *file) indent(pos token.Pos) string {
 	start, end := f.line(pos)
