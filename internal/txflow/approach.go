@@ -128,7 +128,7 @@ func (f *flow) fromApproach(ob *obligation) (*machine, []exit) {
 		}
 		return property.Aside
 	}
-	pass := func(cost int) {
+	pass := func(cost int) { // the work for the package was counted when the way was gone
 		if m.steps += cost; m.steps > m.limit {
 			m.capped = "steps"
 		}

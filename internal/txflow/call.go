@@ -246,57 +246,12 @@ func (m *machine) call(st *state, c *call) []outcome {
 	if c.builtin {
 		return m.builtin(st, c)
 	}
-	switch f := c.fun.(type) {
-	case finisher:
-		m.end(st, f.undoes)
-		return returns(st, nil)
-	case cancelVal:
-		m.cancel(st, f.id)
-		return returns(st, nil)
-	case handle:
-		if c.obj == nil && c.fn == nil { // a handle that is a function
-			m.finish(st)
-			return returns(st, nil)
-		}
-	case holder:
-		if c.obj == nil && c.fn == nil {
-			m.lose(st, "nobody knows what a function made from it does")
-			return returns(st, nil)
-		}
-	case nilVal:
-		return nil // panics
+	if outs, ok := m.callValue(st, c); ok {
+		return outs
 	}
 	if c.obj != nil {
-		if v, ok := m.contextCall(st, c); ok {
-			return returns(st, v)
-		}
-		if outs, ok := m.askContext(st, c); ok {
+		if outs, ok := m.callNamed(st, c); ok {
 			return outs
-		}
-		if outs, ok := m.atomicCall(st, c); ok {
-			return outs
-		}
-		if outs, ok := m.sizedCall(st, c); ok {
-			return outs
-		}
-		if outs, ok := m.onceDo(st, c); ok {
-			return outs
-		}
-		if role := m.flow.protocols.Role(c.obj); role != nil {
-			if outs, ok := m.playRole(st, c, role); ok {
-				return outs
-			}
-		} else {
-			if o := m.flow.openAt(c.instr, c.obj, c.instr.Common().IsInvoke() && c.fn == nil); o != nil && m.opens(st, c, o) {
-				return m.begin(st, c, o)
-			}
-			if m.settle(st, c) {
-				if role := m.flow.protocols.Role(c.obj); role != nil {
-					if outs, ok := m.playRole(st, c, role); ok {
-						return outs
-					}
-				}
-			}
 		}
 	}
 	if o := openByVariable(c.instr.Common()); o != nil && c.fn == nil && m.opens(st, c, o) {
@@ -390,4 +345,62 @@ func (m *machine) arrayLen(v value) (int64, bool) {
 		return 0, false
 	}
 	return array.Len(), true
+}
+
+// callValue follows the call of a value which tells by itself what that does.
+func (m *machine) callValue(st *state, c *call) ([]outcome, bool) {
+	switch f := c.fun.(type) {
+	case finisher:
+		m.end(st, f.undoes)
+		return returns(st, nil), true
+	case cancelVal:
+		m.cancel(st, f.id)
+		return returns(st, nil), true
+	case handle:
+		if c.obj == nil && c.fn == nil { // a handle that is a function
+			m.finish(st)
+			return returns(st, nil), true
+		}
+	case holder:
+		if c.obj == nil && c.fn == nil {
+			m.lose(st, "nobody knows what a function made from it does")
+			return returns(st, nil), true
+		}
+	case nilVal:
+		return nil, true // panics
+	}
+	return nil, false
+}
+
+// callNamed follows the call of a function or method of which the name tells what it does:
+// one of the standard library, or of a library that is described.
+func (m *machine) callNamed(st *state, c *call) ([]outcome, bool) {
+	if v, ok := m.contextCall(st, c); ok {
+		return returns(st, v), true
+	}
+	if outs, ok := m.askContext(st, c); ok {
+		return outs, true
+	}
+	if outs, ok := m.atomicCall(st, c); ok {
+		return outs, true
+	}
+	if outs, ok := m.sizedCall(st, c); ok {
+		return outs, true
+	}
+	if outs, ok := m.onceDo(st, c); ok {
+		return outs, true
+	}
+	role := m.flow.protocols.Role(c.obj)
+	if role == nil {
+		if o := m.flow.openAt(c.instr, c.obj, c.instr.Common().IsInvoke() && c.fn == nil); o != nil && m.opens(st, c, o) {
+			return m.begin(st, c, o), true
+		}
+		if m.settle(st, c) {
+			role = m.flow.protocols.Role(c.obj)
+		}
+	}
+	if role == nil {
+		return nil, false
+	}
+	return m.playRole(st, c, role)
 }

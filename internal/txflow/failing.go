@@ -69,7 +69,8 @@ func isBelow(b *ssa.BasicBlock, some map[*ssa.BasicBlock]bool) bool {
 }
 
 // isFailureOf reports whether a value is one of some errors, or is made of one by a function
-// that is given it, so that it is not nil if that is not.
+// that is given it, so that it is not nil if that is not; a new error never is.
+// Have: return wrap(err); return errors.New("no luck")
 func isFailureOf(v ssa.Value, errs []ssa.Value) bool {
 	if slices.Contains(errs, v) {
 		return true

@@ -48,7 +48,8 @@ func (w *keyWriter) forget() {
 	keyWriters.Put(w)
 }
 
-// write writes the text of a state.
+// write writes the text of a state. What only tells how to put a path into words, such as its
+// trail, is none of it.
 func (w *keyWriter) write(st *state) {
 	b := &w.text
 	b.WriteString(st.Property())

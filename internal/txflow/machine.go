@@ -125,9 +125,9 @@ type (
 		given   bool  // a context that was given the transaction, see inContext
 		beside  symID // the error that a call has yielded beside it, 0 if that is not known
 		guess   bool  // what may hold the transaction, or something else that it was used for
+		worked  bool  // and was made of it and of an error that is nil
 		// ofAnother: the error of a finisher of another transaction.
 		ofAnother bool
-		worked    bool // and was made of it and of an error that is nil
 	}
 	cellKey struct {
 		v    ssa.Value // an Alloc or a Global, nil where root is set
@@ -180,8 +180,7 @@ func newMachine(f *flow, root *ssa.Function, ob *obligation) *machine {
 // work counts n instructions, or what costs as much; it reports false once there were too
 // many.
 func (m *machine) work(n int) bool {
-	m.steps += n
-	m.flow.work += n
+	m.count(n)
 	switch {
 	case m.flow.work > m.flow.limit:
 		m.capped = "steps of the package"
@@ -189,6 +188,11 @@ func (m *machine) work(n int) bool {
 		m.capped = "steps"
 	}
 	return m.capped == ""
+}
+
+func (m *machine) count(n int) {
+	m.steps += n
+	m.flow.work += n
 }
 
 // entry returns the state in which the root function starts: nothing is known of

@@ -193,9 +193,7 @@ func (m *machine) asksSplit(st *state, v ssa.Value) bool {
 func (m *machine) edge(st *state, b *ssa.BasicBlock, i int) visit {
 	to := b.Succs[i]
 	fr := st.top()
-	copied := (len(fr.regs) + len(st.heap) + len(st.facts)) / 8
-	m.steps += copied
-	m.flow.work += copied
+	m.count((len(fr.regs) + len(st.heap) + len(st.facts)) / 8)
 	// The number of this edge among to's predecessors: both successors of an if
 	// may be the same block.
 	at, skip := 0, 0
