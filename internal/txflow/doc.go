@@ -34,7 +34,9 @@
 // booleans, constants and bounds of integers are known. What is asked twice has one
 // answer: two loads of a field, a key of a map or an element with no store between
 // them are one value, and so is what an operation, a pure function or a short one of
-// the package yields of the same values. A sync.Once runs what it is given first, and
+// the package yields of the same values. Once a function of another package was given an
+// object, what is loaded of that again is unknown, unless the function is known only to look,
+// and free where it is one of the standard library that fills the object in. A sync.Once runs what it is given first, and
 // nothing after that. A buffer or list of the function's own is empty until something is put
 // into it. A channel on which nothing is told is ready once it was closed. A
 // branch on what nobody can know leaves a path in doubt, and quiet, until both its ways
@@ -60,13 +62,15 @@
 // and how long they are: nil or not, true or false, which constant they are or are not, or
 // what bounds them. Where a case hangs on something else of an argument that the caller
 // knows anything of, the state of the transaction is unknown. One that only looks comes out
-// the same when it is asked again. A function of the package that is given the transaction is followed in place, unless it is
-// found once and for all to leave open what it is given, and to keep nothing of it.
+// the same when it is asked again. A function of the package that is given the transaction is
+// followed in place, unless it is found once and for all to leave open what it is given, and to
+// keep nothing of it. What is taken out of a map that the function has filled with functions, and
+// only looks up, is one of these.
 //
 // Packages of the program's own module that know no transactions have facts of what their
-// short functions yield, store and run. What a package tells of itself has in it what the methods of those
-// types do that importers cannot name; which of them is in an interface, the fact tells of
-// the function that has put it there.
+// short functions yield, store and run. What a package tells of itself has in it what the
+// methods of those types do that importers cannot name; which of them is in an interface, the
+// fact tells of the function that has put it there.
 //
 // T9. Cancelling a context rolls back what was begun with it, where the library
 // does so, and a context that is found to be done has been cancelled.
@@ -97,9 +101,9 @@
 //
 // T13. A call through an interface with one implementation in view is a call of
 // that implementation; so it is with several of which the facts tell the same, and where a
-// fact tells what is in the interface. Fakes in test files are no implementations, nor is
-// of an interface of transactions what ends none, nor what passes the call on to another
-// one; and what is named like an end is one, whatever a single implementation does. Without an
+// fact tells what is in the interface. Fakes in test files are no implementations, nor are
+// methods of the package that do nothing with what they are given, nor is of an interface of
+// transactions what ends none, nor what passes the call on to another one; and what is named like an end is one, whatever a single implementation does. Without an
 // implementation, or with one that begins nothing, a Begin is known by its name and the shape
 // of its results, and so is one by a field, a parameter or a variable of the package of
 // function type; with several that all begin, by the shape alone.
