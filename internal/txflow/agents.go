@@ -192,51 +192,61 @@ func (f *flow) endsItself(method *types.Func) bool {
 // endsCarried reports whether a method may end what a context that it is given carries.
 // Have: func (p *provider) Commit(ctx context.Context) error { return txOf(ctx).Commit() }
 func (f *flow) endsCarried(method *types.Func) bool {
-	if method == nil || !anyOf(method.Signature().Params().Variables(), isContext) {
-		return false
-	}
-	return slices.ContainsFunc(f.usesOf(method), Use.endsAny)
+	return method != nil && anyOf(method.Signature().Params().Variables(), isContext) && f.takes(method, Use.endsAny)
 }
 
-// usesOf tells what a method of this package, or of another one, does to what it is given.
-func (f *flow) usesOf(method *types.Func) []Use {
+// endsGiven reports whether a method may end, or keep, a transaction that it is given beside its
+// receiver.
+func (f *flow) endsGiven(method *types.Func) bool { return f.takes(method, Use.endsOther) }
+
+// takes reports whether a use of what a method of this package, or of another one, is given is
+// such a one.
+func (f *flow) takes(method *types.Func, is func(Use) bool) bool {
 	if method.Pkg() != f.pass.Pkg {
-		return f.factOfMake(method).Uses
+		return slices.ContainsFunc(f.factOfMake(method).Uses, is)
 	}
-	if fn := f.prog.FuncValue(method); fn != nil && len(fn.Blocks) > 0 {
-		return f.uses(fn)
-	}
-	return nil
+	fn := f.prog.FuncValue(method)
+	return fn != nil && len(fn.Blocks) > 0 && slices.ContainsFunc(f.usesAsked(fn), is)
 }
 
 // maxAskedEnds bounds how many questions about methods may be asked inside one another.
 const maxAskedEnds = 16
 
 // ends reports whether a function of this package may end a transaction that its first
-// parameter, or receiver, leads to. One that is being asked about does not.
+// parameter, or receiver, leads to.
 func (f *flow) ends(fn *ssa.Function) bool {
-	if ends, ok := f.enders[fn]; ok {
-		return ends
+	obj, _ := fn.Object().(*types.Func)
+	if role := f.protocols.Role(obj); obj != nil && role != nil {
+		return role.Finish != nil
+	}
+	return len(fn.Blocks) > 0 && slices.ContainsFunc(f.usesAsked(fn), Use.ends)
+}
+
+// anyUses are the uses of a function of which nobody knows what it does.
+var anyUses = []Use{{At: Spot{Index: 0}, Cases: []Case{{Tx: unknown}}}, {At: Spot{Index: 1}, Cases: []Case{{Tx: unknown}}}}
+
+// usesAsked is uses for questions about methods that may lead to one another: each function is
+// asked once, and one that is being asked about ends nothing.
+// Have: func (w *wrapped) Commit(ctx context.Context) error { return w.next.Commit(ctx) }
+func (f *flow) usesAsked(fn *ssa.Function) []Use {
+	if uses, ok := f.usesOnce[fn]; ok {
+		return uses
 	}
 	if f.askingEnds == maxAskedEnds {
-		return true // nobody knows
+		return anyUses
 	}
 	f.askingEnds++
 	defer func() { f.askingEnds-- }()
-	f.enders[fn] = false
-	obj, _ := fn.Object().(*types.Func)
-	ends := false
-	if role := f.protocols.Role(obj); obj != nil && role != nil {
-		ends = role.Finish != nil
-	} else if len(fn.Blocks) > 0 {
-		ends = slices.ContainsFunc(f.uses(fn), Use.ends)
-	}
-	f.enders[fn] = ends
-	return ends
+	f.usesOnce[fn] = nil
+	f.usesOnce[fn] = f.uses(fn)
+	return f.usesOnce[fn]
 }
 
 // ends reports whether what the receiver leads to may be ended, or passed on.
 func (u Use) ends() bool { return u.At.Index == 0 && u.endsAny() }
+
+// endsOther is ends for what another argument leads to.
+func (u Use) endsOther() bool { return u.At.Index > 0 && u.endsAny() }
 
 // endsAny reports whether what an argument leads to may be ended, or passed on.
 func (u Use) endsAny() bool {

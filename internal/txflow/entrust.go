@@ -129,7 +129,7 @@ func (f *flow) mayTake(method *types.Func) bool {
 	f.takers[method] = false
 	if iface, ok := method.Signature().Recv().Type().Underlying().(*types.Interface); ok {
 		f.implementers(iface, method, func(impl *types.Func, _ bool) {
-			takes = takes || impl != nil && slices.ContainsFunc(f.usesOf(impl), func(u Use) bool { return u.At.Index > 0 && u.endsAny() })
+			takes = takes || impl != nil && f.endsGiven(impl)
 		})
 	}
 	f.takers[method] = takes

@@ -98,12 +98,12 @@ type flow struct {
 	plain      map[*ssa.Global]bool          // those of stores that are errors which wrap none
 	code       map[*ssa.Global]*ssa.Function // those of stores that are functions
 	endings    map[*ssa.Function]ending
-	enders     map[*ssa.Function]bool // see ends
-	askingEnds int                    // depth of such questions
-	mentions   map[*ssa.Function]bool // see mentionsEnd
-	branches   map[*ssa.Function]int  // see branchesOf
-	behind     map[*types.Func]bool   // see mayEndBehind
-	takers     map[*types.Func]bool   // see mayTake
+	usesOnce   map[*ssa.Function][]Use // see usesAsked
+	askingEnds int                     // depth of such questions
+	mentions   map[*ssa.Function]bool  // see mentionsEnd
+	branches   map[*ssa.Function]int   // see branchesOf
+	behind     map[*types.Func]bool    // see mayEndBehind
+	takers     map[*types.Func]bool    // see mayTake
 	panics     map[*ssa.Function]bool
 	errors     map[*ssa.Function][]Case
 	lent       map[ssa.Value]lending  // by parameter or captured variable
@@ -163,7 +163,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		repeated:  make(map[*ssa.Function]int),
 		assumed:   reliesOnNone,
 		endings:   make(map[*ssa.Function]ending),
-		enders:    make(map[*ssa.Function]bool),
+		usesOnce:  make(map[*ssa.Function][]Use),
 		mentions:  make(map[*ssa.Function]bool),
 		branches:  make(map[*ssa.Function]int),
 		behind:    make(map[*types.Func]bool),

@@ -391,3 +391,71 @@ func (c Cases) ScopeProvidedForgets(ctx context.Context) error {
 	r := &registry{&sqlProvider{c.p.DB}}
 	return r.registerForgets(ctx, "globe")
 }
+
+// A branch begins for a reason, and has what it has begun in contexts alone.
+type branch interface {
+	Begin(ctx context.Context, reason string) (context.Context, error)
+	Commit(ctx context.Context) error
+	Rollback(ctx context.Context) error
+}
+
+// A sideBranch leaves all of that to the main one, if there is one.
+type sideBranch struct {
+	db   *sql.DB
+	main branch
+}
+
+func (b *sideBranch) Begin(ctx context.Context, reason string) (context.Context, error) {
+	if b.main != nil {
+		return b.main.Begin(ctx, reason)
+	}
+	return enterScope(ctx, b.db)
+}
+
+func (b *sideBranch) Commit(ctx context.Context) error {
+	if b.main != nil {
+		return b.main.Commit(ctx)
+	}
+	return keepScope(ctx)
+}
+
+func (b *sideBranch) Rollback(ctx context.Context) error {
+	if b.main != nil {
+		return b.main.Rollback(ctx)
+	}
+	dropScope(ctx)
+	return nil
+}
+
+func lendOut(ctx context.Context, b branch, name string) error {
+	ctx, err := b.Begin(ctx, "renewal")
+	if err != nil {
+		return err
+	}
+	if err := inScope(ctx, name); err != nil {
+		_ = b.Rollback(ctx)
+		return err
+	}
+	return b.Commit(ctx)
+}
+
+// ScopeAtBranch begins behind an interface that the implementation has one of itself.
+func (c Cases) ScopeAtBranch(ctx context.Context) error {
+	return lendOut(ctx, &sideBranch{c.p.DB, &sideBranch{c.p.DB, nil}}, "atlas")
+}
+
+func lendOutForgets(ctx context.Context, b branch, name string) error {
+	ctx, err := b.Begin(ctx, "renewal")
+	if err != nil {
+		return err
+	}
+	if err := inScope(ctx, name); err != nil {
+		return err // want `return leaves transaction ctx open: b.Begin`
+	}
+	return b.Commit(ctx)
+}
+
+// ScopeAtBranchForgets leaves it open.
+func (c Cases) ScopeAtBranchForgets(ctx context.Context) error {
+	return lendOutForgets(ctx, &sideBranch{c.p.DB, nil}, "atlas")
+}
