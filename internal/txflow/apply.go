@@ -15,7 +15,7 @@ import (
 func (m *machine) summaryOf(c *call) *Summary {
 	if c.fn != nil && len(c.fn.Blocks) > 0 {
 		if cases := m.flow.values(c.fn); cases != nil {
-			return &Summary{Errors: withoutTypes(cases)}
+			return &Summary{Errors: withoutTypes(cases), Looks: m.flow.looks(c.fn)}
 		}
 		return nil
 	}
@@ -333,6 +333,12 @@ func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*stat
 		if k.Tx == open && slices.ContainsFunc(k.Untold, func(i int) bool { return m.tells(s, c, i) }) {
 			k.Tx = unknown
 		}
+		forgotten := false
+		if c.looks && isOneOfSeveral(k, cases) {
+			if forgotten, feasible = m.agrees(s, c, k); !feasible {
+				continue
+			}
+		}
 		effects := m.effectsOf(s, c, k)
 		m.letGo(s, c.params()...)
 		effect(s, k)
@@ -344,6 +350,9 @@ func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*stat
 			if !h.At.Result {
 				m.holdParam(s, c, h)
 			}
+		}
+		if forgotten {
+			result = lost{}
 		}
 		outs = append(outs, outcome{st: s, result: result})
 	}

@@ -63,7 +63,7 @@ const maxEffects = 6
 func (m *machine) effects(st *state) (conds []Cond) {
 	for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
 		root := m.cells[l.cell].root
-		if root == 0 || len(conds) == maxEffects {
+		if root == 0 || len(conds) == maxEffects || strings.HasPrefix(l.path, answerMark) {
 			continue
 		}
 		at, ok := m.spotOf(root)
@@ -344,6 +344,8 @@ func (m *machine) spotOf(s symID) (Spot, bool) {
 	for range 4 {
 		info := &m.syms[s]
 		switch {
+		case info.asked != nil:
+			return Spot{}, false
 		case info.root != 0 && m.cells[info.root].root != 0:
 			suffix = "*" + info.path + suffix
 			s = m.cells[info.root].root

@@ -120,6 +120,9 @@ func (m *machine) stored(st *state, p value, store *ssa.Store) {
 		return
 	}
 	m.written[loc(a)] = kind
+	if _, isLocal := m.cells[a.cell].v.(*ssa.Alloc); !isLocal {
+		m.mayAnswerAnew(st, func(k string) bool { return k == kind })
+	}
 	root := m.cells[a.cell].root
 	of := m.syms[root].of
 	if of == 0 {

@@ -33,8 +33,8 @@
 // else has two, and each path knows from there on which way it went. Nil-ness,
 // booleans, constants and bounds of integers are known. What is asked twice has one
 // answer: two loads of a field, a key of a map or an element with no store between
-// them are one value, and so is what an operation, a pure function or a short one of
-// the package yields of the same values. Once a function of another package was given an
+// them are one value, and so is what an operation, a pure function, a short one of
+// the package or one that only looks yields of the same values. Once a function of another package was given an
 // object, what is loaded of that again is unknown, unless the function is known only to look,
 // and free where it is one of the standard library that fills the object in. A sync.Once runs what it is given first, and
 // nothing after that. A buffer or list of the function's own is empty until something is put

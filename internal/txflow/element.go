@@ -134,6 +134,7 @@ func (m *machine) removed(st *state, c *call) {
 // elementsChanged forgets what maps of a type hold for a key, nil for any, and how much.
 func (m *machine) elementsChanged(st *state, at ssa.Instruction, t types.Type, key value) {
 	kind, which := elementKey(t), ""
+	m.mayAnswerAnew(st, func(k string) bool { return k == kind })
 	if c, ok := key.(constVal); ok {
 		which = keyOf(c)
 	}

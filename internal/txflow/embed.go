@@ -22,6 +22,11 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 			sub = "#" + strconv.Itoa(i)
 		}
 		elems[i] = m.fresh(st, v, sub)
+		if c.looks {
+			if x, ok := m.answer(st, c, i); ok {
+				elems[i] = x
+			}
+		}
 	}
 	for _, t := range k.Then {
 		if !t.At.Result || t.At.Index >= len(elems) || t.At.Path != "" {

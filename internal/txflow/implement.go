@@ -162,7 +162,7 @@ func (f *flow) mayEndBehind(method *types.Func) bool {
 // doTheSame reports whether the facts of two methods of other packages tell the same of both.
 func (f *flow) doTheSame(x, y *types.Func) bool {
 	var a, b Summary
-	if x == nil || y == nil || x.Pkg() == f.pass.Pkg || y.Pkg() == f.pass.Pkg || !f.importFact(x, &a) || !f.importFact(y, &b) {
+	if x == nil || y == nil || x.Pkg() == f.pass.Pkg || y.Pkg() == f.pass.Pkg || !f.importFact(x, &a) || !f.importFact(y, &b) || a.onlyLooks() {
 		return false
 	}
 	return bytes.Equal(encodeFact(a.withoutOpenings), encodeFact(b.withoutOpenings))

@@ -27,13 +27,13 @@ func (f *flow) summarize(fn *ssa.Function) *Summary {
 		s.Uses = f.uses(fn)
 		if s.Begins == nil { // their cases say it as well
 			s.Errors = f.values(fn)
-			s.Looks = s.Errors != nil && f.looks(fn)
 		}
 		s.Runs = f.runs(fn)
 		s.Makes = f.makes(fn)
 		s.MakesAll = s.Makes && f.makesAll(fn)
+		s.Looks = (s.Errors != nil || answersTo(fn)) && f.looks(fn)
 	}
-	if s.Ends == mayReturn && s.Begins == nil && s.Uses == nil && s.Errors == nil && s.Runs == nil && !s.Makes {
+	if s.Ends == mayReturn && s.Begins == nil && s.Uses == nil && s.Errors == nil && s.Runs == nil && !s.Makes && !s.Looks {
 		return nil
 	}
 	return s

@@ -19,6 +19,15 @@ const maxLooked = 8
 // looks reports whether a function, with those of its package that it calls, changes nothing
 // that its callers can read, and calls nothing of which that is not known.
 func (f *flow) looks(fn *ssa.Function) bool {
+	looks, known := f.harmless[fn]
+	if !known {
+		looks = f.onlyLooks(fn)
+		f.harmless[fn] = looks
+	}
+	return looks
+}
+
+func (f *flow) onlyLooks(fn *ssa.Function) bool {
 	work := []*ssa.Function{fn}
 	for i := 0; i < len(work); i++ {
 		if i == maxLooked || len(work[i].Blocks) == 0 {
@@ -98,4 +107,67 @@ func (m *machine) onlyReads(c *call, i int) bool {
 		t = list.Elem()
 	}
 	return isEmptyInterface(t)
+}
+
+// looksAway reports whether a callee of which no fact tells changes nothing: one in view, or the
+// method of an interface, where all implementations in view only look.
+// Have: type Request interface { Atomic() bool }
+func (f *flow) looksAway(c *call) bool {
+	switch {
+	case c.fn != nil:
+		return len(c.fn.Blocks) > 0 && f.looks(c.fn)
+	case !c.instr.Common().IsInvoke():
+		return false
+	}
+	looks, known := f.allLook[c.obj]
+	if !known {
+		looks = f.implementersLook(c.obj)
+		f.allLook[c.obj] = looks
+	}
+	return looks
+}
+
+// implementersLook reports whether there are types which implement the interface of a method, in
+// this package, in that of the interface or in those that this one imports, and all only look.
+func (f *flow) implementersLook(method *types.Func) bool {
+	iface, ok := method.Signature().Recv().Type().Underlying().(*types.Interface)
+	if !ok || method.Pkg() == nil {
+		return false
+	}
+	pkgs := append([]*types.Package{f.pass.Pkg}, f.pass.Pkg.Imports()...)
+	if !slices.Contains(pkgs, method.Pkg()) {
+		pkgs = append(pkgs, method.Pkg())
+	}
+	count := 0
+	for _, pkg := range pkgs {
+		for _, name := range pkg.Scope().Names() {
+			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
+				continue
+			}
+			if named, ok := tn.Type().(*types.Named); !ok || named.TypeParams().Len() > 0 {
+				continue
+			}
+			t := types.NewPointer(tn.Type())
+			if !types.Implements(t, iface) {
+				continue
+			}
+			if count++; !f.methodLooks(methodOf(t, method)) {
+				return false
+			}
+		}
+	}
+	return count > 0
+}
+
+// methodLooks reports whether a method, of this package or of another one, only looks.
+func (f *flow) methodLooks(method *types.Func) bool {
+	if method == nil {
+		return false
+	}
+	if method.Pkg() != f.pass.Pkg {
+		return f.factOfMake(method).Looks
+	}
+	fn := f.prog.FuncValue(method)
+	return fn != nil && f.looks(fn)
 }

@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"go/types"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -111,10 +112,12 @@ type (
 		deps [2]symID // the operands, for symbols of relations
 		// external: the value belongs to the caller, or lives longer than the call.
 		external bool
-		rereads  bool   // memory that is read more than once
-		depth    int    // how many operations it is the result of, one on the other
-		key      string // the constant key, for what a map has for one
-		text     symID  // the text, for the length of one
+		rereads  bool // memory that is read more than once
+		// asked is the type of what a function was asked about whose answer it is, nil if it is none.
+		asked types.Type
+		depth int    // how many operations it is the result of, one on the other
+		key   string // the constant key, for what a map has for one
+		text  symID  // the text, for the length of one
 		// of is the value whose contents it tells or leads to: what happens to that
 		// may change them. 0 if there is none.
 		of      symID

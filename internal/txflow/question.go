@@ -16,7 +16,7 @@ import (
 // asked is how often a function asks for something, with its literals and with what
 // it calls of its package. More than twice is counted as twice.
 type asked struct {
-	reads map[string]int   // by the kind of memory
+	reads map[string]int   // by the kind of memory, and by the function whose answer it is
 	calls map[question]int // of functions of the package
 }
 
@@ -73,6 +73,9 @@ func (f *flow) asks(fn *ssa.Function, depth int) asked {
 					own.reads[addrKey(instr.X)]++
 				}
 			case ssa.CallInstruction:
+				if obj := calleeObject(instr.Common()); obj != nil && tellsPlain(obj.Signature()) {
+					own.reads[answerMark+obj.FullName()]++
+				}
 				switch callee := instr.Common().StaticCallee(); {
 				case callee == nil || callee.Parent() != nil:
 				case callee.Pkg == fn.Pkg:

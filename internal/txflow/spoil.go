@@ -130,6 +130,10 @@ func (m *machine) spoilFields(st *state, c *call) {
 		mods := m.flow.modifies(c.fn)
 		writes = func(info *symInfo) bool { return mods[info.mem] }
 		m.overwritten(st, c, mods)
+		m.mayAnswerAnew(st, func(kind string) bool { return mods[kind] })
+		if given := m.givenToWrite(c); len(given) > 0 && !m.flow.looks(c.fn) { // it may pass them on
+			m.loseAnswers(st, func(info *symInfo) bool { return slices.Contains(given, m.cells[info.root].root) })
+		}
 	default:
 		roots := m.givenToWrite(c)
 		writes = func(info *symInfo) bool {
@@ -147,7 +151,7 @@ func (m *machine) spoilFields(st *state, c *call) {
 		if _, stored := st.heap[l]; stored {
 			continue
 		}
-		if inView || fillsIn(c.obj) {
+		if (inView || fillsIn(c.obj)) && m.syms[s].asked == nil {
 			st.heap[l] = m.freshAt(st, c.instr, "*"+strconv.Itoa(int(s)))
 		} else {
 			st.heap[l] = lost{}

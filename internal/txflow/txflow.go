@@ -116,13 +116,16 @@ type flow struct {
 	allOpens   map[*types.Func]bool
 	standIns   map[*types.Func]*Summary // see standIn
 	madeFor    map[standInKey]*types.Func
-	hidden     map[*types.Named]*hiddenType // what stands for them
-	inside     map[string]types.Type        // see typeNamed
-	holding    map[types.Type]bool          // see mayHold
-	paths      map[types.Type][]string      // see txPaths
-	below      map[*ssa.Parameter][]string  // see spotsBelow
-	looking    map[*ssa.Parameter]bool      // see looksForTx
-	private    map[ssa.Value]bool           // see isPrivate
+	hidden     map[*types.Named]*hiddenType   // what stands for them
+	inside     map[string]types.Type          // see typeNamed
+	holding    map[types.Type]bool            // see mayHold
+	paths      map[types.Type][]string        // see txPaths
+	below      map[*ssa.Parameter][]string    // see spotsBelow
+	looking    map[*ssa.Parameter]bool        // see looksForTx
+	private    map[ssa.Value]bool             // see isPrivate
+	harmless   map[*ssa.Function]bool         // see looks
+	allLook    map[*types.Func]bool           // see looksAway
+	lookedAt   map[types.Type]map[string]bool // see mayLookAt
 }
 
 // run analyses a package as far as its importers need, and exports facts.
@@ -182,6 +185,9 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		below:     make(map[*ssa.Parameter][]string),
 		looking:   make(map[*ssa.Parameter]bool),
 		private:   make(map[ssa.Value]bool),
+		harmless:  make(map[*ssa.Function]bool),
+		allLook:   make(map[*types.Func]bool),
+		lookedAt:  make(map[types.Type]map[string]bool),
 	}
 	res.protocols = set
 	need := f.need()
@@ -218,9 +224,9 @@ func (f *flow) valueSafely(fn *ssa.Function, values bool) *Summary {
 	s := &Summary{Ends: f.endingOf(fn)}
 	if values && s.Ends == mayReturn && len(fn.Blocks) > 0 {
 		s.Errors, s.Runs = f.values(fn), f.runs(fn)
-		s.Looks = s.Errors != nil && f.looks(fn)
+		s.Looks = (s.Errors != nil || answersTo(fn)) && f.looks(fn)
 	}
-	if s.Ends == mayReturn && s.Errors == nil && s.Runs == nil {
+	if s.Ends == mayReturn && s.Errors == nil && s.Runs == nil && !s.Looks {
 		return nil
 	}
 	return s

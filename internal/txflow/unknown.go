@@ -16,6 +16,7 @@ import (
 // unknownCall lends the transaction to code that nothing is known of (T11).
 func (m *machine) unknownCall(st *state, c *call) []outcome {
 	m.loseToAgents(st, c)
+	c.looks = c.looks || m.asksAgain(c) && m.flow.looksAway(c)
 	st.entrusted = max(st.entrusted, m.entrusts(st, c))
 	m.exposeGiven(st, c)
 	m.letGo(st, append(c.params(), c.fun)...)
@@ -50,12 +51,14 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 	var outs []outcome
 	for _, s := range m.runArgs(st, c) {
 		for i, a := range c.args {
-			if (!c.lent || !m.holds(s, a)) && !m.onlyReads(c, i) {
+			if !c.looks && (!c.lent || !m.holds(s, a)) && !m.onlyReads(c, i) {
 				m.spoil(s, c, a)
 			}
 		}
-		m.spoilReceiver(s, c)
-		m.spoilFields(s, c)
+		if !c.looks {
+			m.spoilReceiver(s, c)
+			m.spoilFields(s, c)
+		}
 		wraps := holds && !c.lent && !m.isTx(s, c.recv)
 		v := m.unknownYield(s, c, holds, wraps)
 		if all, ok := v.(agg); ok && wraps && s.tx == open && isStored(c.instr.Value()) {
@@ -71,7 +74,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 // unknownYield is what unknown code yields that is given the transaction, if it holds it, and
 // yields what may have that inside, if it wraps it.
 func (m *machine) unknownYield(st *state, c *call, holds, wraps bool) value {
-	v := m.unknownResult(st, c.instr, resultType(c.instr), wraps)
+	v := m.sameAnswers(st, c, m.unknownResult(st, c.instr, resultType(c.instr), wraps))
 	made, isSym := v.(symVal)
 	switch {
 	case isSym && wraps && m.boxes(c):
@@ -189,7 +192,8 @@ func (m *machine) isGuess(v value) bool {
 // transaction, of which no implementation is in view.
 // Have: uow, err := storage.NewUnit(db), which returns an interface
 func (m *machine) isHidden(st *state, c *call) bool {
-	if c.obj != nil && m.flow.isStandIn(c.obj) && !m.flow.importFact(c.obj, new(Summary)) {
+	var s Summary
+	if c.obj != nil && m.flow.isStandIn(c.obj) && (!m.flow.importFact(c.obj, &s) || s.onlyLooks()) {
 		return false // it only uses the transaction
 	}
 	byShape := m.ob.open != nil && m.ob.open.ByShape()
