@@ -16,12 +16,21 @@ func (m *machine) playRole(st *state, c *call, role *protocol.Role) ([]outcome, 
 	outs, ok := m.act(st, c, role)
 	if !role.OnlyAsks() {
 		for _, o := range outs {
-			for _, a := range c.args {
-				m.spoil(o.st, c, a) // tx.First(&user)
+			for i, a := range c.args {
+				if role.Open == nil || !isOptions(c.types[i]) {
+					m.spoil(o.st, c, a) // tx.First(&user)
+				}
 			}
 		}
 	}
 	return outs, ok
+}
+
+// isOptions reports whether a type is a pointer to plain data: a begin only reads that.
+// Have: tx, err := db.BeginTx(ctx, &opts)
+func isOptions(t types.Type) bool {
+	s, ok := coreStruct(pointerElem(t))
+	return ok && isPointer(t) && !slices.ContainsFunc(slices.Collect(s.Fields()), func(v *types.Var) bool { return !isBasic(v.Type()) })
 }
 
 func (m *machine) act(st *state, c *call, role *protocol.Role) ([]outcome, bool) {
