@@ -256,7 +256,7 @@ func (m *machine) otherBegin(st *state, c *call, o *protocol.Open) []outcome {
 	}
 	fails := st.clone()
 	tx := m.yielded(st, c, "tx")
-	m.syms[tx.id].owner = m.ownerOf(c, o)
+	m.syms[tx.id].owner, m.syms[tx.id].begun = m.ownerOf(c, o), o.Level != protocol.Session
 	st.setFact(tx.id, fact{nilness: isNotNil, of: carried{tx: o.Level != protocol.Session}})
 	st.gives(c, o, tx)
 	works := m.beginResult(st, c, o, tx, func(int) value { return nilVal{} })

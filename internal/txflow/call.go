@@ -246,6 +246,9 @@ func (m *machine) call(st *state, c *call) []outcome {
 	if c.builtin {
 		return m.builtin(st, c)
 	}
+	if role := m.flow.protocols.Role(c.obj); role == nil || role.Finish == nil {
+		m.tellsOfAnother(st, c, m.passesAnother(st, c))
+	}
 	if outs, ok := m.callValue(st, c); ok {
 		return outs
 	}

@@ -129,7 +129,8 @@ type (
 		beside  symID // the error that a call has yielded beside it, 0 if that is not known
 		guess   bool  // what may hold the transaction, or something else that it was used for
 		worked  bool  // and was made of it and of an error that is nil
-		// ofAnother: the error of a finisher of another transaction.
+		begun   bool  // another transaction, which was begun in view
+		// ofAnother: what a call yields that was made on another transaction, see tellsOfAnother.
 		ofAnother bool
 	}
 	cellKey struct {

@@ -59,7 +59,7 @@ var endedName = regexp.MustCompile(`^Err(Tx|Txn|Transaction)(Is)?(Already)?(Done
 // got that from the transaction has nothing to end any more.
 // Have: if !errors.Is(err, sql.ErrTxDone) { tx.Rollback() }; return err
 func (m *machine) foundEnded(st *state, err, ended value) {
-	if s, ok := unbox(err).(symVal); ok && m.syms[s.id].ofAnother {
+	if s, ok := unbox(err).(symVal); ok && m.isOfAnother(s.id) {
 		return
 	}
 	if name := m.sentinelOf(ended); endedName.MatchString(name[strings.LastIndexByte(name, '.')+1:]) {
@@ -67,12 +67,44 @@ func (m *machine) foundEnded(st *state, err, ended value) {
 	}
 }
 
-// tellsOfAnother notes whether the error of a finisher is that of another transaction.
+// tellsOfAnother notes of a call that it was only made on another transaction, or with one,
+// so that its error tells nothing of this one.
+// Have: if _, err := audit.Exec("..."); errors.Is(err, sql.ErrTxDone) { return err }
 func (m *machine) tellsOfAnother(st *state, c *call, another bool) {
 	if v := c.instr.Value(); v != nil {
-		s := m.symbol(symKey{v: v, ctx: st.top().ctx}, symInfo{})
-		m.syms[s.id].ofAnother = another
+		s := m.symbol(askedOf(v, st.top().ctx), symInfo{ofAnother: another})
+		m.syms[s.id].ofAnother = m.syms[s.id].ofAnother && another
 	}
+}
+
+// isOfAnother reports whether a symbol is what such a call has yielded.
+func (m *machine) isOfAnother(s symID) bool {
+	v := m.syms[s].v
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	if v == nil {
+		return false
+	}
+	whose, ok := m.symIDs.of(askedOf(v, m.syms[s].ctx))
+	return ok && m.syms[whose].ofAnother
+}
+
+// askedOf is the key of what is noted of a call, aside from what it yields.
+func askedOf(v ssa.Value, ctx ctxID) symKey { return symKey{v: v, ctx: ctx, sub: "whose"} }
+
+// passesAnother reports whether a call is made on another transaction that was begun in view,
+// or with it, and not with this one.
+func (m *machine) passesAnother(st *state, c *call) bool {
+	another := false
+	for _, v := range c.params() {
+		if m.holds(st, v) || m.endsParent(st, v) {
+			return false
+		}
+		s, ok := unbox(v).(symVal)
+		another = another || ok && m.syms[s.id].begun
+	}
+	return another
 }
 
 // areDistinct reports whether two errors cannot be the same one, nor one be inside the
