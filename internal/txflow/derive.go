@@ -153,15 +153,37 @@ func (m *machine) isZeroTime(st *state, c *call) (answer value, ok bool) {
 		return nil, false
 	}
 	if s, ok := c.recv.(symVal); ok {
-		now, isCall := m.syms[s.id].v.(*ssa.Call)
-		obj := (*types.Func)(nil)
-		if isCall {
-			obj = calleeObject(now.Common())
-		}
-		return boolVal(false), obj != nil && obj.FullName() == "time.Now"
+		return boolVal(false), isOfClock(m.syms[s.id].v)
 	}
 	return m.sameParts(st, c.recv, zero(c.obj.Signature().Recv().Type(), maxNesting))
 }
+
+// isOfClock reports whether a value is a time that was told, or reckoned from one that was.
+// Have: until := time.Now().Add(ttl).UTC()
+func isOfClock(v ssa.Value) bool {
+	for range maxDerived {
+		call, ok := v.(*ssa.Call)
+		if !ok {
+			return false
+		}
+		obj := calleeObject(call.Common())
+		switch {
+		case obj == nil:
+			return false
+		case clocks[obj.FullName()]:
+			return true
+		case !reckoned[obj.FullName()]:
+			return false
+		}
+		v = call.Call.Args[0]
+	}
+	return false
+}
+
+var (
+	clocks   = words("time.Now time.Unix time.UnixMicro time.UnixMilli")
+	reckoned = words("(time.Time).Add (time.Time).AddDate (time.Time).In (time.Time).Local (time.Time).Round (time.Time).Truncate (time.Time).UTC")
+)
 
 // answers are functions of two texts that answer yes or no.
 var answers = map[string]func(text, part string) bool{

@@ -50,6 +50,40 @@ func (c Cases) PaidEarly(id int) error {
 	return tx.Commit()
 }
 
+// A lease is held until a time.
+type lease struct {
+	until time.Time
+	tx    *sql.Tx
+}
+
+func (l *lease) drop() error {
+	if l.until.IsZero() {
+		return nil
+	}
+	return l.tx.Rollback()
+}
+
+// LeaseHeld drops what it holds for a minute (T2).
+func (c Cases) LeaseHeld() (err error) {
+	l := &lease{}
+	l.tx, err = c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	l.until = time.Now().Add(time.Minute).UTC()
+	return l.drop()
+}
+
+// LeaseNotHeld sets no time.
+func (c Cases) LeaseNotHeld() (err error) {
+	l := &lease{}
+	l.tx, err = c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	return l.drop() // want `return leaves transaction`
+}
+
 type item struct {
 	id   int
 	name string
