@@ -390,6 +390,9 @@ func (m *machine) callNamed(st *state, c *call) ([]outcome, bool) {
 	if outs, ok := m.sizedCall(st, c); ok {
 		return outs, true
 	}
+	if is, ok := m.deeply(st, c); ok {
+		return returns(st, is), true
+	}
 	if outs, ok := m.onceDo(st, c); ok {
 		return outs, true
 	}

@@ -3,6 +3,8 @@ package txflow
 import (
 	"go/constant"
 	"go/token"
+	"slices"
+	"strconv"
 )
 
 // compare returns the value of x op y.
@@ -78,8 +80,13 @@ func (m *machine) relation(st *state, op token.Token, x, y value) value {
 		c.neg = c.neg != !constant.BoolVal(y.(constVal).c)
 		return c
 	}
-	if is, ok := m.sameParts(st, x, y); ok && op == token.EQL {
-		return is
+	if op == token.EQL {
+		if is, ok := m.sameParts(st, x, y); ok {
+			return is
+		}
+		if s, ok := m.alike(x, y); ok {
+			return s
+		}
 	}
 	sx, ok := x.(symVal)
 	switch {
@@ -142,6 +149,76 @@ func (m *machine) sameParts(st *state, x, y value) (is value, ok bool) {
 		}
 	}
 	return boolVal(true), equal
+}
+
+// alike is the symbol of whether a struct or an array equals another one, which is the same
+// answer as long as what is in them is.
+// Have: if opts == (Options{}) { return nil }; ...; if opts == (Options{}) { return nil }
+func (m *machine) alike(x, y value) (symVal, bool) {
+	_, isAgg := x.(agg)
+	_, areAggs := y.(agg)
+	if !isAgg && !areAggs {
+		return symVal{}, false
+	}
+	var parts []symID
+	if !byParts(x, &parts) || !byParts(y, &parts) || len(parts) == 0 {
+		return symVal{}, false
+	}
+	texts := []string{keyOf(x), keyOf(y)}
+	slices.Sort(texts)
+	info := symInfo{depth: 1, deps: [2]symID{m.all(parts)}}
+	return m.symbol(symKey{sub: "alike " + texts[0] + " " + texts[1]}, info), true
+}
+
+// byParts reports whether a value is known by its parts, and gathers the symbols in it.
+func byParts(v value, parts *[]symID) bool {
+	switch v := v.(type) {
+	case symVal:
+		*parts = append(*parts, v.id)
+		return true
+	case constVal, nilVal:
+		return true
+	case boxed:
+		return byParts(v.v, parts)
+	case agg:
+		return !slices.ContainsFunc(v.elems, func(e value) bool { return !byParts(e, parts) })
+	}
+	return false
+}
+
+// deeply answers whether two objects are equal, with all that they lead to; it reports false
+// for any other call. When that is asked again something may have changed.
+// Have: if reflect.DeepEqual(old, now) { return nil }
+func (m *machine) deeply(st *state, c *call) (is value, ok bool) {
+	if c.obj.FullName() != "reflect.DeepEqual" || m.holds(st, agg{c.args}) {
+		return nil, false
+	}
+	var parts []symID
+	info := symInfo{depth: 1}
+	for _, a := range c.args {
+		if isLost(unbox(a)) {
+			return lost{}, true
+		}
+		byParts(a, &parts)
+	}
+	if len(parts) > 0 {
+		info.deps[0] = m.all(parts)
+	}
+	s := m.symbol(symKey{sub: "deeply " + keyOf(agg{c.args})}, info)
+	if _, known := st.decide(s); known {
+		return lost{}, true
+	}
+	return s, true
+}
+
+// all is a symbol that depends on each of some others.
+func (m *machine) all(of []symID) symID {
+	if len(of) == 1 {
+		return of[0]
+	}
+	x, y := m.all(of[:len(of)/2]), m.all(of[len(of)/2:])
+	sub := "all" + strconv.Itoa(int(x)) + "," + strconv.Itoa(int(y))
+	return m.symbol(symKey{sub: sub}, symInfo{depth: 1, deps: [2]symID{x, y}}).id
 }
 
 func isLost(v value) bool {

@@ -2,6 +2,7 @@ package databasesql
 
 import (
 	"database/sql"
+	"reflect"
 	"time"
 )
 
@@ -121,6 +122,96 @@ func (c Cases) ItemMissingOpen() error {
 	found, _ := findItem(tx, 1)
 	if found == (item{}) {
 		return errStock // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// ItemAsked asks before it begins and after.
+func (c Cases) ItemAsked() error {
+	return c.orderAny(item{id: c.p.Pick(2)})
+}
+
+func (c Cases) orderAny(it item) error {
+	if it == (item{}) {
+		return errStock
+	}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if it == (item{}) {
+		return errStock // not reached
+	}
+	return tx.Commit()
+}
+
+// ItemAskedLate asks when it has begun.
+func (c Cases) ItemAskedLate() error {
+	it := item{id: c.p.Pick(2)}
+	return c.order(it)
+}
+
+func (c Cases) order(it item) error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if it.none() {
+		return errStock // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+func (it item) none() bool { return it == item{} }
+
+// ItemChanged asks for another one.
+func (c Cases) ItemChanged() error {
+	it := item{id: c.p.Pick(2)}
+	if it == (item{}) {
+		return errStock
+	}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	it = item{id: c.p.Pick(2)}
+	if it == (item{}) {
+		return errStock // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// ItemUnchanged compares what there is with what there was, twice.
+func (c Cases) ItemUnchanged() error {
+	return c.replace(&item{id: c.p.Pick(2)}, &item{})
+}
+
+func (c Cases) replace(was, is *item) error {
+	if reflect.DeepEqual(was, is) {
+		return nil
+	}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if reflect.DeepEqual(was, is) {
+		return nil // not reached
+	}
+	return tx.Commit()
+}
+
+// ItemUnchangedOpen compares when it has begun.
+func (c Cases) ItemUnchangedOpen() error {
+	return c.replaceOpen(&item{id: c.p.Pick(2)}, &item{})
+}
+
+func (c Cases) replaceOpen(was, is *item) error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if reflect.DeepEqual(was, is) {
+		return nil // want `return leaves transaction tx open`
 	}
 	return tx.Commit()
 }
