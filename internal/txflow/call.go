@@ -280,6 +280,7 @@ func (m *machine) call(st *state, c *call) []outcome {
 			return []outcome{{st: st, end: e.exitKind(), at: c.instr}}
 		}
 	}
+	m.shareSizes(st, c)
 	if outs, ok := m.applySummary(st, c); ok {
 		return outs
 	}

@@ -63,7 +63,7 @@ const maxEffects = 6
 func (m *machine) effects(st *state) (conds []Cond) {
 	for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
 		root := m.cells[l.cell].root
-		if root == 0 || len(conds) == maxEffects || strings.HasPrefix(l.path, answerMark) {
+		if root == 0 || len(conds) == maxEffects || strings.HasPrefix(l.path, answerMark) || strings.HasSuffix(l.path, size) {
 			continue
 		}
 		at, ok := m.spotOf(root)

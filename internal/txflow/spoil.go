@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -43,6 +44,10 @@ func (m *machine) spoil(st *state, c *call, v value) {
 				}
 				w := st.heap[l]
 				if m.isSetOnce(l, w) {
+					continue
+				}
+				if strings.HasSuffix(l.path, size) {
+					st.heap[l] = lost{}
 					continue
 				}
 				visit(w)
