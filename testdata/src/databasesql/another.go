@@ -81,3 +81,40 @@ func (c Cases) AnotherHelped() error {
 	}
 	return tx.Commit() // not reached
 }
+
+func isDone(err error) bool { return err == sql.ErrTxDone || errors.Is(err, sql.ErrTxDone) }
+
+// DoneHelper asks a helper whether it is over.
+func (c Cases) DoneHelper() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	err = touch(tx)
+	if isDone(err) {
+		return nil // not reached
+	}
+	if err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
+func isHarmless(err error) bool { return err == sql.ErrNoRows || errors.Is(err, sql.ErrTxDone) }
+
+// HarmlessHelper asks for that, and for another error.
+func (c Cases) HarmlessHelper() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	var id int
+	err = tx.QueryRow("SELECT id FROM items").Scan(&id)
+	if isHarmless(err) {
+		return nil // want `return leaves transaction tx open`
+	}
+	if err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
