@@ -75,8 +75,8 @@
 // T9. Cancelling a context rolls back what was begun with it, where the library
 // does so, and a context that is found to be done has been cancelled.
 //
-// T10. A transaction is handed over when it is returned, stored in something that
-// outlives the call, put into a map, a slice or a channel of somebody else's, or given
+// T10. A transaction is handed over when it is returned, yielded by an iterator that ends
+// nothing, stored in something that outlives the call, put into a map, a slice or a channel of somebody else's, or given
 // to a goroutine that finishes or keeps it, unless the way on which that leaves it open
 // is in view and nothing else is left to end it by. One in a container of the function's
 // own is followed until somebody looks into that. One of which nothing but a context is

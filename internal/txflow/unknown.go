@@ -367,6 +367,9 @@ func (m *machine) lend(st *state, c *call, i int) {
 	if c.sig == nil || i >= c.sig.Params().Len() {
 		return
 	}
+	if m.isTx(st, c.args[i]) && isYield(c.instr) && !m.flow.mentionsEnd(c.instr.Parent()) {
+		m.handOver(st, "it is yielded")
+	}
 	t := c.sig.Params().At(i).Type()
 	takesAny := isEmptyInterface(t)
 	if declared := m.paramType(c, i+len(c.params())-len(c.args)); declared != nil {
@@ -376,6 +379,18 @@ func (m *machine) lend(st *state, c *call, i int) {
 		takesAny && c.recv != nil && isStatement(c.instr) && !m.onlyReads(c, i) {
 		m.handOver(st, "it is kept by "+c.name)
 	}
+}
+
+// isYield reports whether a call is the one by which an iterator yields what it has to the
+// body of a loop. One that ends nothing itself has the loop end what it yields.
+// Have: return func(yield func(*sql.Tx) bool) { ...; if !yield(tx) { return } }
+func isYield(instr ssa.CallInstruction) bool {
+	fn := instr.Parent()
+	if fn.Parent() == nil || fn.Signature.Params().Len() != 1 || fn.Signature.Results().Len() != 0 || instr.Common().Value != ssa.Value(fn.Params[0]) {
+		return false
+	}
+	answer := instr.Common().Signature().Results()
+	return answer.Len() == 1 && isBool(answer.At(0).Type())
 }
 
 // closes reports whether a type is an interface with a method named like a finisher.
