@@ -316,8 +316,8 @@ func (m *machine) applyCases(st *state, c *call, cases []Case, effect func(*stat
 		feasible := true
 		for _, w := range k.When {
 			v, _ := m.valueAt(s, c, w.At)
-			if v == nil {
-				continue
+			if v == nil || isLost(v) && k.Tx == unborn && !c.looks {
+				continue // what a callee asks that changes it itself is another question each time
 			}
 			if m.insideHolder(s, c, w.At) && !m.knows(s, v, w) && !(w.isBound() && k.tellsFailure(c.sig.Results())) {
 				s.vague = true // a flag of an object whose history is not known

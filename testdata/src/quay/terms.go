@@ -81,3 +81,20 @@ func reweigh(db *sql.DB, t *terms.Terms) error {
 
 // TermsWarnedForgets leaves it open.
 func (c Cases) TermsWarnedForgets(whole bool) error { return reweigh(c.p.DB, terms.Read(whole)) }
+
+// TermsSpent asks twice what is another question each time.
+func (c Cases) TermsSpent(whole bool) error {
+	t := terms.Read(whole)
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if whole && !t.Allow() {
+		_ = tx.Rollback()
+		return errFull // not reached
+	}
+	if !t.Allow() {
+		return errFull // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
