@@ -94,7 +94,8 @@
 // function of a package that could be analysed and was not may do anything: where
 // it is given the transaction, what becomes of that is unknown. So it is when what the callee
 // is given has code in it that ends the transaction, other than a function that is passed by
-// itself.
+// itself, or when one of several implementations ends or keeps it. A function that ends nothing
+// itself may leave the end to the last that it gives the transaction to.
 //
 // T12. A handle inside a handle is the same transaction. Where a library counts what
 // is begun on a transaction, each finish ends what was begun last.

@@ -45,15 +45,15 @@ func (c Cases) ArmsEnd(ctx context.Context, reads bool) error {
 }
 
 // CasesForget does so in a switch.
-func (c Cases) CasesForget(ctx context.Context, mode string) (err error) {
+func (c Cases) CasesForget(ctx context.Context, mode int) (err error) {
 	var tx *sql.Tx
 	switch mode {
-	case "read":
+	case 0:
 		tx, err = c.p.DB.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	case "write":
+	case 1:
 		tx, err = c.p.DB.BeginTx(ctx, nil)
 	default:
-		return errStock
+		return errStock // not reached
 	}
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func (c Cases) ArmWithout(mode int) (err error) {
 		}
 		tx, err = c.p.DB.Begin()
 	default:
-		return errStock
+		return errStock // not reached
 	}
 	if err != nil {
 		return err

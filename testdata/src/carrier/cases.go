@@ -1,4 +1,4 @@
-package idioms
+package carrier
 
 import (
 	"context"
