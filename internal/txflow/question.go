@@ -119,7 +119,11 @@ func (f *flow) readsOf(obj *types.Func) map[string]bool {
 			reads[memKey(path, nil, t)] = true
 		}
 	}
-	for _, k := range f.factOfMake(obj).Errors {
+	does := f.factOfMake(obj)
+	if !does.Looks {
+		return nil // it answers anew each time
+	}
+	for _, k := range does.Errors {
 		for _, w := range k.When {
 			of(w.At)
 		}

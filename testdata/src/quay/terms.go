@@ -2,6 +2,8 @@ package quay
 
 import (
 	"database/sql"
+	"errors"
+	"fmt"
 
 	"txcases/quay/terms"
 )
@@ -95,6 +97,45 @@ func (c Cases) TermsSpent(whole bool) error {
 	}
 	if !t.Allow() {
 		return errFull // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// stage may fail in several ways.
+func (c Cases) stage() error {
+	switch c.p.Pick(5) {
+	case 1:
+		return errFull
+	case 2:
+		return sql.ErrNoRows
+	case 3:
+		return &stepError{"three"}
+	case 4:
+		return fmt.Errorf("%w, %w", errFull, &stepError{"four"})
+	}
+	return nil
+}
+
+type stepError struct{ step string }
+
+func (e *stepError) Error() string { return e.step }
+
+// StepsForget begins after two of them, with a question before and behind.
+func (c Cases) StepsForget() error {
+	first := c.stage()
+	second := c.stage()
+	if c.p.Choose() {
+		return errFull
+	}
+	if first != nil || second != nil {
+		return errors.Join(first, second)
+	}
+	tx, err := c.p.DB.Begin()
+	if c.p.Choose() {
+		return err // want `return leaves transaction tx open`
+	}
+	if err != nil {
+		return err
 	}
 	return tx.Commit()
 }
