@@ -3,6 +3,7 @@ package txflow
 import (
 	"bytes"
 	"go/types"
+	"iter"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -49,21 +50,11 @@ func (f *flow) onlyImplementation(iface *types.Interface, method *types.Func) (f
 func (f *flow) implementers(iface *types.Interface, method *types.Func, yield func(impl *types.Func, direct bool)) {
 	end := endOf(iface)
 	visit := func(pkg *types.Package) {
-		for _, name := range pkg.Scope().Names() {
-			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
-			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || !tn.Exported() && pkg != f.pass.Pkg {
+		for tn := range implementing(pkg, iface) {
+			if pkg == f.pass.Pkg && isTestFile(f.pass.Fset, tn.Pos()) || pkg != f.pass.Pkg && !tn.Exported() {
 				continue
 			}
-			if pkg == f.pass.Pkg && isTestFile(f.pass.Fset, tn.Pos()) {
-				continue
-			}
-			if named, ok := tn.Type().(*types.Named); !ok || named.TypeParams().Len() > 0 {
-				continue
-			}
-			t := types.Type(types.NewPointer(tn.Type()))
-			if !types.Implements(t, iface) {
-				continue
-			}
+			t := types.NewPointer(tn.Type())
 			if end != nil && !f.endsItself(methodOf(t, end)) && !f.endsCarried(methodOf(t, end)) {
 				continue
 			}
@@ -83,6 +74,25 @@ func (f *flow) implementers(iface *types.Interface, method *types.Func, yield fu
 		}
 		for _, impl := range f.hiddenImplementations(p, r.Hidden, iface, method) {
 			yield(impl, true)
+		}
+	}
+}
+
+// implementing are the types of a package, other than generic ones, a pointer to which
+// implements an interface.
+func implementing(pkg *types.Package, iface *types.Interface) iter.Seq[*types.TypeName] {
+	return func(yield func(*types.TypeName) bool) {
+		for _, name := range pkg.Scope().Names() {
+			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
+				continue
+			}
+			if named, ok := tn.Type().(*types.Named); !ok || named.TypeParams().Len() > 0 || !types.Implements(types.NewPointer(named), iface) {
+				continue
+			}
+			if !yield(tn) {
+				return
+			}
 		}
 	}
 }

@@ -21,13 +21,13 @@ const maxLooked = 8
 func (f *flow) looks(fn *ssa.Function) bool {
 	looks, known := f.harmless[fn]
 	if !known {
-		looks = f.onlyLooks(fn)
+		looks = f.findLooks(fn)
 		f.harmless[fn] = looks
 	}
 	return looks
 }
 
-func (f *flow) onlyLooks(fn *ssa.Function) bool {
+func (f *flow) findLooks(fn *ssa.Function) bool {
 	work := []*ssa.Function{fn}
 	for i := 0; i < len(work); i++ {
 		if i == maxLooked || len(work[i].Blocks) == 0 {
@@ -140,19 +140,8 @@ func (f *flow) implementersLook(method *types.Func) bool {
 	}
 	count := 0
 	for _, pkg := range pkgs {
-		for _, name := range pkg.Scope().Names() {
-			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
-			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
-				continue
-			}
-			if named, ok := tn.Type().(*types.Named); !ok || named.TypeParams().Len() > 0 {
-				continue
-			}
-			t := types.NewPointer(tn.Type())
-			if !types.Implements(t, iface) {
-				continue
-			}
-			if count++; !f.methodLooks(methodOf(t, method)) {
+		for tn := range implementing(pkg, iface) {
+			if count++; !f.methodLooks(methodOf(types.NewPointer(tn.Type()), method)) {
 				return false
 			}
 		}

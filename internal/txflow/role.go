@@ -30,7 +30,7 @@ func (m *machine) playRole(st *state, c *call, role *protocol.Role) ([]outcome, 
 // Have: tx, err := db.BeginTx(ctx, &opts)
 func isOptions(t types.Type) bool {
 	s, ok := coreStruct(pointerElem(t))
-	return ok && isPointer(t) && !slices.ContainsFunc(slices.Collect(s.Fields()), func(v *types.Var) bool { return !isBasic(v.Type()) })
+	return ok && isPointer(t) && !anyOf(s.Fields(), func(t types.Type) bool { return !isBasic(t) })
 }
 
 func (m *machine) act(st *state, c *call, role *protocol.Role) ([]outcome, bool) {

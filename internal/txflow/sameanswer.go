@@ -24,9 +24,7 @@ const maxLookedAt = 4
 func answersTo(fn *ssa.Function) bool { return len(fn.Params) > 0 && tellsPlain(fn.Signature) }
 
 // tellsPlain reports whether among the results is a truth, a number or a text.
-func tellsPlain(sig *types.Signature) bool {
-	return slices.ContainsFunc(slices.Collect(sig.Results().Variables()), func(v *types.Var) bool { return isBasic(v.Type()) })
-}
+func tellsPlain(sig *types.Signature) bool { return anyOf(sig.Results().Variables(), isBasic) }
 
 // onlyLooks reports whether a fact tells nothing but that its function changes nothing.
 func (s *Summary) onlyLooks() bool {
@@ -35,7 +33,7 @@ func (s *Summary) onlyLooks() bool {
 
 // asksAgain reports whether the callee is asked more than once.
 func (m *machine) asksAgain(c *call) bool {
-	return c.obj != nil && m.flow.rereads(m.root, answerMark+c.obj.FullName())
+	return c.obj != nil && tellsPlain(c.obj.Signature()) && m.flow.rereads(m.root, answerMark+c.obj.FullName())
 }
 
 // answer returns what result i of a callee is that only looks at what it is given: what it was

@@ -96,15 +96,12 @@ func askedOf(v ssa.Value, ctx ctxID) symKey { return symKey{v: v, ctx: ctx, sub:
 // passesAnother reports whether a call is made on another transaction that was begun in view,
 // or with it, and not with this one.
 func (m *machine) passesAnother(st *state, c *call) bool {
-	another := false
-	for _, v := range c.params() {
-		if m.holds(st, v) || m.endsParent(st, v) {
-			return false
-		}
+	isAnother := func(v value) bool {
 		s, ok := unbox(v).(symVal)
-		another = another || ok && m.syms[s.id].begun
+		return ok && m.syms[s.id].begun
 	}
-	return another
+	isThis := func(v value) bool { return m.holds(st, v) || m.endsParent(st, v) }
+	return slices.ContainsFunc(c.params(), isAnother) && !slices.ContainsFunc(c.params(), isThis)
 }
 
 // areDistinct reports whether two errors cannot be the same one, nor one be inside the

@@ -282,8 +282,7 @@ func (m *machine) isForetold(st *state, c *call) bool {
 func (m *machine) isPrepared(st *state, a addr) bool {
 	for l, v := range st.heap {
 		_, isSym := v.(symVal)
-		_, isLost := v.(lost)
-		if l.cell == a.cell && len(l.path) > len(a.path) && below(l.path, a.path) && !isLost && !(isSym && st.nilnessOf(v) == maybeNil) {
+		if l.cell == a.cell && len(l.path) > len(a.path) && below(l.path, a.path) && !isLost(v) && !(isSym && st.nilnessOf(v) == maybeNil) {
 			return true
 		}
 	}
