@@ -33,10 +33,20 @@ func (m *machine) entrusts(st *state, c *call) trust {
 	switch {
 	case !unknown || !isLastWord(c.instr) || !slices.ContainsFunc(c.args, func(v value) bool { return m.isTx(st, v) }):
 		return noTrust
-	case soundsLikeSetter(c.name) || calledAgain(c.instr):
+	case soundsLikeSetter(c.name) || m.flow.isCalledAgain(c.instr):
 		return lastingTrust
 	}
 	return passingTrust
+}
+
+// isCalledAgain is calledAgain, which is asked once for each call and not on each path.
+func (f *flow) isCalledAgain(call ssa.CallInstruction) bool {
+	again, known := f.calledAgain[call]
+	if !known {
+		again = calledAgain(call)
+		f.calledAgain[call] = again
+	}
+	return again
 }
 
 // calledAgain reports whether the function, or a literal of it, calls another method, or another
@@ -134,4 +144,24 @@ func (f *flow) mayTake(method *types.Func) bool {
 	}
 	f.takers[method] = takes
 	return takes
+}
+
+// isLastWord reports whether nobody asks what a call yields: it is returned, or not taken.
+func isLastWord(call ssa.CallInstruction) bool {
+	v := call.Value()
+	return v == nil || isOnlyReturned(v)
+}
+
+// isOnlyReturned reports whether a value goes nowhere but into results.
+func isOnlyReturned(v ssa.Value) bool {
+	return !slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+		switch r := r.(type) {
+		case *ssa.Return, *ssa.DebugRef:
+			return false
+		case *ssa.Store: // of a named result
+			_, isVariable := r.Addr.(*ssa.Alloc)
+			return !isVariable
+		}
+		return true
+	})
 }

@@ -136,7 +136,7 @@ func returnedLiteral(v ssa.Value) (literal *ssa.Function) {
 func failedBefore(b *ssa.BasicBlock, errp *ssa.Parameter) bool {
 	for ; b.Idom() != nil; b = b.Idom() {
 		x, _, failed := nilBranch(b.Idom())
-		if load, ok := x.(*ssa.UnOp); ok && load.X == ssa.Value(errp) && len(failed.Preds) == 1 && failed.Dominates(b) {
+		if loadedFrom(x) == ssa.Value(errp) && len(failed.Preds) == 1 && failed.Dominates(b) {
 			return true
 		}
 	}

@@ -82,50 +82,51 @@ type flow struct {
 	prog      *ssa.Program
 	result    *Result
 
-	work       int // instructions executed so far
-	limit      int // of work, see packageSteps
-	tried      int // work of the trials of fixes, see Again
-	infos      map[*ssa.Function]*funcInfo
-	questions  map[askKey]asked
-	mods       map[*ssa.Function]map[string]bool
-	sources    map[ast.Node]*source
-	done       map[*ssa.Function]*funcResult
-	repeated   map[*ssa.Function]int
-	analyzing  int             // depth of nested analyses
-	assumed    int             // outermost open analysis whose function is assumed to open nothing
-	funcs      []*ssa.Function // declared functions, in source order
-	stores     map[*ssa.Global]storeKind
-	plain      map[*ssa.Global]bool          // those of stores that are errors which wrap none
-	code       map[*ssa.Global]*ssa.Function // those of stores that are functions
-	endings    map[*ssa.Function]ending
-	usesOnce   map[*ssa.Function][]Use // see usesAsked
-	askingEnds int                     // depth of such questions
-	mentions   map[*ssa.Function]bool  // see mentionsEnd
-	branches   map[*ssa.Function]int   // see branchesOf
-	behind     map[*types.Func]bool    // see mayEndBehind
-	takers     map[*types.Func]bool    // see mayTake
-	panics     map[*ssa.Function]bool
-	errors     map[*ssa.Function][]Case
-	lent       map[ssa.Value]lending  // by parameter or captured variable
-	asking     int                    // depth of nested questions about lending
-	relies     int                    // outermost open question that the current answer assumes
-	relying    []ssa.Value            // answers that assume an open question, in the order found
-	barrier    int                    // questions further out must not be assumed
-	told       map[*ast.FuncDecl]bool // see tellers
-	impls      map[*types.Func]*types.Func
-	allOpens   map[*types.Func]bool
-	standIns   map[*types.Func]*Summary // see standIn
-	madeFor    map[standInKey]*types.Func
-	hidden     map[*types.Named]*hiddenType   // what stands for them
-	inside     map[string]types.Type          // see typeNamed
-	holding    map[types.Type]bool            // see mayHold
-	paths      map[types.Type][]string        // see txPaths
-	below      map[*ssa.Parameter][]string    // see spotsBelow
-	looking    map[*ssa.Parameter]bool        // see looksForTx
-	private    map[ssa.Value]bool             // see isPrivate
-	harmless   map[*ssa.Function]bool         // see looks
-	allLook    map[*types.Func]bool           // see looksAway
-	lookedAt   map[types.Type]map[string]bool // see mayLookAt
+	work        int // instructions executed so far
+	limit       int // of work, see packageSteps
+	tried       int // work of the trials of fixes, see Again
+	infos       map[*ssa.Function]*funcInfo
+	questions   map[askKey]asked
+	mods        map[*ssa.Function]map[string]bool
+	sources     map[ast.Node]*source
+	done        map[*ssa.Function]*funcResult
+	repeated    map[*ssa.Function]int
+	analyzing   int             // depth of nested analyses
+	assumed     int             // outermost open analysis whose function is assumed to open nothing
+	funcs       []*ssa.Function // declared functions, in source order
+	stores      map[*ssa.Global]storeKind
+	plain       map[*ssa.Global]bool          // those of stores that are errors which wrap none
+	code        map[*ssa.Global]*ssa.Function // those of stores that are functions
+	endings     map[*ssa.Function]ending
+	usesOnce    map[*ssa.Function][]Use      // see usesAsked
+	askingEnds  int                          // depth of such questions
+	mentions    map[*ssa.Function]bool       // see mentionsEnd
+	branches    map[*ssa.Function]int        // see branchesOf
+	behind      map[*types.Func]bool         // see mayEndBehind
+	takers      map[*types.Func]bool         // see mayTake
+	calledAgain map[ssa.CallInstruction]bool // see isCalledAgain
+	panics      map[*ssa.Function]bool
+	errors      map[*ssa.Function][]Case
+	lent        map[ssa.Value]lending  // by parameter or captured variable
+	asking      int                    // depth of nested questions about lending
+	relies      int                    // outermost open question that the current answer assumes
+	relying     []ssa.Value            // answers that assume an open question, in the order found
+	barrier     int                    // questions further out must not be assumed
+	told        map[*ast.FuncDecl]bool // see tellers
+	impls       map[*types.Func]*types.Func
+	allOpens    map[*types.Func]bool
+	standIns    map[*types.Func]*Summary // see standIn
+	madeFor     map[standInKey]*types.Func
+	hidden      map[*types.Named]*hiddenType   // what stands for them
+	inside      map[string]types.Type          // see typeNamed
+	holding     map[types.Type]bool            // see mayHold
+	paths       map[types.Type][]string        // see txPaths
+	below       map[*ssa.Parameter][]string    // see spotsBelow
+	looking     map[*ssa.Parameter]bool        // see looksForTx
+	private     map[ssa.Value]bool             // see isPrivate
+	harmless    map[*ssa.Function]bool         // see looks
+	allLook     map[*types.Func]bool           // see looksAway
+	lookedAt    map[types.Type]map[string]bool // see mayLookAt
 }
 
 // run analyses a package as far as its importers need, and exports facts.
@@ -158,36 +159,37 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 	}
 	f := &flow{
 		pass: pass, opts: opts, protocols: set, result: res, limit: packageSteps,
-		infos:     make(map[*ssa.Function]*funcInfo),
-		questions: make(map[askKey]asked),
-		mods:      make(map[*ssa.Function]map[string]bool),
-		sources:   make(map[ast.Node]*source),
-		done:      make(map[*ssa.Function]*funcResult),
-		repeated:  make(map[*ssa.Function]int),
-		assumed:   reliesOnNone,
-		endings:   make(map[*ssa.Function]ending),
-		usesOnce:  make(map[*ssa.Function][]Use),
-		mentions:  make(map[*ssa.Function]bool),
-		branches:  make(map[*ssa.Function]int),
-		behind:    make(map[*types.Func]bool),
-		takers:    make(map[*types.Func]bool),
-		panics:    make(map[*ssa.Function]bool),
-		errors:    make(map[*ssa.Function][]Case),
-		lent:      make(map[ssa.Value]lending),
-		impls:     make(map[*types.Func]*types.Func),
-		allOpens:  make(map[*types.Func]bool),
-		standIns:  make(map[*types.Func]*Summary),
-		madeFor:   make(map[standInKey]*types.Func),
-		hidden:    make(map[*types.Named]*hiddenType),
-		inside:    make(map[string]types.Type),
-		holding:   make(map[types.Type]bool),
-		paths:     make(map[types.Type][]string),
-		below:     make(map[*ssa.Parameter][]string),
-		looking:   make(map[*ssa.Parameter]bool),
-		private:   make(map[ssa.Value]bool),
-		harmless:  make(map[*ssa.Function]bool),
-		allLook:   make(map[*types.Func]bool),
-		lookedAt:  make(map[types.Type]map[string]bool),
+		infos:       make(map[*ssa.Function]*funcInfo),
+		questions:   make(map[askKey]asked),
+		mods:        make(map[*ssa.Function]map[string]bool),
+		sources:     make(map[ast.Node]*source),
+		done:        make(map[*ssa.Function]*funcResult),
+		repeated:    make(map[*ssa.Function]int),
+		assumed:     reliesOnNone,
+		endings:     make(map[*ssa.Function]ending),
+		usesOnce:    make(map[*ssa.Function][]Use),
+		mentions:    make(map[*ssa.Function]bool),
+		branches:    make(map[*ssa.Function]int),
+		behind:      make(map[*types.Func]bool),
+		takers:      make(map[*types.Func]bool),
+		calledAgain: make(map[ssa.CallInstruction]bool),
+		panics:      make(map[*ssa.Function]bool),
+		errors:      make(map[*ssa.Function][]Case),
+		lent:        make(map[ssa.Value]lending),
+		impls:       make(map[*types.Func]*types.Func),
+		allOpens:    make(map[*types.Func]bool),
+		standIns:    make(map[*types.Func]*Summary),
+		madeFor:     make(map[standInKey]*types.Func),
+		hidden:      make(map[*types.Named]*hiddenType),
+		inside:      make(map[string]types.Type),
+		holding:     make(map[types.Type]bool),
+		paths:       make(map[types.Type][]string),
+		below:       make(map[*ssa.Parameter][]string),
+		looking:     make(map[*ssa.Parameter]bool),
+		private:     make(map[ssa.Value]bool),
+		harmless:    make(map[*ssa.Function]bool),
+		allLook:     make(map[*types.Func]bool),
+		lookedAt:    make(map[types.Type]map[string]bool),
 	}
 	res.protocols = set
 	need := f.need()

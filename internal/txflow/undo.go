@@ -91,11 +91,7 @@ func (f *flow) repeatsWithin(fn *ssa.Function, depth int) bool {
 // comparesToNil reports whether a function asks if such a field as that of an address is nil.
 func comparesToNil(fn *ssa.Function, address *ssa.FieldAddr) bool {
 	reads := func(v ssa.Value) bool {
-		load, ok := v.(*ssa.UnOp)
-		if !ok || load.Op != token.MUL {
-			return false
-		}
-		field, ok := load.X.(*ssa.FieldAddr)
+		field, ok := loadedFrom(v).(*ssa.FieldAddr)
 		return ok && field.Field == address.Field && types.Identical(field.X.Type(), address.X.Type())
 	}
 	for _, b := range fn.Blocks {
