@@ -42,7 +42,7 @@ func (m *machine) caseOf(e exit) Case {
 		}
 		switch {
 		case c.Tx == open || c.Tx == handedOver:
-			c.Holds = append(c.Holds, m.holdsBelow(e, at, r, 3)...)
+			c.Holds = append(c.Holds, m.holdsBelow(e, at, r, maxHops+1)...)
 			if m.ob.call == nil || m.holds(e.st, r) {
 				c.Then = append(c.Then, m.flagsBelow(e, at, r)...)
 			}
@@ -402,6 +402,10 @@ func (m *machine) holdsBelow(e exit, at Spot, v value, depth int) (holds []Hold)
 		}
 		if ends, undoes := m.closureEnds(e.st, v); ends {
 			return []Hold{{At: at, Func: true, Undoes: undoes}}
+		}
+	case symVal: // an object that a function of another package has yielded
+		if c := m.cellBehind(v.id); c != 0 {
+			return m.holdsBelow(e, at, addr{cell: c}, depth)
 		}
 	case addr:
 		for _, l := range slices.SortedFunc(maps.Keys(e.st.heap), compareLoc) {

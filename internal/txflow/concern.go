@@ -46,7 +46,10 @@ func (r *Result) Carriers() (names []string) {
 	if r.protocols == nil {
 		return nil
 	}
-	f := &flow{protocols: r.protocols}
+	f := &flow{pass: r.pass, protocols: r.protocols, faces: make(map[*types.TypeName]bool)}
+	for _, tn := range r.faces {
+		f.faces[tn] = true
+	}
 	scope := r.pass.Pkg.Scope()
 	for _, name := range scope.Names() {
 		if tn, ok := scope.Lookup(name).(*types.TypeName); ok && tn.Exported() && f.mayCarry(tn.Type()) {

@@ -70,7 +70,9 @@
 // Packages of the program's own module that know no transactions have facts of what their
 // short functions yield, store and run. What a package tells of itself has in it what the
 // methods of those types do that importers cannot name; which of them is in an interface, the
-// fact tells of the function that has put it there.
+// fact tells of the function that has put it there. A fact also tells of an interface that it
+// stands for transactions, where it has a method named like an end, and what implements it in its
+// own package has one.
 //
 // T9. Cancelling a context rolls back what was begun with it, where the library
 // does so, and a context that is found to be done has been cancelled.

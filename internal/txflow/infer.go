@@ -71,7 +71,7 @@ func (f *flow) canBeTx(t types.Type) bool {
 			return true
 		}
 	}
-	return false
+	return f.isFace(t)
 }
 
 // use runs fn with an open transaction at a place of its arguments, and returns

@@ -20,8 +20,7 @@ const (
 )
 
 // need decides, and finds out whether transactions can be reached from here.
-func (f *flow) need() need {
-	reaches := f.reaches()
+func (f *flow) need(reaches bool) need {
 	f.result.reaches = reaches
 	most := needNothing
 	for _, obj := range f.pass.TypesInfo.Uses {

@@ -40,6 +40,7 @@ type Result struct {
 	flow *flow // nil if there is nothing to look at
 	// reaches: transactions can be reached from here.
 	reaches bool
+	faces   []*types.TypeName // that the package declares, see isFace
 	need    need
 }
 
@@ -70,7 +71,7 @@ func New(opts *Options) *analysis.Analyzer {
 		Doc:        "follow every database transaction to the exits of its function",
 		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, opts), nil },
 		ResultType: reflect.TypeFor[*Result](),
-		FactTypes:  []analysis.Fact{new(Summary), new(reached)},
+		FactTypes:  []analysis.Fact{new(Summary), new(reached), new(face)},
 	}
 }
 
@@ -120,6 +121,7 @@ type flow struct {
 	hidden      map[*types.Named]*hiddenType   // what stands for them
 	inside      map[string]types.Type          // see typeNamed
 	holding     map[types.Type]bool            // see mayHold
+	faces       map[*types.TypeName]bool       // see isFace
 	paths       map[types.Type][]string        // see txPaths
 	below       map[*ssa.Parameter][]string    // see spotsBelow
 	looking     map[*ssa.Parameter]bool        // see looksForTx
@@ -142,6 +144,9 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		res.flow.exportValues(res.need == needValues)
 	default:
 		about.Hidden = res.flow.hiddenTypes(res.flow.export())
+	}
+	for _, tn := range res.faces {
+		pass.ExportObjectFact(tn, new(face))
 	}
 	if res.reaches {
 		pass.ExportPackageFact(about)
@@ -183,6 +188,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		hidden:      make(map[*types.Named]*hiddenType),
 		inside:      make(map[string]types.Type),
 		holding:     make(map[types.Type]bool),
+		faces:       make(map[*types.TypeName]bool),
 		paths:       make(map[types.Type][]string),
 		below:       make(map[*ssa.Parameter][]string),
 		looking:     make(map[*ssa.Parameter]bool),
@@ -192,7 +198,11 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		lookedAt:    make(map[types.Type]map[string]bool),
 	}
 	res.protocols = set
-	need := f.need()
+	reaches := f.reaches()
+	if reaches && !protocol.Builtin().Describes(pass.Pkg.Path()) {
+		res.faces = f.findFaces()
+	}
+	need := f.need(reaches)
 	if f.askedHere() {
 		need = needAll
 	}

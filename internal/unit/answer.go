@@ -37,8 +37,9 @@ type key struct {
 	typ  string // of the fact
 }
 
-// travels reports whether importers of importers need the fact (U6).
-func (k key) travels() bool { return k.recv != "" }
+// travels reports whether importers of importers need the fact (U6): that of a method, or of a
+// type.
+func (k key) travels() bool { return k.recv != "" || k.typ == "face" }
 
 func (k key) compare(other key) int {
 	return cmp.Or(cmp.Compare(k.pkg, other.pkg), cmp.Compare(k.recv, other.recv),

@@ -40,12 +40,13 @@
 // libraries, so that asking the direct imports is enough. Those of the standard
 // library that only end paths (os, log, testing) are always within reach.
 //
-// An interface of transactions has Commit and Rollback, so that the package which
-// declares it is not skipped (U3), and its answer says that importers reach it.
+// An interface of transactions has Commit and Rollback, or is implemented in its package
+// by what has a transaction, so that the package which declares it is not skipped (U3), and
+// its answer says that importers reach it.
 //
 // U3. A parameter's type is written down. If it can bring a transaction, then by
-// itself, which makes it a handle of a library or an interface with Commit or
-// Rollback, or as a struct with such a field. An identifier in its text, or in the
+// itself, which makes it a handle of a library, an interface with Commit or
+// Rollback or one that a fact speaks of, or as a struct with such a field. An identifier in its text, or in the
 // text of the declarations of this package that it leads to, is then Commit or
 // Rollback, or the name of such a type of an import. Every answer lists those
 // names, aliases included: a carrier. A package that is skipped has no carrier of
@@ -56,7 +57,7 @@
 //
 // U5. A directive is found by its first word, in units whose diagnostics count.
 //
-// U6. Facts of methods travel on: x can have a y.T from z without importing y. A
+// U6. Facts of methods and types travel on: x can have a y.T from z without importing y. A
 // skipped package passes on those of its imports, as an analysed one does.
 //
 // U7. The standard library, other than database/sql, cannot reach a transaction

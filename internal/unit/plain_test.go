@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -23,12 +25,11 @@ func readOwn(_ string, data []byte) map[string]string {
 	if err != nil {
 		panic(err)
 	}
+	types := txflow.New(txflow.DefaultOptions()).FactTypes
 	facts := make(map[string]string)
 	for _, e := range a.facts {
-		fact := txflow.Reached()
-		if e.typ == "Summary" {
-			fact = new(txflow.Summary)
-		}
+		i := slices.IndexFunc(types, func(f analysis.Fact) bool { return typeName(f) == e.typ })
+		fact := reflect.New(reflect.TypeOf(types[i]).Elem()).Interface().(analysis.Fact)
 		if err := fact.(encoded).GobDecode([]byte(e.text)); err != nil {
 			panic(err)
 		}
