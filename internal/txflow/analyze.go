@@ -128,7 +128,7 @@ func (f *flow) beginsAt(call *ssa.Call) int {
 		return f.beginsOf(fn)
 	}
 	if call.Common().IsInvoke() {
-		if impl := f.implementationAt(call.Common()); impl != nil {
+		if impl := f.beginnerAt(call.Common()); impl != nil {
 			if fn := f.prog.FuncValue(impl); fn != nil {
 				return f.beginsOf(fn)
 			}
@@ -168,7 +168,7 @@ func (f *flow) collectBegins(res *funcResult, ob *obligation) {
 		b.Cases = append(b.Cases, c)
 	}
 	b.Cases = reduceCases(b.Cases)
-	b.Openings, b.Ctx = f.openings(m.ob), m.ctx
+	b.Openings, b.Ctx, b.Chosen = f.openings(m.ob), m.ctx, len(m.choice) > 0
 	if o := m.ob.open; o != nil {
 		b.Level = o.Level
 		if o.Err.Kind == protocol.OfHandle {
@@ -239,7 +239,7 @@ func (f *flow) isBegin(call *ssa.Call) bool {
 		}
 	}
 	if (common.IsInvoke() || common.StaticCallee() != nil) && f.beginsAt(call) > 0 && (obj == nil || f.protocols.Role(obj) == nil) {
-		return !common.IsInvoke() || f.implementationAt(common) != nil
+		return !common.IsInvoke() || f.beginnerAt(common) != nil
 	}
 	if f.yieldsTx(common) || openByVariable(common) != nil {
 		return true

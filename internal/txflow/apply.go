@@ -262,6 +262,9 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 	}
 	m.ob.open, m.ob.origin, m.ob.wrapped, m.ob.ctx = o, c.instr, append([]Opening{}, b.Openings...), b.Ctx
 	m.forget(st)
+	if b.Chosen {
+		m.choose(st, c)
+	}
 	return append(outs, m.applyCases(st, c, b.Cases, func(st *state, k Case) {
 		st.tx, st.ctx, st.beginErr = unborn, 0, isNotNil
 		if k.Tx == open {

@@ -109,7 +109,8 @@
 // transactions what ends none, nor what passes the call on to another one; and what is named like an end is one, whatever a single implementation does. Without an
 // implementation, or with one that begins nothing, a Begin is known by its name and the shape
 // of its results, and so is one by a field, a parameter or a variable of the package of
-// function type; with several that all begin, by the shape alone.
+// function type; with several that all begin, by the shape alone. Where only some of several begin, the call is one
+// of the first of these, and what their objects tell of themselves is from there on what nobody can know.
 //
 // T14. Code that is not in view calls a function that begins until it has worked: the
 // error of such code is nil if that function has returned nil, and not nil otherwise. So

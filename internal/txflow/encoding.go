@@ -13,7 +13,7 @@ import (
 // Such a fact, like a damaged one, is read as one that says nothing, about a
 // package that was not analysed (T8): that is unknown, not an error, as an error
 // while facts are read stops the whole run.
-const factVersion = 10
+const factVersion = 11
 
 // maxFact is the size in bytes above which a fact is cut down to what callers must
 // know to be quiet. One with maxCases cases of five conditions each takes about 300.
@@ -144,6 +144,7 @@ func (c *coder) beginning(b *Beginning) {
 	list(c, &b.Openings, (*coder).opening)
 	c.text(&b.ErrField)
 	c.text((*string)(&b.Level))
+	c.flag(&b.Chosen)
 	has := b.Ctx != nil
 	if c.flag(&has); has {
 		if b.Ctx == nil {

@@ -230,6 +230,11 @@ func (m *machine) settle(st *state, c *call) bool {
 		return false
 	}
 	impl := m.flow.implementationAt(c.instr.Common())
+	if impl == nil && !m.passesTx(st, c) {
+		if impl = m.flow.beginnerAt(c.instr.Common()); impl != nil {
+			m.choose(st, c)
+		}
+	}
 	if impl == nil {
 		return false
 	}
@@ -298,28 +303,68 @@ func (f *flow) failingAsHandle(shape *protocol.Open, method *types.Func) *protoc
 	return shape
 }
 
+// beginners are what there is of the implementations of a method in view: how many, how many of
+// these begin, and the first that does.
+type beginners struct {
+	all, begin int
+	first      *types.Func
+	// asked is how many functions were being analysed when somebody began to look for them, and
+	// done whether that has come to its end.
+	asked int
+	done  bool
+}
+
+// beginnersOf looks for the implementations of a method of an interface that begin. Where one of
+// them asks for that, there are none yet, and what is found out on the strength of that is found
+// out again.
+func (f *flow) beginnersOf(method *types.Func) *beginners {
+	if found := f.beginners[method]; found != nil {
+		if !found.done {
+			f.assumed = min(f.assumed, found.asked)
+			return new(beginners)
+		}
+		return found
+	}
+	found := &beginners{asked: f.analyzing}
+	f.beginners[method] = found
+	if iface, ok := method.Signature().Recv().Type().Underlying().(*types.Interface); ok {
+		f.implementers(iface, method, func(impl *types.Func, _ bool) {
+			found.all++
+			if impl == nil || !f.opensByRole(impl) {
+				return
+			}
+			if found.begin++; found.first == nil {
+				found.first = impl
+			}
+		})
+	}
+	found.done = true
+	return found
+}
+
+// opensByRole reports whether a method begins: as a protocol says of it, or as its body shows.
+func (f *flow) opensByRole(method *types.Func) bool {
+	if role := f.protocols.Role(method); role != nil {
+		return role.Open != nil
+	}
+	return f.opensItself(method)
+}
+
+// beginnerAt returns what a call through an interface calls where a transaction is open
+// afterwards: the only implementation, or the first of several that begins; nil where none does.
+// Have: func (h *dbHandle) Transact(ctx context.Context) (Handle, error), beside one of *txHandle
+func (f *flow) beginnerAt(call *ssa.CallCommon) *types.Func {
+	if impl := f.implementationAt(call); impl != nil {
+		return impl
+	}
+	return f.beginnersOf(call.Method).first
+}
+
 // allOpen reports whether a method of an interface has several implementations in view, each
 // of which begins.
 func (f *flow) allOpen(method *types.Func) bool {
-	if opens, ok := f.allOpens[method]; ok {
-		return opens
-	}
-	f.allOpens[method] = false // where an implementation asks for it
-	iface, ok := method.Signature().Recv().Type().Underlying().(*types.Interface)
-	if !ok || !f.mayYieldTx(method) {
-		return false
-	}
-	count, all := 0, true
-	f.implementers(iface, method, func(impl *types.Func, _ bool) {
-		if all = all && impl != nil; !all {
-			return
-		}
-		role := f.protocols.Role(impl)
-		count++
-		all = role != nil && role.Open != nil || role == nil && f.opensItself(impl)
-	})
-	f.allOpens[method] = all && count > 1
-	return f.allOpens[method]
+	found := f.beginnersOf(method)
+	return f.mayYieldTx(method) && found.all > 1 && found.begin == found.all
 }
 
 // opensItself reports whether a method may leave its caller with an open transaction. One

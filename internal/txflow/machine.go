@@ -77,6 +77,9 @@ type machine struct {
 	// beside is set once a goroutine is found to leave the transaction open at times, and to
 	// end it at others: the function cannot tell which.
 	beside bool
+	// choice are the types of the objects on which it hangs, by what they are, whether the
+	// obligation's call begins, see choose.
+	choice []types.Type
 	// foreign is set once the obligation's call has come back with what may be
 	// another transaction, and no error.
 	foreign bool

@@ -161,6 +161,9 @@ func (m *machine) part(states []*state, at point) (next []visit) {
 func (m *machine) branch(b *ssa.BasicBlock, instr *ssa.If, st *state) (next []visit) {
 	v := m.eval(st, instr.Cond)
 	truth, known := st.decide(v)
+	if !known && m.hangsOnChoice(st, v) {
+		v = lost{}
+	}
 	forced := known
 	if m.asksSplit(st, instr.Cond) {
 		forced, st.split = false, 0

@@ -45,6 +45,8 @@ type Beginning struct {
 	ErrField string
 	// Level is what kind of thing it is, "" for a transaction.
 	Level protocol.Level
+	// Chosen: it hangs on what is in an interface whether it is opened.
+	Chosen bool
 }
 
 // A Use tells what becomes of the transaction at one place of the arguments.

@@ -115,7 +115,7 @@ type flow struct {
 	barrier     int                    // questions further out must not be assumed
 	told        map[*ast.FuncDecl]bool // see tellers
 	impls       map[*types.Func]*types.Func
-	allOpens    map[*types.Func]bool
+	beginners   map[*types.Func]*beginners
 	standIns    map[*types.Func]*Summary // see standIn
 	madeFor     map[standInKey]*types.Func
 	hidden      map[*types.Named]*hiddenType   // what stands for them
@@ -182,7 +182,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		errors:      make(map[*ssa.Function][]Case),
 		lent:        make(map[ssa.Value]lending),
 		impls:       make(map[*types.Func]*types.Func),
-		allOpens:    make(map[*types.Func]bool),
+		beginners:   make(map[*types.Func]*beginners),
 		standIns:    make(map[*types.Func]*Summary),
 		madeFor:     make(map[standInKey]*types.Func),
 		hidden:      make(map[*types.Named]*hiddenType),
