@@ -244,6 +244,9 @@ func (f *flow) isBegin(call *ssa.Call) bool {
 	if f.yieldsTx(common) || openByVariable(common) != nil {
 		return true
 	}
+	if fn := f.alwaysIn(common.Value); fn != nil && f.mayOpen(fn) {
+		return true
+	}
 	for _, a := range common.Args {
 		if c, ok := a.(*ssa.MakeClosure); ok && !isRangeBody(c.Fn.(*ssa.Function)) && f.mayOpen(c.Fn.(*ssa.Function)) {
 			return true

@@ -164,6 +164,11 @@ func (m *machine) resolve(instr ssa.CallInstruction, fun value, args []value) *c
 		return c
 	}
 	f, ok := fun.(fnVal)
+	if _, unknown := fun.(symVal); unknown {
+		if always := m.flow.alwaysIn(common.Value); always != nil {
+			f, ok = m.asAssigned(always), true
+		}
+	}
 	if !ok {
 		c.name = variableName(common.Value)
 		return c

@@ -65,7 +65,8 @@
 // the same when it is asked again. A function of the package that is given the transaction is
 // followed in place, unless it is found once and for all to leave open what it is given, and to
 // keep nothing of it. What is taken out of a map that the function has filled with functions, and
-// only looks up, is one of these.
+// only looks up, is one of these. A field that only the package can name, and to which it stores
+// a function in one place, has that function.
 //
 // Packages of the program's own module that know no transactions have facts of what their
 // short functions yield, store and run. What a package tells of itself has in it what the

@@ -96,6 +96,7 @@ type flow struct {
 	assumed     int             // outermost open analysis whose function is assumed to open nothing
 	funcs       []*ssa.Function // declared functions, in source order
 	stores      map[*ssa.Global]storeKind
+	assigned    map[*types.Var]*ssa.Function  // see alwaysIn
 	plain       map[*ssa.Global]bool          // those of stores that are errors which wrap none
 	code        map[*ssa.Global]*ssa.Function // those of stores that are functions
 	endings     map[*ssa.Function]ending

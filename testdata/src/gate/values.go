@@ -37,7 +37,7 @@ func (o *opener) open(ctx context.Context, shut bool) error {
 		return err
 	}
 	if shut {
-		return errShut // want `return leaves transaction tx open: o.beginTx on line \d+ is neither`
+		return errShut // want `return leaves transaction tx open: o.beginTx on line \d+, which calls c.p.DB.BeginTx in values.go:\d+, is neither`
 	}
 	return tx.Commit()
 }
