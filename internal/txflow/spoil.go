@@ -18,7 +18,7 @@ import (
 // spoil lets unknown code write through a pointer to a local variable. What holds
 // the transaction keeps it.
 func (m *machine) spoil(st *state, c *call, v value) {
-	visited := make(map[cellID]bool)
+	visited := make(map[addr]bool)
 	var visit func(v value)
 	visit = func(v value) {
 		switch v := v.(type) {
@@ -29,10 +29,10 @@ func (m *machine) spoil(st *state, c *call, v value) {
 				visit(e)
 			}
 		case addr:
-			if visited[v.cell] {
+			if visited[v] {
 				return
 			}
-			visited[v.cell] = true
+			visited[v] = true
 			if _, known := st.heap[loc(v)]; known && m.isError(v) && (c.deferred || st.leaving()) && !makesError(c, v) {
 				return // a deferred call describes a failure, and makes none
 			}
@@ -42,8 +42,8 @@ func (m *machine) spoil(st *state, c *call, v value) {
 				if l.cell != v.cell || !below(l.path, v.path) {
 					continue
 				}
-				w := st.heap[l]
-				if m.isSetOnce(l, w) {
+				w, ok := st.heap[l]
+				if !ok || m.isSetOnce(l, w) {
 					continue
 				}
 				if strings.HasSuffix(l.path, size) {

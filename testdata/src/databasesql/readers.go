@@ -3,10 +3,13 @@ package databasesql
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"io"
 	"log"
 	"reflect"
 )
+
+var errTooHeavy = errors.New("too heavy")
 
 // A parcel is what is written down.
 type parcel struct {
@@ -160,4 +163,57 @@ func (c Cases) ShipmentRead() error {
 		return errStock
 	}
 	return s.tx.Commit()
+}
+
+// A pallet is read of a row.
+type pallet struct {
+	ID     int
+	Weight int
+}
+
+// ScannedForgets asks what was read last into one of several fields.
+func (c Cases) ScannedForgets() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	var p pallet
+	if err := tx.QueryRow("SELECT id, weight FROM pallets FOR UPDATE").Scan(&p.ID, &p.Weight); err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	if p.Weight > 0 {
+		return errTooHeavy // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// Scanned gives the transaction away with what it has read.
+func (c Cases) Scanned() error {
+	tx, p, err := c.scanned()
+	if err != nil || tx == nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM pallets WHERE id = ?", p.ID); err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+func (c Cases) scanned() (*sql.Tx, *pallet, error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &pallet{}
+	if err := tx.QueryRow("SELECT id, weight FROM pallets FOR UPDATE").Scan(&p.ID, &p.Weight); err != nil {
+		_ = tx.Rollback()
+		return nil, nil, err
+	}
+	if p.Weight == 0 {
+		_ = tx.Rollback()
+		return nil, nil, nil
+	}
+	return tx, p, nil
 }
