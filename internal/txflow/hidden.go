@@ -63,7 +63,7 @@ func (f *flow) hiddenTypes(facts map[*types.Func]*Summary) []hiddenType {
 			method := sel.Obj().(*types.Func)
 			m := hiddenMethod{ID: method.Id(), Shape: shapeOf(method)}
 			s := facts[method]
-			if fn := f.prog.MethodValue(sel); fn != nil && isWrapper(fn) && f.mayCarry(tn.Type()) {
+			if fn := f.prog.MethodValue(sel); fn != nil && isWrapper(fn) && f.leadsToTx(tn.Type()) {
 				s = f.summarizeSafely(fn)
 			}
 			if s != nil {
