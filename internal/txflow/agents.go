@@ -37,7 +37,64 @@ func (m *machine) loseToAgents(st *state, c *call) {
 	case st.tx == open && common.IsInvoke() && m.recvHolds(st, c) && !m.isTx(st, c.recv) && !soundsLikeFinish(c.name) &&
 		m.flow.protocols.Role(common.Method) == nil && m.flow.mayEndBehind(common.Method):
 		m.lose(st, "one of the implementations ends it")
+	case m.mayEndInside(st, c):
+		m.lose(st, "a callee may end it by a method of what it has in an interface")
 	}
+}
+
+// mayEndInside reports whether a callee that is not followed has, somewhere in what it is given,
+// what leads to the transaction as an interface that is not known to stand for one, and may end
+// it by a method of that.
+// Have: type Unit struct { S port.Session }; func (u *Unit) Settle(err error) error { return u.S.Finish(err) }
+func (m *machine) mayEndInside(st *state, c *call) bool {
+	if st.tx != open || c.fn != nil && len(c.fn.Blocks) > 0 || c.obj == nil || c.instr.Common().IsInvoke() {
+		return false
+	}
+	first := 0
+	if c.recv != nil {
+		first = 1
+	}
+	for i, v := range c.params() {
+		if t := m.paramType(c, i); t != nil && mayEndBeside(c.sig, i-first) && m.hidesEndIn(st, v, t, maxHops) {
+			return true
+		}
+	}
+	return false
+}
+
+// hidesEndIn reports whether the transaction is in such an interface below a value.
+func (m *machine) hidesEndIn(st *state, v value, t types.Type, hops int) bool {
+	a, ok := m.pointee(v)
+	s, isStruct := coreStruct(pointerElem(t))
+	if !ok || !isStruct || hops == 0 || m.isTx(st, v) {
+		return false
+	}
+	for i := range min(s.NumFields(), maxFields) {
+		t := s.Field(i).Type()
+		inside := st.heap[loc{a.cell, fieldPath(a.path, i)}]
+		if inside == nil || m.isTx(st, inside) {
+			continue
+		}
+		if m.flow.hidesEnd(t) && m.holds(st, inside) || isPointer(t) && m.hidesEndIn(st, inside, t, hops-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// hidesEnd reports whether a type is an interface that is not known to stand for a transaction,
+// and has a method which may be one that ends.
+func (f *flow) hidesEnd(t types.Type) bool {
+	iface, ok := types.Unalias(t).Underlying().(*types.Interface)
+	if !ok || f.canBeTx(t) {
+		return false
+	}
+	for m := range iface.Methods() {
+		if mayEndHidden(m.Signature()) && m.Signature().Results().Len() > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // mayRunEnd reports whether a call gives code that ends the transaction into hands which

@@ -182,17 +182,22 @@ func (m *machine) isHidden(st *state, c *call) bool {
 // receiver has: it is told nothing, what to do, or how it went, and tells no more than how
 // that went.
 // Have: Flush() error; Save(ctx context.Context) error; Execute(work func(Tx) error) error
-func mayEndHidden(sig *types.Signature) bool {
+func mayEndHidden(sig *types.Signature) bool { return mayEndBeside(sig, -1) }
+
+// mayEndBeside is mayEndHidden for a function which is given that as parameter i, or as the
+// receiver, with -1.
+func mayEndBeside(sig *types.Signature, i int) bool {
 	for v := range sig.Results().Variables() {
 		if !isErrorType(v.Type()) {
 			return false
 		}
 	}
-	for v := range sig.Params().Variables() {
-		if isFunc(v.Type()) {
+	for j := range sig.Params().Len() {
+		t := sig.Params().At(j).Type()
+		if isFunc(t) {
 			return true
 		}
-		if t := pointerElem(v.Type()); !isContext(t) && !isErrorType(t) {
+		if t = pointerElem(t); j != i && !isContext(t) && !isErrorType(t) {
 			return false
 		}
 	}
