@@ -288,7 +288,7 @@ func (m *machine) endedBy(st *state, c *call, s *Summary) bool {
 			continue
 		}
 		if !slices.ContainsFunc(u.Cases, func(k Case) bool { return k.Tx == open }) {
-			m.finishes = true
+			m.finishes, m.endsItself = true, true
 			return true
 		}
 	}

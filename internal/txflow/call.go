@@ -57,8 +57,8 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 	v := instr.Value()
 	m.dropDead(st, point{instr.Block(), i + 1})
 	c := m.resolve(instr, fun, args)
-	if st.entrusted == passingTrust && slices.ContainsFunc(c.params(), func(v value) bool { return m.isTx(st, v) }) {
-		st.entrusted = noTrust // it was not given away last
+	if st.entrusted != noTrust && slices.ContainsFunc(c.params(), func(v value) bool { return m.isTx(st, v) }) {
+		st.entrusted &^= passingTrust // it was not given away last
 	}
 	m.timePasses(st, c)
 	outs := m.callAny(st, c)

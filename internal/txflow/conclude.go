@@ -15,13 +15,14 @@ import (
 func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 	var leaks []*Leak
 	seen := make(map[ssa.Instruction]bool)
+	m.noteTold(exits)
 	for _, e := range exits {
 		st := e.st
 		carries := e.kind != panicked && (m.holds(st, agg{e.results}) || m.returnsOwner(e))
 		if carries && !st.kept && !m.guessed(st, e.results) && (st.tx == open || st.tx == handedOver) || st.tx == handedOver && m.outer {
 			res.opens = true
 		}
-		if st.tx != open || carries || st.uncertain() || seen[e.instr] || f.endedAround(m, e) || m.mayYieldIn(e) || m.leavesEndToOthers(st) {
+		if st.tx != open || carries || st.uncertain() || seen[e.instr] || f.endedAround(m, e) || m.mayYieldIn(e) || m.leavesEndToOthers(e) {
 			continue
 		}
 		if st.gathered != nil {
@@ -36,7 +37,7 @@ func (f *flow) conclude(res *funcResult, m *machine, exits []exit) {
 	}
 	seenLapse := make(map[token.Pos]bool)
 	for _, l := range m.lapses {
-		if l.st.uncertain() || l.st.entrusted == lastingTrust && m.leavesEndToOthers(l.st) {
+		if l.st.uncertain() || m.keepsElsewhere(l.st) {
 			continue
 		}
 		for _, leak := range f.lapseLeaks(m, l) {
@@ -86,11 +87,6 @@ func (m *machine) returnsOwner(e exit) bool {
 		return ok && s.id == e.st.owner
 	})
 }
-
-// leavesEndToOthers reports whether a function which ends nothing itself has given the
-// transaction to a function value, or behind an interface: who else should end it.
-// Have: tx, err := o.begin(); ...; return o.settle(tx, err)
-func (m *machine) leavesEndToOthers(st *state) bool { return st.entrusted != noTrust && !m.finishes }
 
 // mayYieldIn reports whether an exit of a function which finishes nothing tells of no error
 // and returns what only its instances know the type of: the transaction may be in there.

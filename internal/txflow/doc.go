@@ -98,7 +98,8 @@
 // it is given the transaction, what becomes of that is unknown. So it is when what the callee
 // is given has code in it that ends the transaction, other than a function that is passed by
 // itself, or when one of several implementations ends or keeps it. A function that ends nothing
-// itself may leave the end to the last that it gives the transaction to.
+// itself, but by the names of such callees, may leave the end to the last that it gives the
+// transaction to, or to each of a list.
 //
 // T12. A handle inside a handle is the same transaction. Where a library counts what
 // is begun on a transaction, each finish ends what was begun last.

@@ -16,10 +16,12 @@ import (
 type trust uint8
 
 const (
-	noTrust trust = iota
+	noTrust trust = 0
 	// passingTrust is in whoever is given the transaction last: a hook that is told of it, after
-	// which the function goes on with it, is not.
-	passingTrust
+	// which the function goes on with it, is not. That others are named like an end, and given
+	// it as well, makes no difference.
+	// Have: if err != nil { return h.onError(tx, err) }; return h.onComplete(tx)
+	passingTrust trust = 1 << (iota - 1)
 	// lastingTrust is in an object that says by its name that it keeps the transaction, or that
 	// is called again without it.
 	// Have: u.Attach(tx); _, err = tx.Exec(query); return u.End(err)
@@ -29,14 +31,54 @@ const (
 // entrusts tells how far a call of a function value, or of a method behind an interface, leaves
 // the end of the transaction to that.
 func (m *machine) entrusts(st *state, c *call) trust {
-	unknown := c.fn == nil && (c.obj == nil || c.instr.Common().IsInvoke())
 	switch {
-	case !unknown || !isLastWord(c.instr) || !slices.ContainsFunc(c.args, func(v value) bool { return m.isTx(st, v) }):
+	case !isLastWord(c.instr) || !m.isGivenAway(st, c):
 		return noTrust
 	case soundsLikeSetter(c.name) || m.flow.isCalledAgain(c.instr):
-		return lastingTrust
+		return passingTrust | lastingTrust
 	}
 	return passingTrust
+}
+
+// entrust notes how far a call leaves the end of the transaction to others.
+func (m *machine) entrust(st *state, c *call) {
+	how := m.entrusts(st, c)
+	st.entrusted |= how
+	isLooped := st.top().repeat || m.flow.info(c.instr.Parent()).inLoop[c.instr.Block()]
+	m.tellsEach = m.tellsEach || how != noTrust && isLooped
+}
+
+// keepsElsewhere reports whether a function which ends nothing has given the transaction to an
+// object that keeps it.
+func (m *machine) keepsElsewhere(st *state) bool {
+	return st.entrusted&lastingTrust != 0 && !m.finishes
+}
+
+// leavesEndToOthers reports whether a function which ends nothing itself has given the
+// transaction to a function value, or behind an interface: who else should end it. One that does
+// so in a loop has, also where there was no turn.
+// Have: tx, err := o.begin(); ...; return o.settle(tx, err)
+func (m *machine) leavesEndToOthers(e exit) bool {
+	isTold := e.st.entrusted&passingTrust != 0 || m.toldAt[e.instr]
+	return isTold && !m.endsItself || m.keepsElsewhere(e.st)
+}
+
+// noteTold notes the exits to which paths come that have told each of a list of the transaction.
+// Have: for _, hook := range s.hooks { hook(tx) }; return err
+func (m *machine) noteTold(exits []exit) {
+	m.toldAt = make(map[ssa.Instruction]bool)
+	for _, e := range exits {
+		if m.tellsEach && e.st.tx == open && e.st.entrusted&passingTrust != 0 {
+			m.toldAt[e.instr] = true
+		}
+	}
+}
+
+// isGivenAway reports whether a call gives the transaction to a function value, or to a method
+// behind an interface.
+func (m *machine) isGivenAway(st *state, c *call) bool {
+	unknown := c.fn == nil && (c.obj == nil || c.instr.Common().IsInvoke())
+	return unknown && slices.ContainsFunc(c.args, func(v value) bool { return m.isTx(st, v) })
 }
 
 // isCalledAgain is calledAgain, which is asked once for each call and not on each path.

@@ -71,6 +71,13 @@ type machine struct {
 	// finishes is set once any path has finished the transaction, commits once one
 	// may have committed it.
 	finishes, commits bool
+	// endsItself is set once one has done so other than by what a function value, or a method
+	// behind an interface, is named that was given the transaction.
+	endsItself bool
+	// tellsEach is set once a loop has left the end of the transaction to what it calls.
+	tellsEach bool
+	// toldAt are the exits behind such a loop.
+	toldAt map[ssa.Instruction]bool
 	// later is set once something may have finished the transaction that runs when the
 	// function has returned, or beside it.
 	later bool

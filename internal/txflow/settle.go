@@ -17,7 +17,7 @@ func (m *machine) finish(st *state) { m.end(st, false) }
 func (m *machine) end(st *state, undone bool) {
 	if st.tx == open || st.tx == handedOver {
 		st.tx = finished
-		m.finishes = true
+		m.finishes, m.endsItself = true, true
 		m.commits = m.commits || !undone
 		m.settled(st, "")
 	}
@@ -55,7 +55,7 @@ func (m *machine) lose(st *state, why string) {
 	if st.tx == open {
 		m.doubt(st)
 		st.tx = unknown
-		m.finishes = true
+		m.finishes, m.endsItself = true, true
 		m.settled(st, why)
 	}
 }

@@ -216,7 +216,7 @@ func (st *state) Join(other *state) *state {
 	if j.ctx != other.ctx {
 		j.ctx = 0
 	}
-	j.kept, j.entrusted = j.kept || other.kept, max(j.entrusted, other.entrusted)
+	j.kept, j.entrusted = j.kept || other.kept, j.entrusted|other.entrusted
 	if j.split != other.split {
 		j.split = 0
 	}

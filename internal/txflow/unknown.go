@@ -15,7 +15,7 @@ import (
 func (m *machine) unknownCall(st *state, c *call) []outcome {
 	m.loseToAgents(st, c)
 	c.looks = c.looks || m.asksAgain(c) && m.flow.looksAway(c)
-	st.entrusted = max(st.entrusted, m.entrusts(st, c))
+	m.entrust(st, c)
 	m.exposeGiven(st, c)
 	m.letGo(st, append(c.params(), c.fun)...)
 	holds := m.recvHolds(st, c)
@@ -31,7 +31,9 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 		}
 	}
 	if holds && (!m.analysed(c) || m.passesUnseen(st, c)) && m.soundsLikeEnd(st, c) && !m.looksUp(st, c) {
+		itself := m.endsItself
 		m.finish(st)
+		m.endsItself = itself || !m.isGivenAway(st, c)
 	}
 	if !m.analysed(c) && m.soundsLikeEnd(st, c) && slices.ContainsFunc(c.params(), func(v value) bool { return m.endsParent(st, v) }) {
 		m.lose(st, "the transaction that it is part of may have ended")

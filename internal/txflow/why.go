@@ -113,7 +113,7 @@ func (f *flow) standing(m *machine, e exit) (text string, leaks bool) {
 		return "open; what runs this function ends what it is part of", false
 	case m.mayYieldIn(e):
 		return "open; what is returned may have it inside", false
-	case m.leavesEndToOthers(st):
+	case m.leavesEndToOthers(e):
 		return "open; it was given last to code that is not in view, which is taken to end it", false
 	case m.ob.external && f.isManaged(m.root):
 		return "open; the call that runs this function ends it", false

@@ -245,3 +245,128 @@ func (c Cases) Sheeted() error {
 	}
 	return w.sheet.Close()
 }
+
+// outcomes has what is told how a transaction went, which ends it.
+type outcomes struct {
+	onError    func(tx *sql.Tx, err error) error
+	onComplete func(tx *sql.Tx) error
+}
+
+func (o *outcomes) run(db *sql.DB) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if err := touch(tx); err != nil {
+		return o.onError(tx, err)
+	}
+	return o.onComplete(tx)
+}
+
+func (o *outcomes) runTwice(db *sql.DB) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if err := touch(tx); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	if err := touch(tx); err != nil {
+		return o.onError(tx, err)
+	}
+	return o.onComplete(tx)
+}
+
+func (c Cases) outcomes() *outcomes {
+	return &outcomes{
+		onError:    func(tx *sql.Tx, err error) error { return errors.Join(err, tx.Rollback()) },
+		onComplete: (*sql.Tx).Commit,
+	}
+}
+
+// ToldOutcome has functions that end it, of which one is named like an end.
+func (c Cases) ToldOutcome() error { return c.outcomes().run(c.p.DB) }
+
+// ToldOutcomeOnce tells nobody of the first failure.
+func (c Cases) ToldOutcomeOnce() error { return c.outcomes().runTwice(c.p.DB) }
+
+func (o *outcomes) runOwn(db *sql.DB) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if err := touch(tx); err != nil {
+		return o.onError(tx, err) // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// ToldFailure ends it itself where nothing has failed.
+func (c Cases) ToldFailure() error {
+	return (&outcomes{onError: func(_ *sql.Tx, err error) error { return err }}).runOwn(c.p.DB)
+}
+
+// observed tells its observers of a transaction, the last of which ends it.
+type observed struct{ observers []func(tx *sql.Tx, err error) }
+
+func (o *observed) run(db *sql.DB) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	err = touch(tx)
+	for _, tell := range o.observers {
+		tell(tx, err)
+	}
+	return err
+}
+
+func (o *observed) runHasty(db *sql.DB) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if err := touch(tx); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	for _, tell := range o.observers {
+		tell(tx, nil)
+	}
+	return nil
+}
+
+func (o *observed) runItself(db *sql.DB) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if err = touch(tx); err == nil {
+		err = tx.Commit()
+	}
+	for _, tell := range o.observers {
+		tell(tx, err)
+	}
+	return err // want `return leaves transaction tx open`
+}
+
+func (c Cases) observed() *observed {
+	return &observed{[]func(*sql.Tx, error){
+		func(_ *sql.Tx, err error) { logged(err, "observed") },
+		func(tx *sql.Tx, err error) {
+			if err != nil {
+				_ = tx.Rollback()
+			} else {
+				_ = tx.Commit()
+			}
+		},
+	}}
+}
+
+// Observed leaves the end to those that it tells.
+func (c Cases) Observed() error { return c.observed().run(c.p.DB) }
+
+// ObservedHasty tells nobody of a failure.
+func (c Cases) ObservedHasty() error { return c.observed().runHasty(c.p.DB) }
+
+// ObservedItself ends it itself at times.
+func (c Cases) ObservedItself() error { return (&observed{}).runItself(c.p.DB) }
