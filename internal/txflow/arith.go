@@ -17,6 +17,9 @@ func (m *machine) binOp(st *state, v *ssa.BinOp) value {
 		if isFloat(v.X.Type()) {
 			break // NaN is neither less nor not less
 		}
+		if same(x, y) {
+			m.foundEnded(st, x, y)
+		}
 		return m.compare(st, v.Op, x, y)
 	case token.ADD, token.SUB:
 		if r, ok := m.sum(st, v, x, st.reduce(y)); ok {

@@ -76,7 +76,9 @@
 // own package has one.
 //
 // T9. Cancelling a context rolls back what was begun with it, where the library
-// does so, and a context that is found to be done has been cancelled.
+// does so, and a context that is found to be done has been cancelled. An error by which a
+// library says that a transaction has ended tells that it has, and so does one that functions
+// of the program yield in its place, or where they would end it a second time.
 //
 // T10. A transaction is handed over when it is returned, yielded by an iterator that ends
 // nothing, stored in something that outlives the call, put into a map, a slice or a channel of somebody else's, or given

@@ -214,6 +214,7 @@ func (c *coder) hold(h *Hold) {
 func (c *coder) reached(r *reached) {
 	c.flag(&r.Analysed)
 	list(c, &r.Hidden, (*coder).hiddenType)
+	list(c, &r.Ended, (*coder).text)
 }
 
 func (c *coder) hiddenType(h *hiddenType) {

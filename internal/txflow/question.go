@@ -160,25 +160,9 @@ func (m *machine) isQuestion(c *call) bool {
 	case len(c.fn.Blocks) == 1:
 		return basic || !code && !slices.ContainsFunc(c.fn.Blocks[0].Instrs, isCall)
 	case len(c.fn.Blocks) > 1:
-		return basic && m.isShort(c.fn) && (asksForEnd(c.fn) || m.flow.reasks(m.root, c.fn, c.instr.Common()))
+		return basic && m.isShort(c.fn) && (m.flow.asksForEnd(c.fn) || m.flow.reasks(m.root, c.fn, c.instr.Common()))
 	}
 	return false
-}
-
-// asksForEnd reports whether a function looks for an error that says of a transaction that it
-// has ended.
-// Have: func isDone(err error) bool { return err == sql.ErrTxDone || errors.Is(err, sql.ErrTxDone) }
-func asksForEnd(fn *ssa.Function) bool {
-	return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
-		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
-			load, ok := instr.(*ssa.UnOp)
-			if !ok {
-				return false
-			}
-			g, ok := load.X.(*ssa.Global)
-			return ok && endedName.MatchString(g.Name())
-		})
-	})
 }
 
 // isCgo reports whether a function was written by cgo, to call C: its result is stored

@@ -3,7 +3,6 @@ package txflow
 import (
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -50,21 +49,6 @@ func (f *flow) functionOf(g *ssa.Global) *ssa.Function {
 		return nil
 	}
 	return f.code[g]
-}
-
-// endedName matches errors of libraries that say that a transaction has ended.
-var endedName = regexp.MustCompile(`^Err(Tx|Txn|Transaction)(Is)?(Already)?(Done|Closed|Ended|Finished|Completed?)$|^Err(Discarded|Closed)Txn$`)
-
-// foundEnded follows the discovery that an error is one of these, or has it inside: whoever
-// got that from the transaction has nothing to end any more.
-// Have: if !errors.Is(err, sql.ErrTxDone) { tx.Rollback() }; return err
-func (m *machine) foundEnded(st *state, err, ended value) {
-	if s, ok := unbox(err).(symVal); ok && m.isOfAnother(s.id) {
-		return
-	}
-	if name := m.sentinelOf(ended); endedName.MatchString(name[strings.LastIndexByte(name, '.')+1:]) {
-		m.lose(st, "an error says that it has ended")
-	}
 }
 
 // tellsOfAnother notes of a call that it was only made on another transaction, or with one,

@@ -240,6 +240,8 @@ type reached struct {
 	Analysed bool
 	// Hidden are types of the package that importers cannot name.
 	Hidden []hiddenType
+	// Ended are errors of the package that say that a transaction has ended.
+	Ended []string
 }
 
 // AFact marks reached as a fact.

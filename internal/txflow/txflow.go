@@ -99,6 +99,7 @@ type flow struct {
 	assigned    map[*types.Var]*ssa.Function  // see alwaysIn
 	plain       map[*ssa.Global]bool          // those of stores that are errors which wrap none
 	code        map[*ssa.Global]*ssa.Function // those of stores that are functions
+	ended       map[*ssa.Global]bool          // see endedErrors
 	endings     map[*ssa.Function]ending
 	usesOnce    map[*ssa.Function][]Use      // see usesAsked
 	askingEnds  int                          // depth of such questions
@@ -145,6 +146,7 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		res.flow.exportValues(res.need == needValues)
 	default:
 		about.Hidden = res.flow.hiddenTypes(res.flow.export())
+		about.Ended = res.flow.endedHere()
 	}
 	for _, tn := range res.faces {
 		pass.ExportObjectFact(tn, new(face))

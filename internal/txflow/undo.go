@@ -1,7 +1,6 @@
 package txflow
 
 import (
-	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -79,7 +78,7 @@ func (f *flow) repeatsWithin(fn *ssa.Function, depth int) bool {
 			case *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer, *ssa.Panic, *ssa.Select:
 				return false
 			case *ssa.Call:
-				if !f.callRepeats(instr, depth) && !(logs(instr) && asksIfDone(fn)) {
+				if !f.callRepeats(instr, depth) && !(logs(instr) && f.asksForEnd(fn)) {
 					return false
 				}
 			}
@@ -125,22 +124,6 @@ func logs(call *ssa.Call) bool {
 	switch callee.Pkg().Path() {
 	case "log", "log/slog":
 		return !strings.HasPrefix(callee.Name(), "Fatal") && !strings.HasPrefix(callee.Name(), "Panic")
-	}
-	return false
-}
-
-// asksIfDone reports whether a function looks at an error by which a library tells that a
-// transaction had been ended.
-// Have: if err := tx.Rollback(); !errors.Is(err, sql.ErrTxDone) { log.Println(err) }
-func asksIfDone(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			if load, ok := instr.(*ssa.UnOp); ok && load.Op == token.MUL {
-				if g, ok := load.X.(*ssa.Global); ok && endedName.MatchString(g.Name()) {
-					return true
-				}
-			}
-		}
 	}
 	return false
 }
