@@ -39,6 +39,8 @@ func (m *machine) loseToAgents(st *state, c *call) {
 		m.lose(st, "one of the implementations ends it")
 	case m.mayEndInside(st, c):
 		m.lose(st, "a callee may end it by a method of what it has in an interface")
+	case m.mayCancel(st, c):
+		m.lose(st, "it may cancel the context")
 	}
 }
 

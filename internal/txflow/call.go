@@ -70,6 +70,7 @@ func (m *machine) callInstr(st *state, instr ssa.CallInstruction, i int) []outco
 				o.result = m.unknownResult(o.st, instr, v.Type(), false)
 			}
 			o.result = c.inheritContext(m.cancelPair(o.st, c, o.result))
+			m.ownContext(c, o.result)
 			if call, ok := instr.(*ssa.Call); ok {
 				if m.overwrites(o.st, call, o.result) {
 					m.lapses = append(m.lapses, lapse{st: o.st.clone(), instr: call})

@@ -11,7 +11,7 @@ import (
 
 // boundBy notes the context that the transaction is begun with (T9).
 func (m *machine) boundBy(st *state, ctx value) {
-	switch ctx := ctx.(type) {
+	switch ctx := unbox(ctx).(type) {
 	case ctxVal:
 		st.ctx = ctx.id
 		for id := ctx.id; id != 0; id = m.syms[id].deps[0] {
@@ -332,6 +332,51 @@ func (m *machine) boundTo(st *state, id symID) bool {
 	for ctx := st.ctx; ctx != 0; ctx = m.syms[ctx].deps[0] {
 		if ctx == id {
 			return true
+		}
+	}
+	return false
+}
+
+// mayCancel reports whether a call may cancel the context that the transaction was begun with:
+// one of a method that is not in view, on an object which the function has got from a call, and
+// which the context comes out of.
+// Have: sc := scope.Enter(ctx); defer sc.Leave(); tx, err := db.BeginTx(sc.Context(), nil)
+func (m *machine) mayCancel(st *state, c *call) bool {
+	of, ok := unbox(c.recv).(symVal)
+	if !ok || st.tx != open || c.looks || !m.flow.opts.CtxCancel || !mayEndHidden(c.sig) {
+		return false
+	}
+	if _, isMade := m.syms[of.id].v.(*ssa.Call); !isMade {
+		return false
+	}
+	for ctx := st.ctx; ctx != 0; ctx = m.syms[ctx].deps[0] {
+		if m.comesOutOf(ctx, of.id) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownContext notes that a context which a method yields ends with the object of that.
+func (m *machine) ownContext(c *call, result value) {
+	ctx, ok := result.(symVal)
+	of, isObject := unbox(c.recv).(symVal)
+	if ok && isObject && isContext(onlyResult(c.instr)) && m.syms[ctx.id].v == ssa.Value(c.instr.Value()) {
+		m.syms[ctx.id].deps[0] = of.id
+	}
+}
+
+// comesOutOf reports whether a symbol is an object, or stands for what was read of that.
+func (m *machine) comesOutOf(s, object symID) bool {
+	for range maxReads {
+		info := &m.syms[s]
+		switch {
+		case s == object:
+			return true
+		case info.root != 0 && m.cells[info.root].root != 0:
+			s = m.cells[info.root].root
+		default:
+			s = info.of
 		}
 	}
 	return false

@@ -78,7 +78,8 @@
 // T9. Cancelling a context rolls back what was begun with it, where the library
 // does so, and a context that is found to be done has been cancelled. An error by which a
 // library says that a transaction has ended tells that it has, and so does one that functions
-// of the program yield in its place, or where they would end it a second time.
+// of the program yield in its place, or where they would end it a second time. What a method
+// that is not in view does to an object that the context comes out of may cancel it.
 //
 // T10. A transaction is handed over when it is returned, yielded by an iterator that ends
 // nothing, stored in something that outlives the call, put into a map, a slice or a channel of somebody else's, or given
