@@ -21,7 +21,7 @@ func (m *machine) atomicCall(st *state, c *call) ([]outcome, bool) {
 	if !ok {
 		return nil, false
 	}
-	if !m.isFollowed(at, typ, c.name) {
+	if !m.isFollowed(st, c, at, typ) {
 		for _, a := range args {
 			if m.holds(st, a) {
 				m.write(st, at, a)
@@ -68,16 +68,16 @@ func (m *machine) atomicCall(st *state, c *call) ([]outcome, bool) {
 	return nil, false
 }
 
-// isFollowed reports whether a call on the atomic at an address is followed. Of what
-// belongs to the caller it is the calls that change it: whoever only loads it, while a
-// transaction is begun here, may wait for another goroutine.
+// isFollowed reports whether a call on the atomic at an address is followed. Whoever loads one of
+// the caller's in a loop, while a transaction is begun here, may wait for another goroutine.
 // Have: if o.begun.CompareAndSwap(false, true) { o.tx, o.err = o.db.Begin() }
-func (m *machine) isFollowed(at addr, typ types.Type, call string) bool {
+func (m *machine) isFollowed(st *state, c *call, at addr, typ types.Type) bool {
 	if _, isLocal := m.cells[at.cell].v.(*ssa.Alloc); isLocal {
 		return true
 	}
 	root := m.cells[at.cell].root
-	return root != 0 && m.ofParam(root) && (m.ob.call == nil || isBasic(typ) && !strings.HasPrefix(call, "Load"))
+	waits := strings.HasPrefix(c.name, "Load") && (st.top().repeat || m.flow.info(c.instr.Parent()).inLoop[c.instr.Block()])
+	return root != 0 && m.ofParam(root) && (m.ob.call == nil || isBasic(typ) && !waits)
 }
 
 // grown is what is known of a counter to which a number above zero is added. In a loop,
@@ -122,6 +122,24 @@ func (m *machine) atomicVariable(c *call) (at addr, typ types.Type, args []value
 	at, ok = m.pointee(c.recv)
 	at.path += path
 	return at, typ, c.args, ok && isAtomic
+}
+
+// atomicKey is memKey for the variable that a call of sync/atomic is about, "" for another call.
+func atomicKey(call *ssa.CallCommon) (mem string, loads bool) {
+	obj := calleeObject(call)
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "sync/atomic" || len(call.Args) == 0 {
+		return "", false
+	}
+	loads = strings.HasPrefix(obj.Name(), "Load")
+	recv := obj.Signature().Recv()
+	if recv == nil {
+		return addrKey(call.Args[0]), loads
+	}
+	path, typ, ok := atomicContents(declaredType(recv.Type()))
+	if !ok {
+		return "", false
+	}
+	return memKey(path, nil, typ), loads
 }
 
 // atomicContents returns the path to what an atomic type holds, and the type of that.

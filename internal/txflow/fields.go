@@ -121,6 +121,9 @@ func (f *flow) storesAndCalls(fn *ssa.Function, mods map[string]bool) (callees [
 				if b, ok := instr.Common().Value.(*ssa.Builtin); ok && slices.Contains(overwriting, b.Name()) {
 					mods[elementKey(instr.Common().Args[0].Type())] = true
 				}
+				if mem, loads := atomicKey(instr.Common()); mem != "" && !loads {
+					mods[mem] = true
+				}
 			}
 			for _, v := range instr.Operands(operands[:0]) {
 				if *v == nil {

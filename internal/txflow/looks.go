@@ -77,6 +77,9 @@ func (f *flow) looksInCall(call *ssa.CallCommon) (callee *ssa.Function, ok bool)
 	if fn == nil {
 		return nil, false
 	}
+	if _, loads := atomicKey(call); loads {
+		return nil, true
+	}
 	if o := fn.Origin(); o != nil {
 		fn = o
 	}

@@ -76,6 +76,9 @@ func (f *flow) asks(fn *ssa.Function, depth int) asked {
 				if obj := calleeObject(instr.Common()); obj != nil && tellsPlain(obj.Signature()) {
 					own.reads[answerMark+obj.FullName()]++
 				}
+				if mem, loads := atomicKey(instr.Common()); loads {
+					own.reads[mem]++
+				}
 				switch callee := instr.Common().StaticCallee(); {
 				case callee == nil || callee.Parent() != nil:
 				case callee.Pkg == fn.Pkg:

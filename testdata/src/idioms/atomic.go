@@ -74,3 +74,104 @@ func (c Cases) SwappedLooked() error {
 	t.done.Store(true)
 	return t.Commit()
 }
+
+// A switched writer has transactions of its own while that is switched on.
+type switched struct {
+	db    *sql.DB
+	owns  atomic.Bool
+	calls atomic.Int32
+}
+
+func (s *switched) own() bool { return s.owns.Load() }
+
+// use switches it off after many calls.
+func (s *switched) use(calls int) {
+	for range calls {
+		if s.calls.Add(1) > 2 {
+			s.owns.Store(false)
+		}
+	}
+}
+
+func (s *switched) begin(shared *sql.Tx) (*sql.Tx, error) {
+	if s.own() {
+		return s.db.Begin()
+	}
+	return shared, nil
+}
+
+func (s *switched) write(shared *sql.Tx) error {
+	tx, err := s.begin(shared)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("UPDATE items SET n = 1")
+	if s.own() {
+		if err != nil {
+			_ = tx.Rollback()
+			return err
+		}
+		return tx.Commit()
+	}
+	return err
+}
+
+func (s *switched) writeHasty(shared *sql.Tx) error {
+	tx, err := s.begin(shared)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("UPDATE items SET n = 1"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	if s.owns.Load() {
+		return tx.Commit()
+	}
+	return nil
+}
+
+func (s *switched) writeUsed(shared *sql.Tx, calls int) error {
+	tx, err := s.begin(shared)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("UPDATE items SET n = 1")
+	s.use(calls)
+	switch {
+	case !s.own():
+		return err // want `return leaves transaction tx open`
+	case err != nil:
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+func (c Cases) switched(write func(s *switched, shared *sql.Tx) error) error {
+	s := &switched{db: c.p.DB}
+	if c.p.Choose() {
+		s.owns.Store(true)
+		return write(s, nil)
+	}
+	shared, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer shared.Rollback()
+	return write(s, shared)
+}
+
+// FlagOwn asks twice whether it has a transaction of its own.
+func (c Cases) FlagOwn() error { return c.switched((*switched).write) }
+
+// FlagOwnHasty forgets the failure.
+func (c Cases) FlagOwnHasty() error { return c.switched((*switched).writeHasty) }
+
+// FlagOwnUsed is switched off in between.
+func (c Cases) FlagOwnUsed() error {
+	calls := 0
+	if c.p.Choose() {
+		calls = 3
+	}
+	return c.switched(func(s *switched, shared *sql.Tx) error { return s.writeUsed(shared, calls) })
+}

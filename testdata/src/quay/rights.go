@@ -332,3 +332,50 @@ func preparedLate(db *sql.DB, r *rights.Rights) error {
 
 // RightsPreparedLate forgets to commit.
 func (c Cases) RightsPreparedLate(all bool) error { return preparedLate(c.p.DB, towed(all)) }
+
+func permitted(db *sql.DB, p *rights.Permit) error {
+	if !p.Valid() {
+		return nil
+	}
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("UPDATE berths SET n = 1"); err != nil {
+		if p.Valid() {
+			_ = tx.Rollback()
+		}
+		return err
+	}
+	if p.Valid() {
+		return tx.Commit()
+	}
+	return nil // not reached
+}
+
+// RightsPermit asks an atomic twice.
+func (c Cases) RightsPermit(valid bool) error { return permitted(c.p.DB, rights.NewPermit(valid)) }
+
+func permittedHasty(db *sql.DB, p *rights.Permit) error {
+	if !p.Valid() {
+		return nil
+	}
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("UPDATE berths SET n = 1"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	if p.Valid() {
+		return tx.Commit()
+	}
+	return nil // not reached
+}
+
+// RightsPermitHasty forgets the failure.
+func (c Cases) RightsPermitHasty(valid bool) error {
+	p := rights.NewPermit(valid)
+	defer p.Ask()
+	return permittedHasty(c.p.DB, p)
+}

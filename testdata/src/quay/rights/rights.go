@@ -1,6 +1,8 @@
 // Package rights has what ships may do. It knows no database.
 package rights
 
+import "sync/atomic"
+
 // Tow is a right.
 const Tow = 4
 
@@ -65,3 +67,26 @@ func (v *Visit) Whole() bool { return v.Ship != "" }
 
 // Tie puts a label on.
 func (r *Rights) Tie(label string) { r.Labels[label] = "yes" }
+
+// A Permit is one that can be taken back at any time.
+type Permit struct {
+	valid atomic.Bool
+	asked atomic.Int32
+}
+
+// NewPermit issues one.
+func NewPermit(valid bool) *Permit {
+	p := &Permit{}
+	p.valid.Store(valid)
+	return p
+}
+
+// Valid reports whether it is.
+func (p *Permit) Valid() bool { return p.valid.Load() }
+
+// Ask counts, and takes it back.
+func (p *Permit) Ask() {
+	if p.asked.Add(1) > 1 {
+		p.valid.Store(false)
+	}
+}
