@@ -218,7 +218,11 @@ func (m *machine) fieldAddr(st *state, x value, v *ssa.FieldAddr) (value, bool) 
 		if s, ok := x.(symVal); ok && !st.learn(s.id, fact{nilness: isNotNil}) {
 			return nil, false
 		}
-		return addr{a.cell, fieldPath(a.path, v.Field)}, true
+		field := addr{a.cell, fieldPath(a.path, v.Field)}
+		if _, known := m.fieldKinds[loc(field)]; !known {
+			m.fieldKinds[loc(field)] = addrKey(v)
+		}
+		return field, true
 	}
 	return m.fresh(st, v, ""), true
 }

@@ -10,8 +10,7 @@ import (
 )
 
 // memKey names a kind of memory: a global variable, or all fields with one number
-// and type. Telling fields apart by less than their object would mix more of them
-// up; by more, embedded and converted structs would be missed.
+// and type.
 func memKey(path string, v ssa.Value, typ types.Type) string {
 	if g, ok := v.(*ssa.Global); ok && path == "" {
 		return g.RelString(nil)
@@ -19,15 +18,30 @@ func memKey(path string, v ssa.Value, typ types.Type) string {
 	return path[strings.LastIndexAny(path, ".[")+1:] + " " + typ.String()
 }
 
-// addrKey is memKey for an address in the code.
+// nameMark stands before the name of a field.
+const nameMark = "\x00"
+
+// fieldKey is memKey for a field of which the name is known as well. Telling fields apart by
+// less would mix more of them up; by more, embedded and converted structs would be missed.
+func fieldKey(s *types.Struct, i int) string {
+	field := s.Field(i)
+	return strconv.Itoa(i) + " " + field.Type().String() + nameMark + field.Name()
+}
+
+// nameless is what memKey says of such memory.
+func nameless(kind string) string {
+	kind, _, _ = strings.Cut(kind, nameMark)
+	return kind
+}
+
+// addrKey is memKey, or fieldKey, for an address in the code.
 func addrKey(v ssa.Value) string {
 	switch v := v.(type) {
 	case *ssa.Global:
 		return v.RelString(nil)
 	case *ssa.FieldAddr:
-		t, _ := fieldType(v.X.Type(), v.Field)
-		if t != nil {
-			return strconv.Itoa(v.Field) + " " + t.String()
+		if s, ok := coreStruct(pointerElem(v.X.Type())); ok && v.Field < s.NumFields() {
+			return fieldKey(s, v.Field)
 		}
 	case *ssa.IndexAddr:
 		if i, ok := v.Index.(*ssa.Const); ok && arrayOf(v) != nil {
@@ -40,8 +54,21 @@ func addrKey(v ssa.Value) string {
 	return ""
 }
 
+// kindAt is fieldKey for what is at a path inside a struct, where that is a field, and else memKey.
+func kindAt(t types.Type, path string) string {
+	last := strings.LastIndexAny(path, ".[")
+	if last >= 0 && path[last] == '.' {
+		s, ok := coreStruct(typeAt(t, path[:last]))
+		if i, err := strconv.Atoi(path[last+1:]); ok && err == nil && i < s.NumFields() {
+			return fieldKey(s, i)
+		}
+	}
+	return memKey(path, nil, typeAt(t, path))
+}
+
 // modifies returns the kinds of memory that a function of this package stores to,
-// also through the functions of this package that it calls by name.
+// also through the functions of this package that it calls by name: those of fields with
+// their names and without.
 func (f *flow) modifies(fn *ssa.Function) map[string]bool {
 	if mods, ok := f.mods[fn]; ok {
 		return mods
@@ -83,7 +110,7 @@ func addStored(mods map[string]bool, addr ssa.Value) {
 	}
 	i, ok := addr.(*ssa.IndexAddr)
 	if !ok || isConst(i.Index) || arrayOf(i) == nil {
-		mods[addrKey(addr)] = true
+		mods[addrKey(addr)], mods[nameless(addrKey(addr))] = true, true
 		return
 	}
 	for n := range min(arrayOf(i).Len(), maxFields) {

@@ -98,6 +98,8 @@ type machine struct {
 	lapses []lapse
 	// written are the kinds of the memory that was stored to, see addrKey.
 	written map[loc]string
+	// fieldKinds are those of fields of which an address was taken.
+	fieldKinds map[loc]string
 	// loads are the symbols that stand for memory, readOfs those that were read of
 	// others, see readOf, and ends the errors of contexts, see endOf.
 	loads, readOfs, ends []symID
@@ -185,7 +187,7 @@ type exit struct {
 func newMachine(f *flow, root *ssa.Function, ob *obligation) *machine {
 	return &machine{
 		flow: f, root: root, ob: ob, limit: maxSteps,
-		syms: make([]symInfo, 1), symIDs: newNumbers[symKey, symID](), written: make(map[loc]string),
+		syms: make([]symInfo, 1), symIDs: newNumbers[symKey, symID](), written: make(map[loc]string), fieldKinds: make(map[loc]string),
 		cells: make([]cellInfo, 1), cellIDs: newNumbers[cellKey, cellID](),
 		ctxs: newNumbers[ctxKey, ctxID](),
 	}

@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"cmp"
 	"go/types"
 	"maps"
 	"strconv"
@@ -127,7 +128,7 @@ func (m *machine) read(st *state, a addr, typ types.Type, depth int) value {
 			return fnVal{fn: fn}
 		}
 	}
-	mem := memKey(a.path, info.v, typ)
+	mem := cmp.Or(m.fieldKinds[loc(a)], memKey(a.path, info.v, typ))
 	return m.symbol(symKey{sub: "*" + strconv.Itoa(int(a.cell)) + a.path},
 		symInfo{root: a.cell, path: a.path, mem: mem, external: info.external, rereads: m.flow.rereads(m.root, mem)})
 }

@@ -70,7 +70,7 @@ func (f *flow) asks(fn *ssa.Function, depth int) asked {
 			switch instr := instr.(type) {
 			case *ssa.UnOp:
 				if instr.Op == token.MUL {
-					own.reads[addrKey(instr.X)]++
+					own.read(addrKey(instr.X))
 				}
 			case ssa.CallInstruction:
 				if obj := calleeObject(instr.Common()); obj != nil && tellsPlain(obj.Signature()) {
@@ -85,7 +85,7 @@ func (f *flow) asks(fn *ssa.Function, depth int) asked {
 					own.calls[questionOf(callee, instr.Common())]++
 				case len(callee.Blocks) == 0:
 					for mem := range f.readsOf(calleeObject(instr.Common())) {
-						own.reads[mem]++
+						own.read(mem)
 					}
 				}
 			}
@@ -118,8 +118,8 @@ func (f *flow) readsOf(obj *types.Func) map[string]bool {
 		}
 		t = typeAt(t, first)
 		for _, path := range strings.Split(rest, "*") {
+			reads[kindAt(pointerElem(t), path)] = true
 			t = typeAt(pointerElem(t), path)
-			reads[memKey(path, nil, t)] = true
 		}
 	}
 	does := f.factOfMake(obj)
@@ -137,6 +137,14 @@ func (f *flow) readsOf(obj *types.Func) map[string]bool {
 		}
 	}
 	return reads
+}
+
+// read counts what is read once.
+func (a asked) read(kind string) {
+	a.reads[kind]++
+	if without := nameless(kind); without != kind {
+		a.reads[without]++
+	}
 }
 
 // add counts what is asked for n times over.

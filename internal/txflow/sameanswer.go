@@ -183,7 +183,7 @@ func addBelow(kinds map[string]bool, t types.Type, depth int) bool {
 	if s, ok := coreStruct(t); ok {
 		for i := range s.NumFields() {
 			field := s.Field(i).Type()
-			kinds[memKey(fieldPath("", i), nil, field)] = true
+			kinds[fieldKey(s, i)] = true
 			if !addBelow(kinds, field, depth-1) {
 				return false
 			}

@@ -48,6 +48,9 @@ func (m *machine) valueAt(st *state, c *call, at Spot) (value, types.Type) {
 			if !ok {
 				return nil, nil
 			}
+			if path != "" {
+				m.fieldKinds[loc{a.cell, a.path + path}] = kindAt(typ, path)
+			}
 			typ = typeAt(typ, path)
 			v = m.read(st, addr{a.cell, a.path + path}, typ, 1)
 		}

@@ -281,3 +281,99 @@ func (c Cases) Debugging() error {
 	}
 	return nil // not reached
 }
+
+// A purchase has a transaction of its own, or shares one.
+type purchase struct {
+	tx    *sql.Tx
+	own   bool
+	lines []string
+}
+
+// A receipt has fields like that.
+type receipt struct {
+	tx      *sql.Tx
+	printed bool
+	lines   []string
+}
+
+func (r *receipt) print(lines ...string) {
+	for _, l := range lines {
+		r.lines = append(r.lines, l)
+		r.printed = true
+	}
+}
+
+func (p *purchase) add(lines ...string) {
+	for _, l := range lines {
+		p.lines = append(p.lines, l)
+		p.own = false
+	}
+}
+
+func (p *purchase) begin(db *sql.DB) (tx *sql.Tx, err error) {
+	if !p.own {
+		return p.tx, nil
+	}
+	return db.Begin()
+}
+
+func (p *purchase) finish(db *sql.DB, r *receipt) error {
+	tx, err := p.begin(db)
+	if err != nil {
+		return err
+	}
+	r.print("total")
+	_, err = tx.Exec("UPDATE items SET sold = 1")
+	if !p.own {
+		return err
+	}
+	if err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+func (p *purchase) finishAdding(db *sql.DB, lines ...string) error {
+	tx, err := p.begin(db)
+	if err != nil {
+		return err
+	}
+	p.add(lines...)
+	_, err = tx.Exec("UPDATE items SET sold = 1")
+	if !p.own {
+		return err // want `return leaves transaction tx open`
+	}
+	if err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+func (c Cases) purchase(do func(p *purchase) error) error {
+	if c.p.Choose() {
+		return do(&purchase{own: true})
+	}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return do(&purchase{tx: tx})
+}
+
+// FlagBeside is set for one object, and another one has such a field, too.
+func (c Cases) FlagBeside() error {
+	return c.purchase(func(p *purchase) error { return p.finish(c.p.DB, &receipt{}) })
+}
+
+// FlagItself is reset in between.
+func (c Cases) FlagItself() error {
+	return c.purchase(func(p *purchase) error {
+		if c.p.Choose() {
+			return p.finishAdding(c.p.DB, "tea")
+		}
+		return p.finishAdding(c.p.DB)
+	})
+}
