@@ -74,6 +74,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 // unknownYield is what unknown code yields that is given the transaction, if it holds it, and
 // yields what may have that inside, if it wraps it.
 func (m *machine) unknownYield(st *state, c *call, holds, wraps bool) value {
+	fails := m.yieldsError(st, c) // before what an earlier turn of a loop has yielded is forgotten
 	v := m.sameAnswers(st, c, m.unknownResult(st, c.instr, resultType(c.instr), wraps))
 	made, isSym := v.(symVal)
 	switch {
@@ -87,7 +88,7 @@ func (m *machine) unknownYield(st *state, c *call, holds, wraps bool) value {
 	switch {
 	case m.looksBeside(st, c), m.isGuess(c.recv) && isBool(onlyResult(c.instr)):
 		v = lost{}
-	case m.yieldsError(st, c):
+	case fails:
 		v = m.errorResult(st, c)
 	case m.isForetold(st, c):
 		v = lost{}

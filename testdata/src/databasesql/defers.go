@@ -372,3 +372,53 @@ func (c Cases) LateOther() error {
 	defer tx.Rollback()
 	return touch(tx)
 }
+
+// LoopedHooks defers what is told of a failure, and tells it on.
+func (c Cases) LoopedHooks() error {
+	return c.hooked([]func(error) error{
+		func(err error) error { return err },
+		func(err error) error { return errors.Join(err, nil) },
+	})
+}
+
+func (c Cases) hooked(hooks []func(error) error) (err error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = tx.Rollback()
+		}
+	}()
+	for _, hook := range hooks {
+		defer func() { err = hook(err) }()
+	}
+	if err := touch(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// LoopedNotes defers what takes the failure back.
+func (c Cases) LoopedNotes(notes []string) (err error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = tx.Rollback()
+		}
+	}()
+	for _, note := range notes {
+		defer func() {
+			log.Print(note, err)
+			err = nil
+		}()
+	}
+	if err := touch(tx); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
