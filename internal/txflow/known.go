@@ -40,7 +40,7 @@ type carried struct {
 	stray bool
 	// own: an error that was made here, with nothing inside it that is not settled.
 	own bool
-	// inside is the only error that it wraps, where that is settled; 0 if there is none.
+	// inside is the only error that it wraps, 0 if there is none, or that is not known.
 	inside symID
 	// told: code that is not in view has done something to it since the Begin.
 	told bool

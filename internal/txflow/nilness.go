@@ -71,6 +71,9 @@ func (m *machine) nilnessRole(st *state, c *call, n *protocol.Nilness) []outcome
 	switch {
 	case n.NonNil:
 		inside, own := m.wraps(st, c)
+		if !own {
+			inside = m.madeAround(st, c)
+		}
 		return []outcome{m.failure(st, c, n, carried{own: own, inside: inside})}
 	case n.Arg >= len(c.args):
 		return returns(st, nil)
@@ -150,6 +153,7 @@ const maxJoined = 4
 // proof follows a predicate on an error, such as errors.Is: true proves that the
 // error is not nil, and asking again gives the same answer.
 func (m *machine) proof(st *state, c *call, err value) []outcome {
+	err = m.innermost(st, c, err)
 	outs := m.predicate(st, c, err)
 	for _, o := range outs {
 		if is, known := o.st.decide(o.result); known && is && len(c.args) == 2 {
@@ -159,13 +163,28 @@ func (m *machine) proof(st *state, c *call, err value) []outcome {
 	return outs
 }
 
+// questionAbout names the question whether an error is another one, or is of the type that a
+// variable has, whichever that is.
+// Have: errors.As(err, &taken)
+func questionAbout(c *call, err value) string {
+	key := "?" + c.obj.FullName() + keyOf(err)
+	for _, a := range c.args[1:] {
+		if target, ok := a.(boxed); ok && c.name == "As" {
+			key += types.TypeString(target.typ, nil)
+			continue
+		}
+		key += keyOf(a)
+	}
+	return key
+}
+
 func (m *machine) predicate(st *state, c *call, err value) []outcome {
 	var answer value = top{}
 	if made, ok := m.ownError(st, c, err); ok {
 		if _, isFree := made.(top); !isFree {
 			return returns(st, made)
 		}
-		answer = m.symbol(symKey{sub: "?" + c.obj.FullName() + keyOf(agg{c.args})}, symInfo{})
+		answer = m.symbol(symKey{sub: questionAbout(c, err)}, symInfo{})
 	}
 	if len(c.args) == 2 && same(c.args[0], c.args[1]) && m.sentinelOf(err) != "" {
 		return returns(st, boolVal(true))
@@ -177,8 +196,7 @@ func (m *machine) predicate(st *state, c *call, err value) []outcome {
 		if m.isSettled(st, s) {
 			return returns(st, m.isInside(st, c, s.id))
 		}
-		sub := "?" + c.obj.FullName() + keyOf(agg{c.args})
-		answer = m.symbol(symKey{sub: sub}, symInfo{deps: [2]symID{s.id}})
+		answer = m.symbol(symKey{sub: questionAbout(c, err)}, symInfo{deps: [2]symID{s.id}})
 	}
 	yes := st.clone()
 	var outs []outcome

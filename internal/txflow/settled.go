@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"go/constant"
 	"go/types"
 	"slices"
 	"strings"
@@ -56,6 +57,53 @@ func (m *machine) wraps(st *state, c *call) (inside symID, own bool) {
 		inside = 0
 	}
 	return inside, true
+}
+
+// madeAround returns the only error that fmt.Errorf makes another one around, 0 if there is none, or
+// that is not known.
+// Have: return fmt.Errorf("sale %d: %w", id, err)
+func (m *machine) madeAround(st *state, c *call) (inside symID) {
+	if c.obj.FullName() != "fmt.Errorf" || len(c.args) != 2 {
+		return 0
+	}
+	format, ok := c.args[0].(constVal)
+	if !ok || strings.Count(constant.StringVal(format.c), "%w") != 1 {
+		return 0
+	}
+	_, listed := m.listed(st, c.args[1])
+	for _, e := range listed {
+		switch e := e.(type) {
+		case symVal:
+			if inside != 0 || !m.isErrorSymbol(e.id) {
+				return 0
+			}
+			inside = e.id
+		case boxed:
+			if types.Implements(e.typ, errorInterface) {
+				return 0
+			}
+		default:
+			return 0
+		}
+	}
+	return inside
+}
+
+// innermost returns what a question whether an error is another one, or is of a type, is about:
+// the error that somebody else has made, where others are made around that.
+func (m *machine) innermost(st *state, c *call, err value) value {
+	for range maxWays {
+		s, ok := unbox(err).(symVal)
+		if !ok || len(c.args) != 2 {
+			break
+		}
+		of := st.fact(s.id).of
+		if of.own || of.inside == 0 {
+			break
+		}
+		err = symVal{of.inside}
+	}
+	return err
 }
 
 // isInside answers whether the error that a predicate looks for, its last argument, is

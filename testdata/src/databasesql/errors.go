@@ -357,3 +357,97 @@ func (c Cases) DoneInverted() error {
 	}
 	return tx.Commit()
 }
+
+// A takenError says that there is such a row.
+type takenError struct{ key string }
+
+func (e *takenError) Error() string { return e.key + " is taken" } // not reached
+
+// TakenTwice asks for the type of an error with two variables.
+func (c Cases) TakenTwice() (err error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		var taken *takenError
+		if err != nil && !errors.As(err, &taken) {
+			_ = tx.Rollback()
+		}
+	}()
+	err = touch(tx)
+	var taken *takenError
+	if errors.As(err, &taken) {
+		_ = tx.Rollback()
+		return err // not reached
+	}
+	if err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// TakenOther asks for another type in the end.
+func (c Cases) TakenOther() (err error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		var other interface{ Timeout() bool }
+		if errors.As(err, &other) {
+			_ = tx.Rollback()
+		}
+	}()
+	err = touch(tx)
+	var taken *takenError
+	if errors.As(err, &taken) {
+		_ = tx.Rollback()
+		return err // not reached
+	}
+	if err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// TakenWrapped asks again when it has said more.
+func (c Cases) TakenWrapped(id int) error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	err = touch(tx)
+	if errors.Is(err, sql.ErrConnDone) {
+		_ = tx.Rollback()
+	}
+	if err != nil {
+		err = fmt.Errorf("item %d: %w", id, err)
+		if !errors.Is(err, sql.ErrConnDone) {
+			_ = tx.Rollback()
+		}
+		return err
+	}
+	return tx.Commit()
+}
+
+// TakenHidden says more in a way that nobody can ask for.
+func (c Cases) TakenHidden(id int) error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	err = touch(tx)
+	if err != nil && !errors.Is(err, sql.ErrConnDone) {
+		err = fmt.Errorf("item %d: %v", id, err)
+		if errors.Is(err, sql.ErrNoRows) {
+			_ = tx.Rollback()
+		}
+		return err // want `return leaves transaction tx open`
+	}
+	if err != nil {
+		_ = tx.Rollback()
+		return err // not reached
+	}
+	return tx.Commit()
+}
