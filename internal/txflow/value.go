@@ -230,7 +230,8 @@ func same(x, y value) bool {
 	return keyOf(x) == keyOf(y)
 }
 
-// zero returns the zero value of a type, top where the machine does not follow it.
+// zero returns the zero value of a type, top where the machine does not follow it, lost where a
+// struct is too large for it.
 func zero(t types.Type, depth int) value {
 	switch u := types.Unalias(t).Underlying().(type) {
 	case *types.Basic:
@@ -246,7 +247,7 @@ func zero(t types.Type, depth int) value {
 		}
 	case *types.Struct:
 		if depth == 0 || u.NumFields() > maxFields {
-			return top{}
+			return lost{}
 		}
 		elems := make([]value, u.NumFields())
 		for i := range elems {

@@ -215,3 +215,45 @@ func (c Cases) replaceOpen(was, is *item) error {
 	}
 	return tx.Commit()
 }
+
+// A plan has what decides deep inside.
+type plan struct {
+	shop struct {
+		desk struct {
+			till struct {
+				drawer struct{ own bool }
+			}
+		}
+	}
+}
+
+// PlanCopied asks a copy.
+func (c Cases) PlanCopied() error {
+	var p plan
+	p.shop.desk.till.drawer.own = c.p.Choose()
+	if !p.shop.desk.till.drawer.own {
+		return nil
+	}
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if copied := p; copied.shop.desk.till.drawer.own {
+		return tx.Commit()
+	}
+	return nil // not reached
+}
+
+// PlanItself asks itself.
+func (c Cases) PlanItself() error {
+	var p plan
+	p.shop.desk.till.drawer.own = c.p.Choose()
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if p.shop.desk.till.drawer.own {
+		return tx.Commit()
+	}
+	return nil // want `return leaves transaction tx open`
+}
