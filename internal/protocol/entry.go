@@ -63,7 +63,7 @@ func (b *builder) open(e openEntry) {
 		Ctx:            inferredArg,
 		CancelFinishes: e.CancelFinishes,
 		Reentry: b.oneOf(e.Reentry.or("independent"), "independent", "error", "noop",
-			"same-handle", "same-result", "savepoint-handle", "counted", "outer-alias", "deadlock"),
+			"same-handle", "same-result", "savepoint-handle", "counted", "outer-alias", "deadlock", "replaces"),
 		Level: b.level(e.Level.or("transaction")),
 		Holds: b.oneOf(e.Holds.or("connection"), "connection", "lock", "server-state", "client-state", "nothing"),
 		Owner: b.place(e.Owner.or("none"), Nowhere, Recv, Arg),

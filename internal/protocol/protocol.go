@@ -74,7 +74,8 @@ type Open struct {
 	CtxOfRecv bool
 	// Reentry is what a second call on the same value does: independent, error, noop,
 	// same-handle (of a transaction, that transaction), same-result (what the first
-	// call gave), savepoint-handle, counted, outer-alias, deadlock.
+	// call gave), savepoint-handle, counted, outer-alias, deadlock, replaces (it is for a
+	// transaction that the server has ended).
 	Reentry string
 	Level   Level
 	Holds   string // connection, lock, server-state, client-state, nothing

@@ -144,6 +144,8 @@ func (m *machine) inside(st *state, c *call, o *protocol.Open) ([]outcome, bool)
 			return err
 		}
 		return returns(st, m.beginResult(st, c, o, nilVal{}, err)), true
+	case "replaces":
+		m.lose(st, "the server had ended it where another one takes its place")
 	case "noop", "same-handle":
 		return returns(st, m.beginResult(st, c, o, unbox(c.recv), none)), true
 	case "outer-alias":
