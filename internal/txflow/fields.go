@@ -18,14 +18,21 @@ func memKey(path string, v ssa.Value, typ types.Type) string {
 	return path[strings.LastIndexAny(path, ".[")+1:] + " " + typ.String()
 }
 
-// nameMark stands before the name of a field.
+// nameMark stands before the names of fields.
 const nameMark = "\x00"
 
-// fieldKey is memKey for a field of which the name is known as well. Telling fields apart by
-// less would mix more of them up; by more, embedded and converted structs would be missed.
+// maxNames bounds how many fields of a struct tell it from others.
+const maxNames = 8
+
+// fieldKey is memKey for a field of a known struct, with the names of that and of its neighbours.
+// Telling fields apart by less would mix more of them up; by more, embedded, converted and generic
+// structs would be missed.
 func fieldKey(s *types.Struct, i int) string {
-	field := s.Field(i)
-	return strconv.Itoa(i) + " " + field.Type().String() + nameMark + field.Name()
+	key := strconv.Itoa(i) + " " + s.Field(i).Type().String() + nameMark + s.Field(i).Name()
+	for n := range min(s.NumFields(), maxNames) {
+		key += " " + s.Field(n).Name()
+	}
+	return key
 }
 
 // nameless is what memKey says of such memory.

@@ -296,6 +296,18 @@ type receipt struct {
 	lines   []string
 }
 
+// A label belongs to somebody.
+type label struct {
+	tx  *sql.Tx
+	own bool
+}
+
+func (l *label) mark(times int) {
+	for range times {
+		l.own = false
+	}
+}
+
 func (r *receipt) print(lines ...string) {
 	for _, l := range lines {
 		r.lines = append(r.lines, l)
@@ -323,6 +335,7 @@ func (p *purchase) finish(db *sql.DB, r *receipt) error {
 		return err
 	}
 	r.print("total")
+	new(label).mark(2)
 	_, err = tx.Exec("UPDATE items SET sold = 1")
 	if !p.own {
 		return err
