@@ -20,6 +20,8 @@ type call struct {
 	args    []value       // without the receiver
 	sig     *types.Signature
 	types   []types.Type // of args, as the caller writes them
+	// assigned: it is the function that a field always has, see alwaysIn.
+	assigned bool
 	// deferred: it runs while its function is being left.
 	deferred bool
 	// lent: the callee is given the transaction, and is known only to use it.
@@ -167,7 +169,7 @@ func (m *machine) resolve(instr ssa.CallInstruction, fun value, args []value) *c
 	f, ok := fun.(fnVal)
 	if _, unknown := fun.(symVal); unknown {
 		if always := m.flow.alwaysIn(common.Value); always != nil {
-			f, ok = m.asAssigned(always), true
+			f, ok, c.assigned = m.asAssigned(always), true, true
 		}
 	}
 	if !ok {

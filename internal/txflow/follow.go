@@ -29,7 +29,10 @@ func (m *machine) follow(st *state, c *call) ([]outcome, bool) {
 		}
 		return nil, false
 	}
-	return m.enter(st, c, c.fn, c.bind, c.params(), false), true
+	itself := m.endsItself
+	outs := m.enter(st, c, c.fn, c.bind, c.params(), false)
+	m.endsItself = itself || m.endsItself && !c.assigned
+	return outs, true
 }
 
 // canEnter reports whether fn can be run in place.
