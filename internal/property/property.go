@@ -37,11 +37,9 @@ type Visit[N comparable, S any] struct {
 	Kept bool
 }
 
-// Limits bound a simulation.
-type Limits struct {
-	// Disjuncts is the number of states with one property that a node keeps apart.
-	Disjuncts int
-}
+// A Bound tells how many states with one property a node keeps apart. It may become less
+// while a simulation runs, the more work that has been.
+type Bound func() int
 
 // Run takes every visit through step, breadth first, until no new state arrives
 // anywhere. A step returns the visits that follow; stop ends the simulation early
@@ -50,16 +48,16 @@ type Limits struct {
 // The order of visits depends on the order in start and in what step returns, and
 // on nothing else. The first state with a given key that arrives at a node came
 // by a path with the fewest steps.
-func Run[N comparable, S State[S]](start []Visit[N, S], step func(Visit[N, S]) []Visit[N, S], stop func() bool, limits Limits) (joined bool) {
-	return run(start, step, stop, limits, func(Visit[N, S]) {})
+func Run[N comparable, S State[S]](start []Visit[N, S], step func(Visit[N, S]) []Visit[N, S], stop func() bool, bound Bound) (joined bool) {
+	return run(start, step, stop, bound, func(Visit[N, S]) {})
 }
 
 // run is Run that tells of each visit that is going to be made, in their order.
-func run[N comparable, S State[S]](start []Visit[N, S], step func(Visit[N, S]) []Visit[N, S], stop func() bool, limits Limits, admitted func(Visit[N, S])) (joined bool) {
+func run[N comparable, S State[S]](start []Visit[N, S], step func(Visit[N, S]) []Visit[N, S], stop func() bool, bound Bound, admitted func(Visit[N, S])) (joined bool) {
 	places := make(places[N, S])
 	var queue []Visit[N, S]
 	arrive := func(v Visit[N, S]) {
-		v, isNew, wasJoined := places.admit(v, limits)
+		v, isNew, wasJoined := places.admit(v, bound())
 		joined = joined || wasJoined
 		if isNew {
 			queue = append(queue, v)
@@ -83,13 +81,13 @@ func run[N comparable, S State[S]](start []Visit[N, S], step func(Visit[N, S]) [
 type places[N comparable, S State[S]] map[N]*place[S]
 
 // admit decides in which form a visit is made, if at all.
-func (ps places[N, S]) admit(v Visit[N, S], limits Limits) (_ Visit[N, S], isNew, joined bool) {
+func (ps places[N, S]) admit(v Visit[N, S], bound int) (_ Visit[N, S], isNew, joined bool) {
 	p := ps[v.Node]
 	if p == nil {
 		p = &place[S]{seen: make(map[string]bool), kept: make(map[string]int), sum: make(map[string]S)}
 		ps[v.Node] = p
 	}
-	v.State, isNew, joined = p.admit(v.State, limits.Disjuncts)
+	v.State, isNew, joined = p.admit(v.State, bound)
 	v.Kept = v.Kept || joined
 	return v, isNew, joined
 }

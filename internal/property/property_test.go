@@ -30,6 +30,8 @@ type visit = property.Visit[int, toy]
 
 func never() bool { return false }
 
+func apart(n int) property.Bound { return func() int { return n } }
+
 // chain branches at each of n nodes on a switch of its own; the last node is the exit.
 func chain(n int) func(visit) []visit {
 	return func(v visit) []visit {
@@ -61,7 +63,7 @@ func TestKeepsStatesApartUpToTheBound(t *testing.T) {
 				}
 				return chain(3)(v)
 			}
-			joined := property.Run([]visit{{Node: 0, State: toy{"open", "???"}}}, step, never, property.Limits{Disjuncts: test.bound})
+			joined := property.Run([]visit{{Node: 0, State: toy{"open", "???"}}}, step, never, apart(test.bound))
 			if joined != test.joined {
 				t.Errorf("joined = %v, want %v", joined, test.joined)
 			}
@@ -83,7 +85,7 @@ func TestNeverJoinsDifferentProperties(t *testing.T) {
 		}
 		return nil
 	}
-	property.Run([]visit{{Node: 0, State: toy{"unborn", "?"}}}, step, never, property.Limits{Disjuncts: 1})
+	property.Run([]visit{{Node: 0, State: toy{"unborn", "?"}}}, step, never, apart(1))
 	if got := strings.Join(exits, " "); got != "open/0 finished/1" {
 		t.Errorf("exits = %s", got)
 	}
@@ -96,7 +98,7 @@ func TestLoopSettles(t *testing.T) {
 		steps++
 		return chain(20)(visit{Node: v.Node % 20, State: v.State})
 	}
-	property.Run([]visit{{Node: 0, State: toy{"open", strings.Repeat("?", 20)}}}, step, never, property.Limits{Disjuncts: 4})
+	property.Run([]visit{{Node: 0, State: toy{"open", strings.Repeat("?", 20)}}}, step, never, apart(4))
 	if steps > 20*2*(4+21) {
 		t.Errorf("%d steps for 20 nodes", steps)
 	}
@@ -105,7 +107,7 @@ func TestLoopSettles(t *testing.T) {
 func TestStop(t *testing.T) {
 	steps := 0
 	step := func(v visit) []visit { steps++; return []visit{{Node: v.Node + 1, State: v.State}} }
-	property.Run([]visit{{Node: 0, State: toy{"open", ""}}}, step, func() bool { return steps >= 5 }, property.Limits{Disjuncts: 1})
+	property.Run([]visit{{Node: 0, State: toy{"open", ""}}}, step, func() bool { return steps >= 5 }, apart(1))
 	if steps != 5 {
 		t.Errorf("%d steps, want 5", steps)
 	}
@@ -122,7 +124,7 @@ func BenchmarkChain(b *testing.B) {
 					}
 					return []visit{{Node: v.Node + 1, State: v.State}, {Node: v.Node + 1, State: v.State}}
 				}
-				property.Run([]visit{{Node: 0, State: toy{"open", ""}}}, step, never, property.Limits{Disjuncts: 8})
+				property.Run([]visit{{Node: 0, State: toy{"open", ""}}}, step, never, apart(8))
 			}
 		})
 	}
@@ -163,7 +165,7 @@ func TestHalvesMeet(t *testing.T) {
 		property.Run(start, func(v property.Visit[int, fork]) []property.Visit[int, fork] {
 			arrived = append(arrived, v.State.ways)
 			return nil
-		}, never, property.Limits{Disjuncts: 8})
+		}, never, apart(8))
 		if got := strings.Join(arrived, "|"); got != test.want {
 			t.Errorf("%q: %q, want %q", test.start, got, test.want)
 		}

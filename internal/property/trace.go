@@ -22,7 +22,7 @@ const (
 
 // Record is Run that makes a trace. It keeps the states that arrive at some nodes, cloned, and
 // asks after each visit what the run has cost so far.
-func Record[N comparable, S State[S]](start Visit[N, S], step func(Visit[N, S]) []Visit[N, S], stop func() bool, limits Limits,
+func Record[N comparable, S State[S]](start Visit[N, S], step func(Visit[N, S]) []Visit[N, S], stop func() bool, bound Bound,
 	keep func(Visit[N, S]) (S, bool), cost func() int) *Trace[N, S] {
 	t := &Trace[N, S]{states: make(map[int]S)}
 	before := cost()
@@ -38,7 +38,7 @@ func Record[N comparable, S State[S]](start Visit[N, S], step func(Visit[N, S]) 
 		}
 		t.first = append(t.first, len(t.nodes))
 		return step(v)
-	}, stop, limits, admitted)
+	}, stop, bound, admitted)
 	t.costs = append(t.costs, cost()-before)
 	t.first = append(t.first, len(t.nodes))
 	return t
@@ -48,7 +48,7 @@ func Record[N comparable, S State[S]](start Visit[N, S], step func(Visit[N, S]) 
 // along the trace, or to one where it goes on by itself. Pass is told what each visit along the
 // trace has cost, and aside is called where the trace comes to a node aside. The states of the
 // trace are kept.
-func (t *Trace[N, S]) Resume(part func(N) Part, pass func(cost int), aside func(), step func(Visit[N, S]) []Visit[N, S], stop func() bool, limits Limits) {
+func (t *Trace[N, S]) Resume(part func(N) Part, pass func(cost int), aside func(), step func(Visit[N, S]) []Visit[N, S], stop func() bool, bound Bound) {
 	type item struct {
 		v  Visit[N, S]
 		at int // the number in the trace of a visit along it, -1 for any other
@@ -56,7 +56,7 @@ func (t *Trace[N, S]) Resume(part func(N) Part, pass func(cost int), aside func(
 	var queue []item
 	places := make(places[N, S])
 	own := func(v Visit[N, S]) {
-		if v, isNew, _ := places.admit(v, limits); isNew {
+		if v, isNew, _ := places.admit(v, bound()); isNew {
 			queue = append(queue, item{v, -1})
 		}
 	}

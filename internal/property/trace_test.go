@@ -22,7 +22,7 @@ func TestResume(t *testing.T) {
 		return next
 	}
 	for _, bound := range []int{64, 2} {
-		limits := property.Limits{Disjuncts: bound}
+		limits := apart(bound)
 		for from := 1; from < last; from++ {
 			start := visit{Node: 0, State: toy{"open", "???????"}}
 			var all []string

@@ -141,10 +141,12 @@ func (f *flow) beginsAt(call *ssa.Call) int {
 // collectBegins follows one Begin of a function again, now with what is known of
 // the arguments, to tell callers when they get an open transaction, and where.
 func (f *flow) collectBegins(res *funcResult, ob *obligation) {
-	m := newMachine(f, ob.fn, &obligation{fn: ob.fn, call: ob.call, which: ob.which, only: ob.only})
-	m.keepParams = true
+	m, exits := f.explore(func() (*machine, *state) {
+		m := newMachine(f, ob.fn, &obligation{fn: ob.fn, call: ob.call, which: ob.which, only: ob.only})
+		m.keepParams = true
+		return m, m.entry()
+	})
 	var b Beginning
-	exits := m.run(m.entry())
 	for _, e := range exits {
 		if e.kind != returned && e.kind != recovered {
 			continue

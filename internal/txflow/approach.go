@@ -80,7 +80,7 @@ func (a *approach) goOnce() {
 		return v.State.clone(), true
 	}
 	trace := property.Record(visit{Node: point{a.root.Blocks[0], 0}, State: m.entry()}, m.stepper(func(exit) {}), m.isCapped,
-		property.Limits{Disjuncts: maxDisjuncts}, keep, func() int { return m.steps })
+		m.disjuncts(1), keep, func() int { return m.steps })
 	if m.capped == "" && !m.knowsTx() {
 		a.m, a.trace = m, trace
 	}
@@ -133,9 +133,9 @@ func (f *flow) fromApproach(ob *obligation) (*machine, []exit) {
 			m.capped = "steps"
 		}
 	}
-	a.trace.Resume(part, pass, func() { m.cut = true }, m.stepper(out.emit), m.isCapped, property.Limits{Disjuncts: maxDisjuncts})
+	a.trace.Resume(part, pass, func() { m.cut = true }, m.stepper(out.emit), m.isCapped, m.disjuncts(1))
 	exits := out.all()
-	if len(m.lapses) > 0 || slices.ContainsFunc(exits, isOpen) {
+	if m.capped != "" || len(m.lapses) > 0 || slices.ContainsFunc(exits, isOpen) {
 		return nil, nil
 	}
 	return m, exits

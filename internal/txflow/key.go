@@ -61,6 +61,9 @@ func (w *keyWriter) write(st *state) {
 	if st.gathered != nil {
 		b.WriteByte('g')
 	}
+	if st.mislaid {
+		b.WriteByte('m')
+	}
 	if st.kept {
 		b.WriteByte('k')
 	}

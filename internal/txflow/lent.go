@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -49,7 +50,7 @@ func (m *machine) onlyLent(st *state, c *call) bool {
 			if m.reaches(st, p, isCode) && m.flow.isAgent(c.fn.Params[i].Type()) {
 				return false
 			}
-		case !m.fits(st, p, c.fn.Params[i]) || !m.onlyUses(c.fn.Params[i]):
+		case !m.isOnlyUsedIn(st, p, c.fn.Params[i]):
 			return false
 		default:
 			lent = true
@@ -58,17 +59,40 @@ func (m *machine) onlyLent(st *state, c *call) bool {
 	return lent
 }
 
-// fits reports whether a value holds the transaction just where onlyUses looks for it
-// in a parameter, and what it leads to otherwise is nothing that the callee could
-// end it by, or writes to.
-func (m *machine) fits(st *state, v value, p *ssa.Parameter) bool {
-	spots := m.flow.lentSpots(p)
+// A lentPlace is where a function finds the transaction: at a path below a parameter, or in a
+// captured variable.
+type lentPlace struct {
+	of   ssa.Value
+	path string
+	made bool // not itself, but something that was made of it
+}
+
+// isOnlyUsedIn reports whether a callee only uses the transaction where a value that it is
+// passed has it, and is led by that to nothing else that it could end it by, or that it writes
+// to.
+func (m *machine) isOnlyUsedIn(st *state, v value, p *ssa.Parameter) bool {
+	places, ok := m.placesIn(st, v, p)
+	if !ok {
+		return false
+	}
+	for _, at := range places {
+		if !m.coarse && (at.made || !slices.Contains(m.flow.lentSpots(p), at.path)) || !m.onlyUsesAt(at) {
+			return false
+		}
+	}
+	return true
+}
+
+// placesIn are those at which a value holds the transaction; ok is false if it leads to it in
+// some other way as well.
+func (m *machine) placesIn(st *state, v value, p *ssa.Parameter) (places []lentPlace, ok bool) {
 	if m.isTx(st, v) {
-		return slices.Contains(spots, "")
+		_, made := unbox(v).(holder)
+		return []lentPlace{{p, "", made}}, true
 	}
 	a, ok := m.pointee(v)
 	if !ok {
-		return false
+		return nil, false
 	}
 	typ := pointerElem(p.Type())
 	mods := m.flow.modifies(p.Parent())
@@ -79,16 +103,16 @@ func (m *machine) fits(st *state, v value, p *ssa.Parameter) bool {
 		path := l.path[len(a.path):]
 		switch {
 		case mods[memKey(path, nil, typeAt(typ, path))]:
-			return false
+			return nil, false
 		case m.isTx(st, w):
-			if !slices.Contains(spots, "*"+path) {
-				return false
-			}
+			_, made := unbox(w).(holder)
+			places = append(places, lentPlace{p, "*" + path, made})
 		case m.reaches(st, w, func(v value) bool { return isHandle(v) || isCode(v) }):
-			return false
+			return nil, false
 		}
 	}
-	return true
+	slices.SortFunc(places, func(x, y lentPlace) int { return strings.Compare(x.path, y.path) })
+	return places, true
 }
 
 // isAgent reports whether a callee can pass the transaction to code of its caller's
@@ -166,16 +190,22 @@ func onlyRead(v *ssa.FreeVar) bool {
 	return true
 }
 
-// onlyUses reports whether the function of a parameter, or of a captured variable,
-// leaves a transaction in it open on every path, and keeps nothing of it: neither in
-// its results nor in memory that outlives the call.
+// onlyUses reports whether the function of a parameter, or of a captured variable, only uses
+// a transaction wherever one can be passed in it.
+func (f *flow) onlyUses(p ssa.Value) bool {
+	spots := f.lentSpots(p)
+	return len(spots) > 0 && !slices.ContainsFunc(spots, func(path string) bool { return !f.onlyUsesAt(lentPlace{of: p, path: path}) })
+}
+
+// onlyUsesAt reports whether a function leaves the transaction at a place open on every path,
+// and keeps nothing of it: neither in its results nor in memory that outlives the call.
 //
 // What functions that call one another do to it follows by induction: one that is
 // being asked about is taken to only use it. If it turns out to do more, what relied
 // on that is forgotten.
-func (f *flow) onlyUses(p ssa.Value) bool {
-	switch l := f.lent[p]; {
-	case len(p.Parent().Blocks) == 0:
+func (f *flow) onlyUsesAt(at lentPlace) bool {
+	switch l := f.lent[at]; {
+	case len(at.of.Parent().Blocks) == 0:
 		return false
 	case l.known == lendingMore || l.known != 0 && l.relies < f.barrier:
 		return false
@@ -186,10 +216,9 @@ func (f *flow) onlyUses(p ssa.Value) bool {
 		return false
 	}
 	depth, before, mark := f.asking, f.relies, len(f.relying)
-	f.lent[p] = lending{lendingAsked, depth}
+	f.lent[at] = lending{lendingAsked, depth}
 	f.asking, f.relies = depth+1, reliesOnNone
-	spots := f.lentSpots(p)
-	only := len(spots) > 0 && !slices.ContainsFunc(spots, func(path string) bool { return !f.leavesOpen(p, path) })
+	only := f.leavesOpen(at)
 	relies := f.relies
 	f.asking, f.relies = depth, before
 	switch {
@@ -198,37 +227,47 @@ func (f *flow) onlyUses(p ssa.Value) bool {
 			delete(f.lent, q)
 		}
 		f.relying = f.relying[:mark]
-		f.lent[p] = lending{lendingMore, reliesOnNone}
+		f.lent[at] = lending{lendingMore, reliesOnNone}
 	case relies < depth:
-		f.relying = append(f.relying, p)
-		f.lent[p] = lending{lendingOnly, relies}
+		f.relying = append(f.relying, at)
+		f.lent[at] = lending{lendingOnly, relies}
 		f.relies = min(before, relies)
 	default:
 		for _, q := range f.relying[mark:] {
 			f.lent[q] = lending{lendingOnly, reliesOnNone}
 		}
 		f.relying = f.relying[:mark]
-		f.lent[p] = lending{lendingOnly, reliesOnNone}
+		f.lent[at] = lending{lendingOnly, reliesOnNone}
 	}
 	return only
 }
 
-// onlyUses is flow.onlyUses for a machine, which may take for granted what is being
-// asked only if it is part of the question.
+// onlyUses is flow.onlyUses for a machine.
 func (m *machine) onlyUses(p ssa.Value) bool {
-	f := m.flow
+	defer m.asks()()
+	return m.flow.onlyUses(p)
+}
+
+// onlyUsesAt is flow.onlyUsesAt for a machine.
+func (m *machine) onlyUsesAt(at lentPlace) bool {
+	defer m.asks()()
+	return m.flow.onlyUsesAt(at)
+}
+
+// asks begins a question of a machine, which may take for granted what is being asked only if
+// it is part of the question. What it returns ends it.
+func (m *machine) asks() (end func()) {
+	f, barrier := m.flow, m.flow.barrier
 	if !m.inductive {
-		barrier := f.barrier
 		f.barrier = f.asking
-		defer func() { f.barrier = barrier }()
 	}
-	return f.onlyUses(p)
+	return func() { f.barrier = barrier }
 }
 
 // dropQuestions forgets what was being asked when the analysis failed, and what
 // relies on it.
 func (f *flow) dropQuestions() {
-	maps.DeleteFunc(f.lent, func(_ ssa.Value, l lending) bool { return l.relies != reliesOnNone })
+	maps.DeleteFunc(f.lent, func(_ lentPlace, l lending) bool { return l.relies != reliesOnNone })
 	f.relying, f.asking, f.relies, f.barrier = nil, 0, reliesOnNone, 0
 	f.askingEnds = 0
 	f.analyzing, f.assumed = 0, reliesOnNone
@@ -253,18 +292,36 @@ func (f *flow) lentSpots(p ssa.Value) (paths []string) {
 	return paths
 }
 
-func (f *flow) leavesOpen(p ssa.Value, path string) bool {
-	fn := p.Parent()
+func (f *flow) leavesOpen(at lentPlace) bool {
+	only, certain := f.leavesOpenOn(at, true)
+	if !certain {
+		only, _ = f.leavesOpenOn(at, false)
+	}
+	return only
+}
+
+// leavesOpenOn tells whether a function leaves a transaction open on all paths, followed coarsely
+// or finely. What a join loses makes more paths possible, so that a coarse yes is certain,
+// unless it has lost the transaction itself, and a coarse no is not.
+func (f *flow) leavesOpenOn(at lentPlace, coarse bool) (only, certain bool) {
+	fn := at.of.Parent()
 	m := newMachine(f, fn, &obligation{fn: fn})
-	m.inductive, m.limit = true, summarySteps
+	m.inductive, m.coarse, m.limit = true, coarse, summarySteps
+	if at.made {
+		m.stand = holder{m.symbol(symKey{sub: "made"}, symInfo{}).id}
+	}
 	st := m.entry()
 	st.tx = open
-	m.plant(st, p, path)
-	given := st.top().regs[p]
+	m.plant(st, at.of, at.path)
+	given := st.top().regs[at.of]
 	st.top().pinned = given
 	exits := m.run(st)
-	return m.capped == "" && !m.outer && len(exits) > 0 && !slices.ContainsFunc(exits, func(e exit) bool {
+	if m.capped != "" {
+		return false, true
+	}
+	only = !m.outer && len(exits) > 0 && !slices.ContainsFunc(exits, func(e exit) bool {
 		return e.st.tx != open || m.holds(e.st, agg{e.results}) ||
-			path == "" && len(m.heldByParams(e.st)) > 0 || !m.holds(e.st, given)
+			at.path == "" && len(m.heldByParams(e.st)) > 0 || !m.holds(e.st, given)
 	})
+	return only, only && !slices.ContainsFunc(exits, func(e exit) bool { return e.st.mislaid })
 }

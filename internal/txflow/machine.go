@@ -2,14 +2,17 @@ package txflow
 
 import (
 	"go/types"
+
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/txcheck/txcheck/internal/property"
 )
 
 // Bounds of the analysis. Each errs quiet: a path that is not followed is no finding.
 const (
 	// maxSteps bounds the work for one obligation, in instructions executed; what
 	// is copied along an edge counts as well. It is about a second's worth.
-	maxSteps = 200_000
+	maxSteps = 60_000
 	// summarySteps is maxSteps for what a function does to a transaction that it is given:
 	// many are asked about for one obligation.
 	summarySteps = 20_000
@@ -21,6 +24,11 @@ const (
 	packageSteps = 5_000_000
 	// maxDisjuncts is how many states with one transaction state a block keeps apart.
 	maxDisjuncts = 24
+	// coarseDisjuncts is maxDisjuncts where paths are followed coarsely, until a quarter of the steps
+	// are done: then all but one are joined.
+	coarseDisjuncts = 6
+	// coarseTimes is how many times as many steps are done coarsely.
+	coarseTimes = 3
 	// maxDepth bounds the calls that are followed inside one another, the function
 	// itself being the first.
 	maxDepth = 7
@@ -42,6 +50,8 @@ type machine struct {
 	cellIDs numbers[cellKey, cellID]
 	ctxs    numbers[ctxKey, ctxID]
 
+	// coarse: less is known of each path, so that more can be followed.
+	coarse bool
 	steps  int
 	limit  int             // of steps
 	now    ssa.Instruction // the one being executed
@@ -59,6 +69,8 @@ type machine struct {
 	born *Spot
 	// ctx is the argument that is the context of the Begin.
 	ctx *Spot
+	// stand is what is brought in as the transaction.
+	stand value
 	// subject is the place at which the transaction is brought in, if it is.
 	subject *Spot
 	// others are further Begins that the obligation's call leads to while its
@@ -186,7 +198,7 @@ type exit struct {
 
 func newMachine(f *flow, root *ssa.Function, ob *obligation) *machine {
 	return &machine{
-		flow: f, root: root, ob: ob, limit: maxSteps,
+		flow: f, root: root, ob: ob, limit: maxSteps, stand: handle{},
 		syms: make([]symInfo, 1), symIDs: newNumbers[symKey, symID](), written: make(map[loc]string), fieldKinds: make(map[loc]string),
 		cells: make([]cellInfo, 1), cellIDs: newNumbers[cellKey, cellID](),
 		ctxs: newNumbers[ctxKey, ctxID](),
@@ -198,13 +210,43 @@ func newMachine(f *flow, root *ssa.Function, ob *obligation) *machine {
 func (m *machine) work(n int) bool {
 	m.count(n)
 	switch {
-	case m.flow.work > m.flow.limit:
+	case m.flow.isSpent():
 		m.capped = "steps of the package"
 	case m.steps > m.limit:
 		m.capped = "steps"
 	}
 	return m.capped == ""
 }
+
+// disjuncts is how many states with one transaction state a block keeps apart from now on,
+// of a function so many calls deep.
+func (m *machine) disjuncts(depth int) property.Bound {
+	return func() int {
+		switch {
+		case !m.coarse:
+			return maxDisjuncts
+		case m.steps < m.limit/4:
+			return max(1, coarseDisjuncts/depth)
+		}
+		return 1
+	}
+}
+
+// explore follows all paths from a state: finely, or where that takes too much, coarsely.
+// Build makes the machine and the state, anew for each.
+func (f *flow) explore(build func() (*machine, *state)) (*machine, []exit) {
+	m, st := build()
+	exits := m.run(st)
+	if m.capped == "" || f.isSpent() {
+		return m, exits
+	}
+	m, st = build()
+	m.coarse, m.limit = true, coarseTimes*m.limit
+	return m, m.run(st)
+}
+
+// isSpent reports whether the work for the package has been done.
+func (f *flow) isSpent() bool { return f.work > f.limit }
 
 func (m *machine) count(n int) {
 	m.steps += n
@@ -214,7 +256,7 @@ func (m *machine) count(n int) {
 // entry returns the state in which the root function starts: nothing is known of
 // its parameters.
 func (m *machine) entry() *state {
-	st := &state{heap: make(map[loc]value), facts: make(map[symID]*fact)}
+	st := &state{of: m, heap: make(map[loc]value), facts: make(map[symID]*fact)}
 	fr := m.newFrame(m.root)
 	for _, p := range m.root.Params {
 		fr.regs[p] = m.symbol(symKey{v: p}, symInfo{external: true})

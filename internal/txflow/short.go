@@ -13,16 +13,21 @@ func (f *flow) toExits(ob *obligation) (*machine, []exit) {
 	if m, exits := f.fromApproach(ob); m != nil {
 		return m, exits
 	}
-	short := newMachine(f, ob.fn, ob)
-	if f.opts.Why == "" {
-		short.cutShort()
-	}
-	exits := short.run(short.entry())
+	short, exits := f.explore(func() (*machine, *state) {
+		m := newMachine(f, ob.fn, ob)
+		if f.opts.Why == "" {
+			m.cutShort()
+		}
+		return m, m.entry()
+	})
 	if !short.cut || len(short.lapses) == 0 && !slices.ContainsFunc(exits, isOpen) {
 		return short, exits
 	}
-	m := newMachine(f, ob.fn, ob)
-	if all := m.run(m.entry()); m.capped == "" {
+	m, all := f.explore(func() (*machine, *state) {
+		m := newMachine(f, ob.fn, ob)
+		return m, m.entry()
+	})
+	if m.capped == "" {
 		return m, all
 	}
 	short.capped = cmp.Or(short.capped, m.capped)

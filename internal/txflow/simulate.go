@@ -30,7 +30,7 @@ type visit = property.Visit[point, *state]
 
 func (m *machine) runFrom(start visit) []exit {
 	out := newWayOut(len(start.State.frames))
-	property.Run([]visit{start}, m.stepper(out.emit), m.isCapped, property.Limits{Disjuncts: maxDisjuncts})
+	property.Run([]visit{start}, m.stepper(out.emit), m.isCapped, m.disjuncts(len(start.State.frames)))
 	return out.all()
 }
 
@@ -41,6 +41,7 @@ func (m *machine) stepper(emit func(exit)) func(visit) []visit {
 		if v.Kept {
 			st = st.clone()
 		}
+		st.of = m
 		return m.block(v.Node, st, emit)
 	}
 }

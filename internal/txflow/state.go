@@ -25,6 +25,7 @@ const (
 // A state is everything that one path knows at one point. It is immutable once it
 // has been handed to the simulation; a step works on clones.
 type state struct {
+	of     *machine // which follows the path
 	tx     txState
 	frames []*frame // the function under analysis and the calls being followed inside it
 	heap   map[loc]value
@@ -55,6 +56,8 @@ type state struct {
 	// to branch on one may be infeasible and is vague.
 	blurred map[symID]bool
 	vague   bool
+	// mislaid: a join has lost what leads to the transaction.
+	mislaid bool
 	// doubts are branches of which nobody knows which way the path takes them.
 	doubts []doubt
 	// answer is what a function value that begins has last returned as its error to code
@@ -226,12 +229,12 @@ func (st *state) Join(other *state) *state {
 	if !slices.Equal(j.denied, other.denied) || j.nested != other.nested || !slices.Equal(j.doubts, other.doubts) {
 		j.vague = true
 	}
-	j.vague = j.vague || other.vague
+	j.vague, j.mislaid = j.vague || other.vague, j.mislaid || other.mislaid
 	for i := range j.frames {
 		f, g := j.own(i), other.frames[i]
 		for r, v := range f.regs {
 			if w, ok := g.regs[r]; !ok || !same(v, w) {
-				f.regs[r] = j.blur(v, w)
+				f.regs[r] = j.blur(other, v, w)
 			}
 		}
 		if !slices.EqualFunc(f.defers, g.defers, deferred.same) {
@@ -241,12 +244,12 @@ func (st *state) Join(other *state) *state {
 	}
 	for l, v := range j.heap {
 		if w, ok := other.heap[l]; !ok || !same(v, w) {
-			j.heap[l] = j.blur(v, w)
+			j.heap[l] = j.blur(other, v, w)
 		}
 	}
 	for l, w := range other.heap {
 		if _, ok := st.heap[l]; !ok {
-			j.heap[l] = j.blur(nil, w)
+			j.heap[l] = j.blur(other, nil, w)
 		}
 	}
 	for s, f := range j.facts {
@@ -272,9 +275,9 @@ func (st *state) Join(other *state) *state {
 
 // blur joins two different values. A branch on the result is vague; so is every
 // path on which it is uncertain what the transaction can be finished through.
-func (st *state) blur(v, w value) value {
-	if v != nil && mentionsHandle(v) || w != nil && mentionsHandle(w) {
-		st.vague = true
+func (st *state) blur(other *state, v, w value) value {
+	if v != nil && st.of.holds(st, v) || w != nil && st.of.holds(other, w) {
+		st.vague, st.mislaid = true, true
 	}
 	return lost{}
 }

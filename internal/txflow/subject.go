@@ -242,7 +242,7 @@ func (f *flow) convertsToTx(v ssa.Value) bool {
 // plant puts the transaction at a path below a parameter or a captured variable.
 func (m *machine) plant(st *state, p ssa.Value, path string) {
 	if path == "" {
-		st.top().regs[p] = handle{}
+		st.top().regs[p] = m.stand
 		return
 	}
 	v := st.top().regs[p]
@@ -270,7 +270,7 @@ func (m *machine) plant(st *state, p ssa.Value, path string) {
 		holder := typ
 		typ = typeAt(typ, path)
 		if last {
-			st.heap[loc{a.cell, path}] = plantOf(typ)
+			st.heap[loc{a.cell, path}] = m.plantOf(typ)
 			m.plantBeside(st, a.cell, holder, path)
 			m.link(st, a.cell)
 			return
@@ -300,11 +300,11 @@ func (m *machine) plantBeside(st *state, c cellID, typ types.Type, path string) 
 }
 
 // plantOf is what stands for the transaction in a place of type t.
-func plantOf(t types.Type) value {
+func (m *machine) plantOf(t types.Type) value {
 	if isFunc(t) {
 		return finisher{}
 	}
-	return handle{}
+	return m.stand
 }
 
 // planted is the struct v with the transaction at a path of fields.
@@ -312,7 +312,7 @@ func (m *machine) planted(v value, typ types.Type, path string) value {
 	i, rest, ok := cutPath(path)
 	s, isStruct := coreStruct(typ)
 	if !ok || !isStruct {
-		return plantOf(typ)
+		return m.plantOf(typ)
 	}
 	elems := make([]value, s.NumFields())
 	for j := range elems {

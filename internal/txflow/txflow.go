@@ -110,10 +110,10 @@ type flow struct {
 	calledAgain map[ssa.CallInstruction]bool // see isCalledAgain
 	panics      map[*ssa.Function]bool
 	errors      map[*ssa.Function][]Case
-	lent        map[ssa.Value]lending  // by parameter or captured variable
+	lent        map[lentPlace]lending
 	asking      int                    // depth of nested questions about lending
 	relies      int                    // outermost open question that the current answer assumes
-	relying     []ssa.Value            // answers that assume an open question, in the order found
+	relying     []lentPlace            // answers that assume an open question, in the order found
 	barrier     int                    // questions further out must not be assumed
 	told        map[*ast.FuncDecl]bool // see tellers
 	impls       map[*types.Func]*types.Func
@@ -183,7 +183,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		calledAgain: make(map[ssa.CallInstruction]bool),
 		panics:      make(map[*ssa.Function]bool),
 		errors:      make(map[*ssa.Function][]Case),
-		lent:        make(map[ssa.Value]lending),
+		lent:        make(map[lentPlace]lending),
 		impls:       make(map[*types.Func]*types.Func),
 		beginners:   make(map[*types.Func]*beginners),
 		standIns:    make(map[*types.Func]*Summary),
