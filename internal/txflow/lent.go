@@ -307,6 +307,9 @@ func (f *flow) leavesOpenOn(at lentPlace, coarse bool) (only, certain bool) {
 	fn := at.of.Parent()
 	m := newMachine(f, fn, &obligation{fn: fn})
 	m.inductive, m.coarse, m.limit = true, coarse, summarySteps
+	if coarse {
+		m.limit *= coarseTimes
+	}
 	if at.made {
 		m.stand = holder{m.symbol(symKey{sub: "made"}, symInfo{}).id}
 	}
