@@ -69,7 +69,8 @@ type lentPlace struct {
 
 // isOnlyUsedIn reports whether a callee only uses the transaction where a value that it is
 // passed has it, and is led by that to nothing else that it could end it by, or that it writes
-// to.
+// to. Finely that is asked for places which the type of the parameter tells of, and others are
+// followed: more is known then of what the callee yields.
 func (m *machine) isOnlyUsedIn(st *state, v value, p *ssa.Parameter) bool {
 	places, ok := m.placesIn(st, v, p)
 	if !ok {

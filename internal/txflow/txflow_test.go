@@ -172,6 +172,30 @@ func TestBound(t *testing.T) {
 	}
 }
 
+// Where too much is known of the paths to follow them finely, what they leave open is told all
+// the same, and no bound is hit.
+func TestCoarse(t *testing.T) {
+	const flags = 8
+	var params, step strings.Builder
+	for i := range flags {
+		fmt.Fprintf(&params, ", a%d bool", i)
+		fmt.Fprintf(&step, "\tif a%d {\n\t\ttx.Exec()\n\t} else {\n\t\tn++\n\t}\n", i)
+	}
+	src := "func f(db *DB, stop bool" + params.String() + ") error {\n" +
+		"tx, err := db.Begin()\nif err != nil {\n\treturn err\n}\nn := 0\nrun := func() {}\n"
+	for range 4 {
+		src += "{\ninner := run\nrun = func() {\n" + step.String() + "inner()\n" + step.String() + "}\n}\n"
+	}
+	src += "run()\nif stop {\n\treturn nil\n}\nprintln(n)\nreturn tx.Commit()\n}\n"
+	res := analyzeToy(t, src)
+	if len(res.Leaks) != 1 || len(res.Capped) > 0 {
+		t.Errorf("%d leaks, %d bounds recorded: %s", len(res.Leaks), len(res.Capped), tell(res))
+	}
+	if work := res.flow.work; work < maxSteps {
+		t.Errorf("%d steps: the paths were followed finely", work)
+	}
+}
+
 // The work for a package is bounded as well: what was found by then is told, and the rest is
 // recorded.
 func TestPackageBound(t *testing.T) {
