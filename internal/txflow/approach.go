@@ -39,7 +39,7 @@ type arrival struct {
 	cells                cellID
 	ctxs                 ctxID
 	loads, readOfs, ends int
-	written              map[loc]string
+	written, fieldKinds  map[loc]string
 }
 
 // newApproach returns the way to the calls of a function that begin, nil if it is not worth
@@ -91,6 +91,7 @@ func (m *machine) arrival() arrival {
 	return arrival{
 		syms: symID(len(m.syms) - 1), cells: cellID(len(m.cells) - 1), ctxs: m.ctxs.last(),
 		loads: len(m.loads), readOfs: len(m.readOfs), ends: len(m.ends), written: maps.Clone(m.written),
+		fieldKinds: maps.Clone(m.fieldKinds),
 	}
 }
 
@@ -151,6 +152,6 @@ func (a *approach) resume(ob *obligation, from arrival) *machine {
 	m.cells, m.cellIDs = a.cells, a.m.cellIDs.share(from.cells)
 	m.ctxs = a.m.ctxs.share(from.ctxs)
 	m.loads, m.readOfs, m.ends = slices.Clip(a.m.loads[:from.loads]), slices.Clip(a.m.readOfs[:from.readOfs]), slices.Clip(a.m.ends[:from.ends])
-	m.written = maps.Clone(from.written)
+	m.written, m.fieldKinds = maps.Clone(from.written), maps.Clone(from.fieldKinds)
 	return m
 }
