@@ -318,7 +318,7 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 			yes = m.symbol(symKey{sub: "/" + strconv.Itoa(int(w.id)) + v.AssertedType.String()}, symInfo{deps: [2]symID{w.id}})
 		}
 	}
-	if isHandle(x) && m.flow.leadsToTx(v.AssertedType) && (m.ob.call == nil || m.isCarried(x)) {
+	if isHandle(x) && m.flow.mayBeAsserted(v.Parent(), v.AssertedType) && (m.ob.call == nil || m.isCarried(x)) {
 		certain = true // what callers pass here is one, and so is what is kept in a context
 	}
 	if !v.CommaOk {

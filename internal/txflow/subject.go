@@ -1,7 +1,6 @@
 package txflow
 
 import (
-	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -23,8 +22,6 @@ const (
 	maxPlaces = 600
 	// maxSubjects bounds the places of one parameter for which a function is followed.
 	maxSubjects = 4
-	// maxReads bounds how many instructions lead from a parameter to what is read of it.
-	maxReads = 12
 )
 
 // subjects are the places in the arguments of fn at which a caller can pass a
@@ -145,24 +142,6 @@ func fieldsUsed(p *ssa.Parameter) func(path string) bool {
 	}
 }
 
-// assertsTx are the places in and below a parameter that are of an interface type which
-// does not speak of transactions, and in which its function looks for one.
-// Have: func (r *Repo) Commit() error { return r.ext.(*sql.Tx).Commit() }
-func (f *flow) assertsTx(p *ssa.Parameter) (paths []string) {
-	for _, b := range p.Parent().Blocks {
-		for _, instr := range b.Instrs {
-			a, ok := instr.(*ssa.TypeAssert)
-			if !ok || !types.IsInterface(a.X.Type()) || !f.leadsToTx(a.AssertedType) {
-				continue
-			}
-			if path, ok := pathBelow(a.X, p, maxReads); ok && !slices.Contains(paths, path) {
-				paths = append(paths, path)
-			}
-		}
-	}
-	return paths
-}
-
 // isTakenForTx reports whether a result is asserted to be a transaction.
 func (f *flow) isTakenForTx(v ssa.Value) bool {
 	return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
@@ -174,60 +153,6 @@ func (f *flow) isTakenForTx(v ssa.Value) bool {
 // leadsToTx reports whether a value of type t is, or has in it, what can be a transaction.
 func (f *flow) leadsToTx(t types.Type) bool {
 	return f.canBeTx(t) || !types.IsInterface(t) && len(f.txPaths(t)) > 0
-}
-
-// pathBelow returns the path by which a value was read of a parameter.
-func pathBelow(v ssa.Value, p *ssa.Parameter, depth int) (path string, ok bool) {
-	if v == ssa.Value(p) {
-		return "", true
-	}
-	if depth == 0 {
-		return "", false
-	}
-	switch v := v.(type) {
-	case *ssa.UnOp:
-		if v.Op == token.MUL {
-			return pathOf(v.X, p, depth-1)
-		}
-	case *ssa.Field:
-		path, ok = pathBelow(v.X, p, depth-1)
-		return fieldPath(path, v.Field), ok
-	case *ssa.ChangeInterface:
-		return pathBelow(v.X, p, depth-1)
-	}
-	return "", false
-}
-
-// pathOf returns the path to the variable below a parameter that an address is of.
-func pathOf(address ssa.Value, p *ssa.Parameter, depth int) (path string, ok bool) {
-	if depth == 0 {
-		return "", false
-	}
-	switch v := address.(type) {
-	case *ssa.FieldAddr:
-		path, ok = pathOf(v.X, p, depth-1)
-		return fieldPath(path, v.Field), ok
-	case *ssa.Alloc: // a parameter that is a struct
-		only, stored := onlyStore(v)
-		return "", stored && only == ssa.Value(p)
-	}
-	path, ok = pathBelow(address, p, depth-1)
-	return path + "*", ok
-}
-
-// onlyStore returns the value that a variable is set to, if it is set once and as a whole.
-func onlyStore(v *ssa.Alloc) (only ssa.Value, ok bool) {
-	for _, r := range *v.Referrers() {
-		store, isStore := r.(*ssa.Store)
-		if !isStore || store.Addr != ssa.Value(v) {
-			continue
-		}
-		if only != nil {
-			return nil, false
-		}
-		only = store.Val
-	}
-	return only, only != nil
 }
 
 // convertsToTx reports whether a function takes a transaction under another name.
