@@ -190,10 +190,13 @@ func (m *machine) heldByParams(st *state) (holds []Hold) {
 		}
 		if at, ok := m.spotOf(root); ok {
 			at.Path += "*" + l.path
+			if t := typeBelow(m.root.Params[at.Index].Type(), at.Path); isContainerType(t) {
+				at.Path += behindContents
+			}
 			holds = append(holds, Hold{At: at})
 		}
 	}
-	return holds
+	return intoContents(holds, func(at Spot) types.Type { return m.root.Params[at.Index].Type() })
 }
 
 // mayOpen reports whether calling fn may leave the caller with an open transaction.

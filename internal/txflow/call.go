@@ -289,6 +289,7 @@ func (m *machine) call(st *state, c *call) []outcome {
 		}
 	}
 	m.shareSizes(st, c)
+	m.giveContainers(st, c)
 	if outs, ok := m.applySummary(st, c); ok {
 		return outs
 	}

@@ -42,7 +42,7 @@ func (m *machine) caseOf(e exit) Case {
 		}
 		switch {
 		case c.Tx == open || c.Tx == handedOver:
-			c.Holds = append(c.Holds, m.holdsBelow(e, at, r, maxHops+1)...)
+			c.Holds = append(c.Holds, intoContents(m.holdsBelow(e, at, r, maxHops+1), func(Spot) types.Type { return m.typeOfResult(i, r) })...)
 			if m.ob.call == nil || m.holds(e.st, r) {
 				c.Then = append(c.Then, m.flagsBelow(e, at, r)...)
 			}
@@ -368,6 +368,14 @@ func (m *machine) spotOf(s symID) (Spot, bool) {
 	return Spot{}, false
 }
 
+// typeOfResult returns the type of result i, or of what is in that, if it is an interface.
+func (m *machine) typeOfResult(i int, v value) types.Type {
+	if b, ok := v.(boxed); ok {
+		return b.typ
+	}
+	return m.root.Signature.Results().At(i).Type()
+}
+
 // holdsBelow lists the places at and below a spot that lead to the transaction.
 func (m *machine) holdsBelow(e exit, at Spot, v value, depth int) (holds []Hold) {
 	add := func(path string, v value) {
@@ -409,8 +417,15 @@ func (m *machine) holdsBelow(e exit, at Spot, v value, depth int) (holds []Hold)
 		}
 	case addr:
 		for _, l := range slices.SortedFunc(maps.Keys(e.st.heap), compareLoc) {
-			if l.cell == v.cell && below(l.path, v.path) {
-				add("*"+l.path[len(v.path):], e.st.heap[l])
+			if l.cell != v.cell || !below(l.path, v.path) {
+				continue
+			}
+			inside := []value{e.st.heap[l]}
+			if list, ok := inside[0].(agg); ok && strings.HasSuffix(l.path, contents) {
+				inside = list.elems // what was appended together
+			}
+			for _, w := range inside {
+				add("*"+l.path[len(v.path):], w)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -233,13 +234,26 @@ func (m *machine) isContainer(c cellID) bool {
 // what is taken out may end it.
 func (m *machine) contained(st *state, v value) bool {
 	return m.reaches(st, v, func(v value) bool {
-		a, ok := v.(addr)
-		if !ok {
-			return false
+		switch v := v.(type) {
+		case addr:
+			return m.hasContents(st, v)
+		case symVal:
+			c := m.cellBehind(v.id)
+			return c != 0 && m.hasContents(st, addr{cell: c})
 		}
-		w, ok := st.heap[loc{a.cell, contents}]
-		return ok && !m.areUsers(st, w)
+		return false
 	})
+}
+
+// hasContents reports whether what is at an address is, or has in it, a container that holds the
+// transaction.
+func (m *machine) hasContents(st *state, at addr) bool {
+	for l, w := range st.heap {
+		if l.cell == at.cell && strings.HasSuffix(l.path, contents) && (l.path == contents || below(l.path, at.path)) && !m.areUsers(st, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // areUsers reports whether all that a value has of the transaction are function literals that

@@ -198,6 +198,10 @@ func (m *machine) embed(st *state, c *call, v value, typ types.Type, path string
 	if !ok {
 		return held
 	}
+	if path == contents { // of an array
+		st.heap[loc{a.cell, a.path + contents}] = held
+		return v
+	}
 	if s, ok := v.(symVal); ok {
 		st.learn(s.id, fact{nilness: isNotNil})
 	}
@@ -223,6 +227,10 @@ func (m *machine) holdParam(st *state, c *call, h Hold) {
 		return
 	}
 	a, ok := m.pointee(params[h.At.Index])
+	if path, isContainer := strings.CutSuffix(h.At.Path[1:], behindContents); ok && isContainer && !strings.Contains(path, "*") {
+		m.fillContainer(st, c, addr{a.cell, a.path + path}, heldValue(h))
+		return
+	}
 	if !ok || strings.Contains(h.At.Path[1:], "*") {
 		m.handOver(st, "it is kept deep inside an argument")
 		return

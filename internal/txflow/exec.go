@@ -241,6 +241,7 @@ func (m *machine) indexAddr(st *state, v *ssa.IndexAddr) (value, bool) {
 		if isHandle(x) {
 			return x, true
 		}
+		m.takeFrom(st, x)
 		p, ok := m.operation(st, v, "&[]", x, m.eval(st, v.Index))
 		if !ok {
 			return top{}, true
@@ -251,6 +252,12 @@ func (m *machine) indexAddr(st *state, v *ssa.IndexAddr) (value, bool) {
 	if m.isContainer(a.cell) {
 		m.takeFrom(st, a)
 		return top{}, true
+	}
+	if _, told := st.heap[loc{a.cell, a.path + contents}]; told {
+		m.takeFrom(st, a)
+	}
+	if array, ok := st.heap[loc(a)].(symVal); ok {
+		m.takeFrom(st, array)
 	}
 	if c, ok := st.reduce(m.eval(st, v.Index)).(constVal); ok {
 		if i, exact := constant.Int64Val(constant.ToInt(c.c)); exact && i >= 0 {
@@ -266,6 +273,9 @@ func (m *machine) indexAddr(st *state, v *ssa.IndexAddr) (value, bool) {
 // index reads an element of an array.
 func (m *machine) index(st *state, v *ssa.Index) value {
 	x := m.eval(st, v.X)
+	if array, ok := x.(symVal); ok {
+		m.takeFrom(st, array)
+	}
 	if c, ok := st.reduce(m.eval(st, v.Index)).(constVal); ok {
 		if i, exact := constant.Int64Val(constant.ToInt(c.c)); exact && i >= 0 {
 			return m.project(x, fieldPath("", int(i)), v.Type())
