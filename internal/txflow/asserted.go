@@ -157,6 +157,10 @@ func (f *flow) pathBelow(v ssa.Value, p *ssa.Parameter, depth int) (path string,
 // reads it of what it is given.
 // Have: func (t Token) get() any { return t.inner }
 func (f *flow) pathYielded(call *ssa.Call, p *ssa.Parameter, depth int) (path string, ok bool) {
+	if inside, ok := loadedAtomic(&call.Call); ok {
+		path, ok = f.pathOf(call.Call.Args[0], p, depth)
+		return path + inside, ok
+	}
 	fn := bodyOf(&call.Call)
 	if fn == nil || len(fn.Blocks) != 1 || fn.Signature.Results().Len() != 1 {
 		return "", false
@@ -171,6 +175,18 @@ func (f *flow) pathYielded(call *ssa.Call, p *ssa.Parameter, depth int) (path st
 		}
 	}
 	return "", false
+}
+
+// loadedAtomic returns the path below an atomic to what a method of that yields, which had been
+// stored there.
+// Have: tx, ok := u.held.Load().(*sql.Tx)
+func loadedAtomic(call *ssa.CallCommon) (path string, ok bool) {
+	obj := calleeObject(call)
+	if obj == nil || obj.Signature().Recv() == nil || obj.Name() != "Load" && obj.Name() != "Swap" {
+		return "", false
+	}
+	path, _, ok = atomicContents(pointerElem(obj.Signature().Recv().Type()))
+	return path, ok
 }
 
 // pathInto returns the path below a parameter to a place below an argument of a call.

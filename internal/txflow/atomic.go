@@ -142,6 +142,20 @@ func atomicKey(call *ssa.CallCommon) (mem string, loads bool) {
 	return memKey(path, nil, typ), loads
 }
 
+// atomicPointer returns the path to the pointer that an atomic one holds, and the type of that.
+// Have: type Unit struct { tx atomic.Pointer[sql.Tx] }
+func atomicPointer(t types.Type) (path string, typ types.Type, ok bool) {
+	path, held, ok := atomicContents(t)
+	if !ok || held != types.Typ[types.UnsafePointer] {
+		return "", nil, false
+	}
+	args := types.Unalias(t).(*types.Named).TypeArgs()
+	if args.Len() != 1 {
+		return "", nil, false
+	}
+	return path, types.NewPointer(args.At(0)), true
+}
+
 // atomicContents returns the path to what an atomic type holds, and the type of that.
 func atomicContents(t types.Type) (path string, typ types.Type, ok bool) {
 	named, isNamed := types.Unalias(t).(*types.Named)

@@ -177,6 +177,10 @@ func typeAt(t types.Type, path string) types.Type {
 		if !ok || !isStruct || i >= s.NumFields() {
 			return t
 		}
+		if at, elem, ok := atomicPointer(t); ok && at == fieldPath("", i) {
+			t, path = elem, rest
+			continue
+		}
 		t, path = s.Field(i).Type(), rest
 	}
 	return t

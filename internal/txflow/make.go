@@ -87,7 +87,12 @@ func (f *flow) mayKeep(t types.Type) bool {
 	if !ok || s.NumFields() > maxFields {
 		return false
 	}
-	return anyOf(s.Fields(), f.mayCarry)
+	return anyOf(s.Fields(), func(t types.Type) bool {
+		if _, elem, ok := atomicPointer(t); ok {
+			t = elem
+		}
+		return f.mayCarry(t)
+	})
 }
 
 // onlyFilled reports whether a new object is only written to and returned.

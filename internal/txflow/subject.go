@@ -85,6 +85,10 @@ func (f *flow) txPaths(t types.Type) []string {
 			}
 			continue
 		}
+		if path, elem, ok := atomicPointer(p.t); ok {
+			work = append(work, place{elem, p.path + path, p.hops})
+			continue
+		}
 		if st, ok := coreStruct(p.t); ok && st.NumFields() <= maxFields {
 			for j := range st.NumFields() {
 				field, path := st.Field(j), fieldPath(p.path, j)
