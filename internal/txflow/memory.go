@@ -68,10 +68,26 @@ func (m *machine) loadHandleField(st *state, p handleField, typ types.Type, inst
 			return nonNil{}
 		}
 	}
-	if m.flow.mayHold(typ) {
+	switch {
+	case m.flow.mayHold(typ):
 		return holder{m.fresh(st, instr, "").id}
+	case m.ob.call == nil && isBasic(typ) && m.isOfWrapper(instr):
+		return lost{}
 	}
 	return m.fresh(st, instr, "")
+}
+
+// isOfWrapper reports whether what is loaded is a field of an object that has a transaction, and
+// was taken for one when it was taken out of an interface: no condition can name such a flag.
+// Have: w := t.v.(*wrapped); if w.done { return nil }; return w.tx.Rollback()
+func (m *machine) isOfWrapper(loaded ssa.Value) bool {
+	owner := loaded
+	if field, ok := loadedFrom(loaded).(*ssa.FieldAddr); ok {
+		owner = field.X
+	} else if field, ok := loaded.(*ssa.Field); ok {
+		owner = field.X
+	}
+	return owner != loaded && !m.flow.canBeTx(owner.Type())
 }
 
 // fromHolder reads something out of a value that was made from the transaction.

@@ -132,3 +132,48 @@ func (m *Manager) Leave(t ticket.Ticket, ok bool) error {
 	}
 	return tx.Rollback()
 }
+
+// A guarded transaction is ended once.
+type guarded struct {
+	tx   *sql.Tx
+	done bool
+}
+
+// A Seal has a guarded transaction.
+type Seal struct{ inner any }
+
+// Guard begins, and hides the transaction behind what ends it once.
+func (m *Manager) Guard(ctx context.Context) (*Seal, error) {
+	tx, err := m.db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &Seal{&guarded{tx: tx}}, nil
+}
+
+func guardOf(s *Seal) (*guarded, error) {
+	switch v := s.inner.(type) {
+	case nil:
+		return nil, errors.New("cloak: no seal")
+	case *guarded:
+		return v, nil
+	default:
+		return nil, ErrForeign
+	}
+}
+
+// End commits or rolls back, once.
+func (m *Manager) End(s *Seal, ok bool) error {
+	g, err := guardOf(s)
+	if err != nil {
+		return err
+	}
+	if g.done {
+		return nil
+	}
+	g.done = true
+	if ok {
+		return g.tx.Commit()
+	}
+	return g.tx.Rollback()
+}

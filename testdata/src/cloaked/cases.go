@@ -147,3 +147,31 @@ func (c Cases) Ticket() error {
 	}
 	return m.Leave(t, true)
 }
+
+// Guarded is sound: what is under the seal ends the transaction once.
+func (c Cases) Guarded(ctx context.Context) error {
+	m := cloak.NewManager(c.p.DB)
+	s, err := m.Guard(ctx)
+	if err != nil {
+		return err
+	}
+	defer m.End(s, false)
+	if c.p.Choose() {
+		return errStopped
+	}
+	return m.End(s, true)
+}
+
+// GuardedEarly defers it too late.
+func (c Cases) GuardedEarly(ctx context.Context) error {
+	m := cloak.NewManager(c.p.DB)
+	s, err := m.Guard(ctx)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errStopped // want `return leaves transaction s open`
+	}
+	defer m.End(s, false)
+	return m.End(s, true)
+}
