@@ -46,6 +46,8 @@ type Duty struct {
 	// Shared: the Begin is a function that has put the transaction into its receiver or an
 	// argument as well, by which another call may come to it.
 	Shared bool
+	// Endings are the calls of the function that finish the transaction on some path.
+	Endings map[token.Pos]bool
 	// Level is what kind of thing the Begin opens.
 	Level protocol.Level
 	// ReadOnly: nothing can be written in it.
@@ -73,7 +75,7 @@ func (f *flow) duty(m *machine, leaks []*Leak, exits []exit) {
 		return
 	}
 	d := f.newDuty(m)
-	d.Kept, d.Later = m.capped != "", m.later
+	d.Kept, d.Later, d.Endings = m.capped != "", m.later, m.endings
 	if m.beside {
 		d.Rollbacks = nil // the goroutine may be about to commit
 	}

@@ -1,6 +1,10 @@
 package txflow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // A settlement is what took a transaction out of a function's hands on a path: a
 // call that finished it, a store that handed it over, or something behind which the
@@ -20,6 +24,7 @@ func (m *machine) end(st *state, undone bool) {
 		m.finishes, m.endsItself = true, true
 		m.commits = m.commits || !undone
 		m.settled(st, "")
+		m.notesEnd(st)
 	}
 }
 
@@ -67,13 +72,29 @@ func (m *machine) doubt(st *state) {
 	if doubts == nil {
 		return
 	}
-	at := m.now
-	if len(st.frames) > 1 {
-		at = st.frames[1].by
-	}
-	if at != nil {
+	if at := m.rootCall(st); at != nil {
 		doubts[at.Pos()] = true
 	}
+}
+
+// rootCall returns the instruction of the root function that is being followed.
+func (m *machine) rootCall(st *state) ssa.Instruction {
+	if len(st.frames) > 1 {
+		return st.frames[1].by
+	}
+	return m.now
+}
+
+// notesEnd notes where the root function has ended the transaction.
+func (m *machine) notesEnd(st *state) {
+	at := m.rootCall(st)
+	if at == nil || !at.Pos().IsValid() {
+		return
+	}
+	if m.endings == nil {
+		m.endings = make(map[token.Pos]bool)
+	}
+	m.endings[at.Pos()] = true
 }
 
 // settled notes where the state of the transaction changed: at the instruction

@@ -72,7 +72,7 @@ func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
 // atJump rolls back before the last of some jumps that leaves from where the
 // transaction is known, or where the path falls out of there.
 func (b *begin) atJump(l *txflow.Leak, jumps []token.Pos) edits {
-	if b.duty.Borrowed || b.duty.Foreign {
+	if b.duty.Borrowed || b.duty.Foreign || b.outlivesScope() {
 		return nil
 	}
 	for _, pos := range slices.Backward(jumps) {

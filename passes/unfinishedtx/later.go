@@ -259,6 +259,31 @@ func (b *begin) outlives(at token.Pos) bool {
 	return found
 }
 
+// outlivesScope reports whether the transaction is known by something that has a wider scope
+// than the variable of the handle, and is ended or looked at out there: where that scope is
+// left, it may be about to be used.
+// Have: if begin { t, err := db.Begin(); ...; tx = t }
+func (b *begin) outlivesScope() bool {
+	scope := b.object().Parent()
+	isIn := func(pos token.Pos) bool { return scope.Pos() <= pos && pos < scope.End() }
+	for pos := range b.duty.Endings {
+		if !isIn(pos) {
+			return true
+		}
+	}
+	known, found := b.aliases(), false
+	ast.Inspect(b.body(), func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok || found {
+			return !found
+		}
+		v := b.info.Uses[id]
+		found = known[v] && !isIn(v.Pos()) && !isIn(id.Pos()) && !b.isAssigned(id)
+		return !found
+	})
+	return found
+}
+
 // isSharedBeyond reports whether the Begin has put the transaction into an object from outside
 // of some bounds, so that the next call may come to the same.
 // Have: tx, err := unit.Tx()
