@@ -46,7 +46,8 @@ type Duty struct {
 	// Shared: the Begin is a function that has put the transaction into its receiver or an
 	// argument as well, by which another call may come to it.
 	Shared bool
-	// Endings are the calls of the function that finish the transaction on some path.
+	// Endings are the calls of the function that finish the transaction on some path, and
+	// the defer statements: true for those that may commit it.
 	Endings map[token.Pos]bool
 	// Level is what kind of thing the Begin opens.
 	Level protocol.Level

@@ -91,7 +91,8 @@ type machine struct {
 	tellsEach bool
 	// toldAt are the exits behind such a loop.
 	toldAt map[ssa.Instruction]bool
-	// endings are where the root function has finished it on some path.
+	// endings are where the root function has finished it on some path, true where it may
+	// have been committed.
 	endings map[token.Pos]bool
 	// later is set once something may have finished the transaction that runs when the
 	// function has returned, or beside it.

@@ -24,7 +24,7 @@ func (m *machine) end(st *state, undone bool) {
 		m.finishes, m.endsItself = true, true
 		m.commits = m.commits || !undone
 		m.settled(st, "")
-		m.notesEnd(st)
+		m.noteEnd(st, undone)
 	}
 }
 
@@ -85,8 +85,9 @@ func (m *machine) rootCall(st *state) ssa.Instruction {
 	return m.now
 }
 
-// notesEnd notes where the root function has ended the transaction.
-func (m *machine) notesEnd(st *state) {
+// noteEnd notes where the root function has ended the transaction, and whether that may have
+// committed it.
+func (m *machine) noteEnd(st *state, undone bool) {
 	at := m.rootCall(st)
 	if at == nil || !at.Pos().IsValid() {
 		return
@@ -94,7 +95,7 @@ func (m *machine) notesEnd(st *state) {
 	if m.endings == nil {
 		m.endings = make(map[token.Pos]bool)
 	}
-	m.endings[at.Pos()] = true
+	m.endings[at.Pos()] = m.endings[at.Pos()] || !undone
 }
 
 // settled notes where the state of the transaction changed: at the instruction

@@ -32,7 +32,7 @@ func (b *begin) helperCall(pos token.Pos) string {
 
 // helperOf returns a called function of the handle's type, and of a context beside it, that
 // rolls back and does nothing else that a fix would bring in.
-// Have: rollback(tx), rollback(ctx, tx)
+// Have: rollback(tx), rollback(ctx, tx), finalizeTransaction(tx)
 func (b *begin) helperOf(call *ast.CallExpr) (none helper) {
 	var name *ast.Ident
 	switch fun := ast.Unparen(call.Fun).(type) {
@@ -43,7 +43,7 @@ func (b *begin) helperOf(call *ast.CallExpr) (none helper) {
 			name = fun.Sel
 		}
 	}
-	if name == nil || !strings.Contains(strings.ToLower(name.Name), "rollback") {
+	if name == nil {
 		return none
 	}
 	fn, ok := b.info.Uses[name].(*types.Func)
@@ -94,15 +94,16 @@ func (b *begin) isPlainRollback(fn *types.Func, tx *types.Var) bool {
 // Have: sqlutil.Rollback(tx), txutil.RollbackTx(tx); but store.RollbackLog(tx)
 var plainRollbackName = regexp.MustCompile(`(?i)^(try|must|safe|tx|do)?rollback(tx|txn|transaction|quietly|silently|unlesscommitted|andlog|logged)?$`)
 
-// onlyRollsBack reports whether a function rolls back tx, compares it and logs, and does
-// nothing else: they neither commit, nor end the process, nor change a variable of
-// somebody else's, nor wait for a panic.
+// onlyRollsBack reports whether a function, whatever it is called, rolls back tx, compares it
+// and logs, and does nothing else: it neither commits, nor ends the process, nor changes a
+// variable of somebody else's, nor waits for a panic.
 func (b *begin) onlyRollsBack(fn *ast.FuncDecl, tx *types.Var) bool {
-	plain := true
+	plain, rolls := true, false
 	ast.Inspect(fn.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			if b.rollbackOf(n) != nil && b.isVariable(ast.Unparen(n.Fun).(*ast.SelectorExpr).X, tx) {
+				rolls = true
 				return false
 			}
 			plain = plain && b.onlyTells(n)
@@ -119,7 +120,7 @@ func (b *begin) onlyRollsBack(fn *ast.FuncDecl, tx *types.Var) bool {
 		}
 		return plain
 	})
-	return plain
+	return plain && rolls
 }
 
 // isLocal reports whether a variable is one of the function itself.
