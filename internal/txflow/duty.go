@@ -78,7 +78,7 @@ func (f *flow) duty(m *machine, leaks []*Leak, exits []exit) {
 	d := f.newDuty(m)
 	d.Kept, d.Later, d.Endings = m.capped != "", m.later, m.endings
 	if m.beside {
-		d.Rollbacks = nil // the goroutine may be about to commit
+		d.Rollbacks, d.Endings = nil, nil // the goroutine may be about to commit
 	}
 	standings := make(map[ssa.Instruction]*Standing)
 	for _, e := range exits {

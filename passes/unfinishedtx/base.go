@@ -94,7 +94,7 @@ func (b *begin) isBase(x ast.Expr) bool {
 }
 
 // takesContext reports whether a rollback is given a context.
-func (b *begin) takesContext() bool { return b.duty.Rollbacks[0].Ctx }
+func (b *begin) takesContext() bool { return len(b.duty.Rollbacks) > 0 && b.duty.Rollbacks[0].Ctx }
 
 // cancelsContext reports whether a variable is the cancel of the context that the rollback
 // is given.

@@ -13,18 +13,10 @@ import (
 // deferral returns the edits that defer a rollback right behind the error check of
 // the Begin, none where that is not known to be sound.
 func (b *begin) deferral() edits {
+	if !b.mayDefer() {
+		return nil
+	}
 	d := b.duty
-	if b.kept() || d.Borrowed || d.Foreign || b.silenced || b.deferredBefore() {
-		return nil
-	}
-	for _, l := range b.leaks {
-		if l.Kind == txflow.NextRound || l.Kind == txflow.Overwrite {
-			return nil // it would come too late
-		}
-	}
-	if b.beginsAgain() || b.handsOutDependent() || b.handsOutMarked() || b.keepsDependent(b.body().End()) || slices.Contains(b.children(), false) {
-		return nil
-	}
 	if all := b.closing(); all != nil || d.InLoop {
 		return all
 	}
@@ -54,6 +46,22 @@ func (b *begin) deferral() edits {
 		all = append(append(all, *e), gone...)
 	}
 	return all
+}
+
+// mayDefer reports whether a deferred rollback comes neither too late nor before what somebody
+// else does with the transaction.
+func (b *begin) mayDefer() bool {
+	d := b.duty
+	if b.kept() || d.Borrowed || d.Foreign || b.silenced || b.deferredBefore() {
+		return false
+	}
+	for _, l := range b.leaks {
+		if l.Kind == txflow.NextRound || l.Kind == txflow.Overwrite {
+			return false // it would come too late
+		}
+	}
+	return !b.beginsAgain() && !b.handsOutDependent() && !b.handsOutMarked() && !b.keepsDependent(b.body().End()) &&
+		!slices.Contains(b.children(), false)
 }
 
 // moved takes away a statement which defers the same as a line that is to be put above it in

@@ -80,7 +80,7 @@
 // at once; elsewhere it rolls back before each return that leaks. All reports of one
 // begin carry the same edits. Every fix is tried first: the package is type-checked
 // and analysed once more with it, and a fix that leaves anything behind is dropped.
-// A rollback that is deferred too late is moved up. A session is closed by a deferred call
+// What rolls back and is deferred too late is moved up. A session is closed by a deferred call
 // right where it is made, if that ends its transaction; a connection that the function closes
 // by hand before other returns is closed before those that leak as well.
 // A transaction that is thrown away gets a name, and is rolled back. What is told by an

@@ -61,6 +61,7 @@ type plan uint8
 
 const (
 	naming    plan = iota // a rollback of what was thrown away
+	raising               // what is deferred too late, deferred sooner
 	deferring             // one deferred rollback
 	exiting               // a rollback before each exit
 	reaching              // the same, by a field of the handle where that has a Close of its own
@@ -133,7 +134,7 @@ func (m *mender) collect(reported []*txflow.Leak) {
 // newBegin is nil where no fix is possible.
 func (m *mender) newBegin(l *txflow.Leak) *begin {
 	d := l.Duty
-	if d == nil || d.Call == nil || len(d.Rollbacks) == 0 {
+	if d == nil || d.Call == nil || len(d.Rollbacks) == 0 && l.Kind == txflow.Discard {
 		return nil
 	}
 	f := m.fileAt(d.Call.Pos())
@@ -150,7 +151,7 @@ func (m *mender) newBegin(l *txflow.Leak) *begin {
 	if b.object() == nil || isBlank(d.Handle) {
 		return nil
 	}
-	b.plan, b.handle = deferring, types.ExprString(d.Handle)
+	b.plan, b.handle = raising, types.ExprString(d.Handle)
 	if b.hasParallel() {
 		return nil // t.Cleanup would do, which no path of the function shows
 	}
@@ -181,19 +182,30 @@ func (m *mender) fileAt(pos token.Pos) *file {
 // replan makes the edits of b's plan, or of the next one that has any.
 func (m *mender) replan(b *begin) {
 	for ; b.plan < givenUp; b.plan = b.plan.next() {
-		switch b.plan {
-		case naming:
-			b.edits = b.named().sorted()
-		case deferring:
-			b.edits = b.deferral().sorted()
-		case exiting, reaching:
-			b.edits = b.perExit().sorted()
-		}
+		b.edits = b.planned().sorted()
 		if len(b.edits) > 0 && b.edits.keepTidy(b.file, b.duty.Func) {
 			return
 		}
 	}
 	b.edits = nil
+}
+
+// planned makes the edits of the plan. Where no method of the handle rolls back, only what the
+// function does itself is known to.
+func (b *begin) planned() edits {
+	if b.plan == raising {
+		return b.raising()
+	}
+	if len(b.duty.Rollbacks) == 0 {
+		return nil
+	}
+	switch b.plan {
+	case naming:
+		return b.named()
+	case deferring:
+		return b.deferral()
+	}
+	return b.perExit()
 }
 
 // result returns the fixes that were found.

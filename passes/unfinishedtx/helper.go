@@ -123,8 +123,13 @@ func (b *begin) onlyRollsBack(fn *ast.FuncDecl, tx *types.Var) bool {
 	return plain && rolls
 }
 
-// isLocal reports whether a variable is one of the function itself.
+// isLocal reports whether a variable is one of the function itself, or what its caller has given
+// it the address of.
+// Have: *err = errors.Join(*err, rollbackErr)
 func (b *begin) isLocal(x ast.Expr, fn *ast.FuncDecl) bool {
+	if star, ok := ast.Unparen(x).(*ast.StarExpr); ok {
+		x = star.X
+	}
 	id, ok := ast.Unparen(x).(*ast.Ident)
 	if !ok {
 		return false

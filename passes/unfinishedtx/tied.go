@@ -340,10 +340,10 @@ func (b *begin) children() (deferred []bool) {
 }
 
 func (b *begin) childCalls() (calls []*ast.CallExpr) {
-	children := b.duty.Rollbacks[0].Children
-	if len(children) == 0 {
+	if len(b.duty.Rollbacks) == 0 || len(b.duty.Rollbacks[0].Children) == 0 {
 		return nil
 	}
+	children := b.duty.Rollbacks[0].Children
 	ast.Inspect(b.duty.Func, func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {
 			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"log"
+	"sync"
 )
 
 // Functions here end their transactions as the house does: by its helper, by what has begun
@@ -37,6 +38,166 @@ func (c Cases) HouseForgets() error {
 	}
 	if c.p.Choose() {
 		return errStock // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// prepare begins, and yields what ends the transaction beside it.
+func prepare(db *sql.DB) (tx *sql.Tx, commit func() error, rollback func(), err error) {
+	tx, err = db.Begin()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return tx, tx.Commit, func() { _ = tx.Rollback() }, nil
+}
+
+// HousePrepares defers what it has got.
+func (c Cases) HousePrepares() error {
+	tx, commit, rollback, err := prepare(c.p.DB)
+	if err != nil {
+		return err
+	}
+	defer rollback()
+	if err := touch(tx); err != nil {
+		return err
+	}
+	return commit()
+}
+
+// HousePreparesLate does so too late.
+func (c Cases) HousePreparesLate() error {
+	tx, commit, rollback, err := prepare(c.p.DB)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errStock // want `return leaves transaction tx open`
+	}
+	// What is not committed is undone.
+	defer rollback()
+	if err := touch(tx); err != nil {
+		return err
+	}
+	return commit()
+}
+
+// HousePreparesNameless has no name for the transaction itself.
+func (c Cases) HousePreparesNameless() error {
+	_, commit, rollback, err := prepare(c.p.DB)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errStock // want `return leaves transaction commit open`
+	}
+	defer rollback()
+	if c.p.Choose() {
+		return errStock
+	}
+	return commit()
+}
+
+// open begins, and yields what is told by an error how to end.
+func open(db *sql.DB) (*sql.Tx, func(*error), error) {
+	tx, err := db.Begin()
+	if err != nil {
+		return nil, nil, err
+	}
+	return tx, func(err *error) {
+		if *err != nil {
+			_ = tx.Rollback()
+			return
+		}
+		*err = tx.Commit()
+	}, nil
+}
+
+// HouseTells tells of its error.
+func (c Cases) HouseTells() (err error) {
+	tx, end, err := open(c.p.DB)
+	if err != nil {
+		return err
+	}
+	defer end(&err)
+	return touch(tx)
+}
+
+// HouseTellsLate fails before it does.
+func (c Cases) HouseTellsLate() (err error) {
+	tx, end, err := open(c.p.DB)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return sql.ErrNoRows // want `return leaves transaction tx open`
+	}
+	defer end(&err)
+	return touch(tx)
+}
+
+// HouseTellsOfNothing is done before it does: nobody has asked for a commit there.
+func (c Cases) HouseTellsOfNothing() (err error) {
+	tx, end, err := open(c.p.DB)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return nil // want `return leaves transaction tx open`
+	}
+	defer end(&err)
+	return touch(tx)
+}
+
+// rollbackInto adds what goes wrong to an error.
+func rollbackInto(tx *sql.Tx, err *error) {
+	if failed := tx.Rollback(); failed != nil && !errors.Is(failed, sql.ErrTxDone) {
+		*err = errors.Join(*err, failed)
+	}
+}
+
+// HouseJoinsLate defers it too late.
+func (c Cases) HouseJoinsLate() (err error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errStock // want `return leaves transaction tx open`
+	}
+	defer rollbackInto(tx, &err)
+	return tx.Commit()
+}
+
+// HouseJoins defers it in time.
+func (c Cases) HouseJoins() (err error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer rollbackInto(tx, &err)
+	if c.p.Choose() {
+		return errStock
+	}
+	return tx.Commit()
+}
+
+// HouseUnlocksLate lets go of more there than it has got hold of before.
+func (c Cases) HouseUnlocksLate() error {
+	var mu sync.Mutex
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errStock // want `return leaves transaction tx open`
+	}
+	mu.Lock()
+	defer func() {
+		_ = tx.Rollback()
+		mu.Unlock()
+	}()
+	if err := touch(tx); err != nil {
+		return err
 	}
 	return tx.Commit()
 }
