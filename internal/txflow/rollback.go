@@ -204,7 +204,18 @@ func (f *flow) rollbacks(t types.Type, level protocol.Level, nested bool) (found
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Rollback) int { return cmp.Compare(a.rank(), b.rank()) })
-	return found
+	return append(aroundInner(found, always), found...)
+}
+
+// aroundInner returns the exported methods that always roll back, where those that were found are
+// all the type's own business: they may need what the others do around them.
+// Have: func (t *Tx) Close() error { return t.rollback() }
+func aroundInner(found, always []Rollback) []Rollback {
+	isExported := func(r Rollback) bool { return r.Func != nil && r.Func.Exported() }
+	if slices.ContainsFunc(found, func(r Rollback) bool { return r.Func == nil || r.Path != "" || isExported(r) }) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(always), func(r Rollback) bool { return !isExported(r) || !r.Repeats })
 }
 
 // closeName finds the method that a function defers to have done with an object.

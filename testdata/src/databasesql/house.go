@@ -201,3 +201,49 @@ func (c Cases) HouseUnlocksLate() error {
 	}
 	return tx.Commit()
 }
+
+// A till is closed by others, and rolled back by itself.
+type till struct{ tx *sql.Tx }
+
+func openTill(db *sql.DB) (*till, error) {
+	tx, err := db.Begin()
+	if err != nil {
+		return nil, err
+	}
+	return &till{tx}, nil
+}
+
+func (t *till) Commit() error { return t.tx.Commit() }
+
+func (t *till) Close() error { return t.rollback() }
+
+func (t *till) rollback() error { return t.tx.Rollback() }
+
+// HouseTill closes it.
+func (c Cases) HouseTill() error {
+	t, err := openTill(c.p.DB)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	if c.p.Choose() {
+		return errStock
+	}
+	return t.Commit()
+}
+
+// HouseTillLeft closes it on one way only.
+func (c Cases) HouseTillLeft() error {
+	t, err := openTill(c.p.DB)
+	if err != nil {
+		return err
+	}
+	if err := touch(t.tx); err != nil {
+		_ = t.Close()
+		return err
+	}
+	if c.p.Choose() {
+		return errStock // want `return leaves transaction t open`
+	}
+	return t.Commit()
+}
