@@ -113,7 +113,7 @@ func nilable(t types.Type) bool {
 // deferLines writes the defer statement in the way of the file.
 func (b *begin) deferLines(pos token.Pos) []string {
 	r := b.choose(true, true)
-	if r == nil {
+	if r == nil || r.Func != nil && !r.Func.Exported() && b.endsByOuter() {
 		return nil
 	}
 	s := b.style

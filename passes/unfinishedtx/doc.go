@@ -83,6 +83,8 @@
 // What rolls back and is deferred too late is moved up. A session is closed by a deferred call
 // right where it is made, if that ends its transaction; a connection that the function closes
 // by hand before other returns is closed before those that leak as well.
+// Where the function ends the transaction before other returns by something that is no method of
+// it, as in sessions.Abort(ctx, token), the same is done before those that leak.
 // A transaction that is thrown away gets a name, and is rolled back. What is told by an
 // error how to end, as in unit.Done(err), is told the error of the return. What only a context
 // carries is ended by the function that the file ends it with elsewhere. Nothing is deferred

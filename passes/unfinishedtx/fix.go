@@ -63,6 +63,7 @@ const (
 	naming    plan = iota // a rollback of what was thrown away
 	raising               // what is deferred too late, deferred sooner
 	deferring             // one deferred rollback
+	copying               // what else the function calls on other paths, before each exit
 	exiting               // a rollback before each exit
 	reaching              // the same, by a field of the handle where that has a Close of its own
 	givenUp
@@ -193,8 +194,11 @@ func (m *mender) replan(b *begin) {
 // planned makes the edits of the plan. Where no method of the handle rolls back, only what the
 // function does itself is known to.
 func (b *begin) planned() edits {
-	if b.plan == raising {
+	switch b.plan {
+	case raising:
 		return b.raising()
+	case copying:
+		return b.copied()
 	}
 	if len(b.duty.Rollbacks) == 0 {
 		return nil
@@ -219,7 +223,7 @@ func (m *mender) result() map[*txflow.Leak]analysis.SuggestedFix {
 		switch b.plan {
 		case naming:
 			text = "Roll back the transaction that is thrown away"
-		case exiting, reaching:
+		case exiting, reaching, copying:
 			text = "Roll back " + b.handle + " before each exit that leaves it open"
 		}
 		carriers := b.leaks

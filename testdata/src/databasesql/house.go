@@ -247,3 +247,57 @@ func (c Cases) HouseTillLeft() error {
 	}
 	return t.Commit()
 }
+
+// A guarded transaction is ended under its lock.
+type guarded struct {
+	mu sync.Mutex
+	tx *sql.Tx
+}
+
+func guard(db *sql.DB) (*guarded, error) {
+	tx, err := db.Begin()
+	if err != nil {
+		return nil, err
+	}
+	return &guarded{tx: tx}, nil
+}
+
+func (g *guarded) Commit() error { return g.tx.Commit() }
+
+// Close is for everybody, rollback for who has the lock.
+func (g *guarded) Close() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.rollback()
+}
+
+func (g *guarded) rollback() error { return g.tx.Rollback() }
+
+// HouseGuards closes it.
+func (c Cases) HouseGuards() error {
+	g, err := guard(c.p.DB)
+	if err != nil {
+		return err
+	}
+	defer g.Close()
+	if c.p.Choose() {
+		return errStock
+	}
+	return g.Commit()
+}
+
+// HouseGuardsNot closes it on one way only.
+func (c Cases) HouseGuardsNot() error {
+	g, err := guard(c.p.DB)
+	if err != nil {
+		return err
+	}
+	if err := touch(g.tx); err != nil {
+		_ = g.Close()
+		return err
+	}
+	if c.p.Choose() {
+		return errStock // want `return leaves transaction g open`
+	}
+	return g.Commit()
+}
