@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/txcheck/txcheck/internal/txflow"
 )
@@ -155,7 +156,7 @@ func (b *begin) aboveGivingBack(exit ast.Stmt) ast.Stmt {
 
 // aboveWaiting returns the first of the statements straight above a place at which the function
 // waits, or lets somebody else go on: what it has open then should be ended before.
-// Have: time.Sleep(pause); continue
+// Have: time.Sleep(pause); continue, or mu.Unlock(); return err
 func (b *begin) aboveWaiting(at ast.Stmt) ast.Stmt {
 	list := stmtList(b.file.parent[at])
 	for i := slices.Index(list, at) - 1; i >= 0 && b.waits(list[i]); i-- {
@@ -174,9 +175,19 @@ func (b *begin) waits(stmt ast.Stmt) bool {
 			return false
 		}
 		id := calledName(call)
-		return id != nil && id.Name == "Sleep"
+		return id != nil && (id.Name == "Sleep" || b.unlocks(call, id))
 	}
 	return false
+}
+
+// unlocks reports whether a call gives back a lock, under which the transaction is likely to
+// have been begun. Where the rollback is one of the program's own, it may want the lock itself.
+// Have: mu.Lock(); tx, err := db.Begin(); ...; mu.Unlock()
+func (b *begin) unlocks(call *ast.CallExpr, name *ast.Ident) bool {
+	if path := b.library(); path == "" || b.duty.Wrapped && path != "database/sql" || len(call.Args) > 0 {
+		return false
+	}
+	return slices.Contains([]string{"unlock", "runlock"}, strings.ToLower(name.Name))
 }
 
 // isCleanup reports whether a statement only lets go of something.

@@ -301,3 +301,36 @@ func (c Cases) HouseGuardsNot() error {
 	}
 	return g.Commit()
 }
+
+// HouseLocks ends the transaction under the lock that it has begun it under.
+func (c Cases) HouseLocks() (*sql.Tx, func(), error) {
+	var mu sync.Mutex
+	mu.Lock()
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		mu.Unlock()
+		return nil, nil, err
+	}
+	if err := touch(tx); err != nil {
+		_ = tx.Rollback()
+		mu.Unlock()
+		return nil, nil, err
+	}
+	return tx, mu.Unlock, nil
+}
+
+// HouseUnlocks gives back nothing but the lock.
+func (c Cases) HouseUnlocks() (*sql.Tx, func(), error) {
+	var mu sync.Mutex
+	mu.Lock()
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		mu.Unlock()
+		return nil, nil, err
+	}
+	if err := touch(tx); err != nil {
+		mu.Unlock()
+		return nil, nil, err // want `return leaves transaction tx open`
+	}
+	return tx, mu.Unlock, nil
+}
