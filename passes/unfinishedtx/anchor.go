@@ -44,7 +44,8 @@ func (a *anchor) edit(f *file, lines []string) *analysis.TextEdit {
 // each case of a switch; none if there is no such place.
 func (b *begin) anchors() []anchor {
 	all := b.checks()
-	if !b.duty.Wrapped {
+	// Where the Begin tells whose the transaction is, that is asked as well.
+	if !b.duty.Wrapped || b.duty.Foreign && b.owner() != nil {
 		return all
 	}
 	// A function that begins may also return neither a transaction nor an error.

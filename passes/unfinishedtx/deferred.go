@@ -29,6 +29,12 @@ func (b *begin) deferral() edits {
 		if lines == nil {
 			return nil
 		}
+		if d.Foreign {
+			if !a.checked || b.lookup(b.owner().Name, a.pos()) != b.info.ObjectOf(b.owner()) {
+				return nil
+			}
+			lines = slices.Concat([]string{"if " + b.owner().Name + " {"}, indented(lines), []string{"}"})
+		}
 		if !a.checked && !d.OnReceiver && !b.neverFails() {
 			if d.LiveOnErr || !nilable(b.info.TypeOf(d.Handle)) {
 				return nil
@@ -52,7 +58,7 @@ func (b *begin) deferral() edits {
 // else does with the transaction.
 func (b *begin) mayDefer() bool {
 	d := b.duty
-	if b.kept() || d.Borrowed || d.Foreign || b.silenced || b.deferredBefore() {
+	if b.kept() || d.Borrowed || d.Foreign && b.owner() == nil || b.silenced || b.deferredBefore() {
 		return false
 	}
 	for _, l := range b.leaks {

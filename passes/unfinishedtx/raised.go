@@ -18,7 +18,7 @@ import (
 // raising returns the edits that move up a deferred call, none where that is not known to be
 // sound.
 func (b *begin) raising() edits {
-	if b.duty.InLoop || !b.mayDefer() {
+	if b.duty.InLoop || b.duty.Foreign || !b.mayDefer() {
 		return nil
 	}
 	all := b.anchors()

@@ -334,3 +334,54 @@ func (c Cases) HouseUnlocks() (*sql.Tx, func(), error) {
 	}
 	return tx, mu.Unlock, nil
 }
+
+// join begins where nobody has.
+func join(db *sql.DB, tx *sql.Tx) (*sql.Tx, bool, error) {
+	if tx != nil {
+		return tx, false, nil
+	}
+	tx, err := db.Begin()
+	if err != nil {
+		return nil, false, err
+	}
+	return tx, true, nil
+}
+
+func (c Cases) joined(outer *sql.Tx) error {
+	tx, own, err := join(c.p.DB, outer)
+	if err != nil {
+		return err
+	}
+	if err := touch(tx); err != nil {
+		if own {
+			_ = tx.Rollback()
+		}
+		return err
+	}
+	if c.p.Choose() {
+		return errStock // want `return leaves transaction tx open`
+	}
+	if own {
+		return tx.Commit()
+	}
+	return nil
+}
+
+// HouseJoinsNobody is alone.
+func (c Cases) HouseJoinsNobody() error { return c.joined(nil) }
+
+// HouseJoinsIn is in a transaction of its caller's.
+func (c Cases) HouseJoinsIn() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer closeTx(tx)
+	if err := c.joined(tx); err != nil {
+		return err
+	}
+	if err := touch(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

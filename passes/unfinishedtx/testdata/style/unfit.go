@@ -71,6 +71,18 @@ func joinOrBegin(ctx context.Context, db *sql.DB) (*sql.Tx, bool, error) {
 
 // A rollback here may end a transaction that the caller has begun.
 func foreign(ctx context.Context, db *sql.DB) error {
+	tx, _, err := joinOrBegin(ctx, db)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM unfit"); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
+
+// The flag tells that it does not.
+func owned(ctx context.Context, db *sql.DB) error {
 	tx, own, err := joinOrBegin(ctx, db)
 	if err != nil {
 		return err
