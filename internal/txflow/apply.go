@@ -87,6 +87,9 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 	c.looks = s.Looks
 	m.exposeGiven(st, c)
 	begins := len(s.Begins) > 0 && m.beginning(st, c.instr)
+	if _, renews := m.renewed(st, c, s); m.subject != nil && len(s.Begins) > 0 && !renews && !m.hasBegun(st, c, s) {
+		m.overlap(st)
+	}
 	switch {
 	case s.Ends == quietEnd:
 		return nil, true
@@ -105,16 +108,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			if m.passesEnd(st, c) || isFunc(typ) && m.passesOther(st, c, s.Uses, u.At) {
 				m.lose(st, "a function that ends it may be called")
 			}
-			return m.applyCases(st, c, u.Cases, func(st *state, k Case) {
-				switch k.Tx {
-				case finished: // also what was handed over, in a field of the receiver's
-					m.finishOne(st, u.Undoes == undoesAlways)
-				case handedOver:
-					m.handOver(st, "the callee keeps it")
-				case unknown:
-					m.lose(st, "what the callee does with it is not known")
-				}
-			}), true
+			return m.applyUse(st, c, u), true
 		}
 	}
 	m.loseToAgents(st, c)
@@ -142,6 +136,20 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 		return outs, true
 	}
 	return nil, false
+}
+
+// applyUse does what a callee does to the transaction at one place of the arguments.
+func (m *machine) applyUse(st *state, c *call, u Use) []outcome {
+	return m.applyCases(st, c, u.Cases, func(st *state, k Case) {
+		switch k.Tx {
+		case finished: // also what was handed over, in a field of the receiver's
+			m.finishOne(st, u.Undoes == undoesAlways)
+		case handedOver:
+			m.handOver(st, "the callee keeps it")
+		case unknown:
+			m.lose(st, "what the callee does with it is not known")
+		}
+	})
 }
 
 // passesOther reports whether another function that ends the transaction is passed at one
@@ -253,7 +261,11 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 		m.handOver(st, "it is kept in a container")
 		st.gathered = nil
 	}
-	if st.tx == open && !m.endedBy(st, c, s) {
+	cases := b.Cases
+	if u, ok := m.renewed(st, c, s); ok {
+		outs = append(outs, m.applyUse(st.clone(), c, u)...)
+		cases = slices.DeleteFunc(slices.Clone(cases), func(k Case) bool { return k.Tx != open })
+	} else if st.tx == open && !m.endedBy(st, c, s) {
 		m.lapses = append(m.lapses, lapse{st: st.clone(), instr: c.instr, again: true})
 	}
 	o := &protocol.Open{Handle: protocol.Place{Kind: protocol.Result}, Level: b.Level}
@@ -265,7 +277,7 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 	if b.Chosen {
 		m.choose(st, c)
 	}
-	return append(outs, m.applyCases(st, c, b.Cases, func(st *state, k Case) {
+	return append(outs, m.applyCases(st, c, cases, func(st *state, k Case) {
 		st.tx, st.ctx, st.beginErr = unborn, 0, isNotNil
 		if k.Tx == open {
 			st.tx, st.kept, st.entrusted, st.beginErr, st.settled, st.bornAt = open, false, noTrust, isNil, nil, siteOf(st, c.instr)
@@ -278,6 +290,18 @@ func (m *machine) applyBegins(st *state, c *call, s *Summary) []outcome {
 			st.trail = &step{prev: st.trail, kind: stepBegin, instr: c.instr, depth: len(st.frames)}
 		}
 	})...)
+}
+
+// renewed is what a callee does to an open transaction that it is passed, and begins another
+// one after, at times.
+// Have: if !full { return nil }; if err := w.tx.Commit(); err != nil { return err }; w.tx, err = w.db.Begin()
+func (m *machine) renewed(st *state, c *call, s *Summary) (Use, bool) {
+	for _, u := range s.Uses {
+		if v, _ := m.valueAt(st, c, u.At); st.tx == open && u.Renews && v != nil && m.isTx(st, v) {
+			return u, true
+		}
+	}
+	return Use{}, false
 }
 
 // endedBy reports whether a callee that begins first ends the transaction that it

@@ -35,6 +35,7 @@ func (m *machine) begin(st *state, c *call, o *protocol.Open) []outcome {
 	}
 	var outs []outcome
 	if st.gathered != nil || !m.beginning(st, c.instr) || !m.mayBear(st, c.instr) {
+		m.overlap(st)
 		return m.otherBegin(st, c, o)
 	}
 	if m.gathers(st, c.instr) {
@@ -65,6 +66,9 @@ func (m *machine) begin(st *state, c *call, o *protocol.Open) []outcome {
 	}
 	return outs
 }
+
+// overlap notes that something begins while the transaction is open.
+func (m *machine) overlap(st *state) { m.overlaps = m.overlaps || st.tx == open && !st.uncertain() }
 
 // comeAgain closes the account of a transaction that is still open when the call which
 // began it, somewhere in its body, is reached again and knows nothing of it. Whether

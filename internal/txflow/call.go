@@ -272,6 +272,9 @@ func (m *machine) call(st *state, c *call) []outcome {
 	if outs, ok := m.follow(st, c); ok {
 		return outs
 	}
+	if m.subject != nil && st.tx == open && c.fn != nil && m.flow.mayOpen(c.fn) {
+		m.overlap(st)
+	}
 	m.passContext(st, c)
 	if (m.isQuestion(c) || m.isSetter(c)) && st.canEnter(c.fn, c.bind) {
 		return m.enter(st, c, c.fn, c.bind, c.params(), false)

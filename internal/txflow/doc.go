@@ -62,7 +62,8 @@
 // and how long they are: nil or not, true or false, which constant they are or are not, or
 // what bounds them. Where a case hangs on something else of an argument that the caller
 // knows anything of, the state of the transaction is unknown. One that only looks comes out
-// the same when it is asked again. A function of the package that is given the transaction is
+// the same when it is asked again. One that begins only once the transaction which it is given
+// is at an end has ended that where it begins. A function of the package that is given the transaction is
 // followed in place, unless it is found once and for all to leave open what it is given, and to
 // keep nothing of it. What is taken out of a map that the function has filled with functions, and
 // only looks up, is one of these. A field that only the package can name, and to which it stores

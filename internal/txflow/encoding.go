@@ -167,6 +167,7 @@ func (c *coder) use(u *Use) {
 	list(c, &u.Cases, (*coder).oneCase)
 	small(c, &u.Undoes, undoesMaybe)
 	c.flag(&u.Repeats)
+	c.flag(&u.Renews)
 }
 
 func (c *coder) run(r *Run) {

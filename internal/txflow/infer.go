@@ -107,6 +107,7 @@ func (f *flow) use(fn *ssa.Function, at Spot) Use {
 		u.Undoes = undoesMaybe
 	}
 	u.Repeats = u.Undoes != undoesNever && f.repeats(fn)
+	u.Renews = m.finishes && !m.overlaps
 	if u.Cases = cases; uniform {
 		u.Cases = []Case{{Tx: cases[0].Tx}}
 	}

@@ -94,6 +94,8 @@ type machine struct {
 	// endings are where the root function has finished it on some path, true where it may
 	// have been committed.
 	endings map[token.Pos]bool
+	// overlaps is set once anything has begun while the transaction was open.
+	overlaps bool
 	// later is set once something may have finished the transaction that runs when the
 	// function has returned, or beside it.
 	later bool

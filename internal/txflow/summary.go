@@ -57,6 +57,8 @@ type Use struct {
 	// doing so once more does no harm.
 	Undoes  Undoing
 	Repeats bool
+	// Renews: what the function begins, it begins once this one is at an end.
+	Renews bool
 }
 
 // An Undoing tells when a function rolls back.
