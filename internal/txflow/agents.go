@@ -34,6 +34,8 @@ func (m *machine) loseToAgents(st *state, c *call) {
 	switch {
 	case m.mayRunEnd(st, c):
 		m.lose(st, "a callee may call what ends it")
+	case m.mayGiveAway(st, c):
+		m.lose(st, "a callee may give it to what ends it")
 	case st.tx == open && common.IsInvoke() && m.recvHolds(st, c) && !m.isTx(st, c.recv) && !soundsLikeFinish(c.name) &&
 		m.flow.protocols.Role(common.Method) == nil && m.flow.mayEndBehind(common.Method):
 		m.lose(st, "one of the implementations ends it")

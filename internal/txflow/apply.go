@@ -105,7 +105,7 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 			m.lose(st, "the transaction that it is part of may have ended")
 		}
 		if v, typ := m.valueAt(st, c, u.At); v != nil && (m.isTx(st, v) || m.standsFor(st, v, typ)) && !u.onlyLooks(typ) {
-			if m.passesEnd(st, c) || isFunc(typ) && m.passesOther(st, c, s.Uses, u.At) {
+			if m.passesEnd(st, c) || isFunc(typ) && m.passesOther(st, c, s.Uses, u.At) || u.leavesOpen() && m.mayGiveAway(st, c) {
 				m.lose(st, "a function that ends it may be called")
 			}
 			return m.applyUse(st, c, u), true
@@ -136,6 +136,11 @@ func (m *machine) applySummary(st *state, c *call) ([]outcome, bool) {
 		return outs, true
 	}
 	return nil, false
+}
+
+// leavesOpen reports whether the transaction may still be open afterwards.
+func (u Use) leavesOpen() bool {
+	return slices.ContainsFunc(u.Cases, func(k Case) bool { return k.Tx == open })
 }
 
 // applyUse does what a callee does to the transaction at one place of the arguments.
@@ -311,7 +316,7 @@ func (m *machine) endedBy(st *state, c *call, s *Summary) bool {
 		if v, _ := m.valueAt(st, c, u.At); v == nil || !m.isTx(st, v) {
 			continue
 		}
-		if !slices.ContainsFunc(u.Cases, func(k Case) bool { return k.Tx == open }) {
+		if !u.leavesOpen() {
 			m.finishes, m.endsItself = true, true
 			return true
 		}

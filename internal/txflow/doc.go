@@ -63,11 +63,11 @@
 // what bounds them. Where a case hangs on something else of an argument that the caller
 // knows anything of, the state of the transaction is unknown. One that only looks comes out
 // the same when it is asked again. One that begins only once the transaction which it is given
-// is at an end has ended that where it begins. A function of the package that is given the transaction is
-// followed in place, unless it is found once and for all to leave open what it is given, and to
-// keep nothing of it. What is taken out of a map that the function has filled with functions, and
-// only looks up, is one of these. A field that only the package can name, and to which it stores
-// a function in one place, has that function.
+// is at an end has ended that where it begins. A function of the package that is given the
+// transaction is followed in place, unless it is found once and for all to leave open what it is
+// given, and to keep nothing of it. What is taken out of a map that the function has filled with
+// functions, and only looks up, is one of these. A field that only the package can name, and to
+// which it stores a function in one place, has that function.
 //
 // Packages of the program's own module that know no transactions have facts of what their
 // short functions yield, store and run. What a package tells of itself has in it what the
@@ -102,9 +102,10 @@
 // function of a package that could be analysed and was not may do anything: where
 // it is given the transaction, what becomes of that is unknown. So it is when what the callee
 // is given has code in it that ends the transaction, other than a function that is passed by
-// itself, or when one of several implementations ends or keeps it. A function that ends nothing
-// itself, but by the names of such callees, may leave the end to the last that it gives the
-// transaction to, or to each of a list.
+// itself, or when one of several implementations ends or keeps it; and so where it is passed a
+// function, or what implements an interface, that ends what it is given, and the callee may give
+// the transaction to that. A function that ends nothing itself, but by the names of such callees,
+// may leave the end to the last that it gives the transaction to, or to each of a list.
 //
 // T12. A handle inside a handle is the same transaction. Where a library counts what
 // is begun on a transaction, each finish ends what was begun last.

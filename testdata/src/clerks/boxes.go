@@ -139,3 +139,38 @@ func (c Cases) CratedForgets() error {
 	}
 	return b.Open().(*sql.Tx).Commit()
 }
+
+// ResultMatched ends it in one of two functions.
+func (c Cases) ResultMatched() error {
+	return plumb.ResultOf(c.p.DB.Begin()).Match(
+		func(tx *sql.Tx) error { return tx.Commit() },
+		func(err error) error { return err },
+	)
+}
+
+// GuardedEnds ends it below a lock.
+func (c Cases) GuardedEnds() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	return plumb.Guard(tx).With(func(tx *sql.Tx) error {
+		if err := note(tx); err != nil {
+			_ = tx.Rollback()
+			return err
+		}
+		return tx.Commit()
+	})
+}
+
+// GuardedForgets ends it later.
+func (c Cases) GuardedForgets() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if err := plumb.Guard(tx).With(note); err != nil {
+		return err // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}

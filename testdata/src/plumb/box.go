@@ -1,5 +1,7 @@
 package plumb
 
+import "sync"
+
 // A Box has something in it.
 type Box[T any] struct{ v T }
 
@@ -44,3 +46,27 @@ func NewCrate(v any) *Crate { return &Crate{v} }
 
 // Open returns what is in there.
 func (c *Crate) Open() any { return c.v }
+
+// Match runs one of two functions.
+func (r Result[T]) Match(ok func(T) error, failed func(error) error) error {
+	if r.err != nil {
+		return failed(r.err)
+	}
+	return ok(r.v)
+}
+
+// A Guarded value is used by one at a time.
+type Guarded[T any] struct {
+	mu sync.Mutex
+	v  T
+}
+
+// Guard makes one.
+func Guard[T any](v T) *Guarded[T] { return &Guarded[T]{v: v} }
+
+// With gives it to a function.
+func (g *Guarded[T]) With(f func(T) error) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return f(g.v)
+}
