@@ -84,8 +84,8 @@
 //
 // T10. A transaction is handed over when it is returned, yielded by an iterator that ends
 // nothing, stored in something that outlives the call, put into a map, a slice or a channel of somebody else's, or given
-// to a goroutine that finishes or keeps it, unless the way on which that leaves it open
-// is in view and nothing else is left to end it by. One in a container of the function's
+// to an object as an option that may set it, or to a goroutine that finishes or keeps it, unless the way on which
+// that leaves it open is in view and nothing else is left to end it by. One in a container of the function's
 // own, or of an object that another package has filled, is followed until somebody looks into that,
 // or what is not followed is given it. One of which nothing but a context is
 // left is handed over where code that may look into that is given it. A transaction that

@@ -72,6 +72,9 @@ func (m *machine) lend(st *state, c *call, i int) {
 	if m.isTx(st, c.args[i]) && isYield(c.instr) && !m.flow.mentionsEnd(c.instr.Parent()) {
 		m.handOver(st, "it is yielded")
 	}
+	if m.mayBeSet(c, i) && !m.isTx(st, c.recv) {
+		m.handOver(st, "an option may set it")
+	}
 	t := c.sig.Params().At(i).Type()
 	takesAny := isEmptyInterface(t)
 	if declared := m.paramType(c, i+len(c.params())-len(c.args)); declared != nil {
@@ -81,6 +84,21 @@ func (m *machine) lend(st *state, c *call, i int) {
 		takesAny && c.recv != nil && isStatement(c.instr) && !m.onlyReads(c, i) {
 		m.handOver(st, "it is kept by "+c.name)
 	}
+}
+
+// mayBeSet reports whether argument i has functions that are called with the receiver, which may
+// have the transaction afterwards.
+// Have: r.Configure(repo.WithTx(tx)), where WithTx returns a func(*Repo)
+func (m *machine) mayBeSet(c *call, i int) bool {
+	if c.obj == nil || c.recv == nil || c.obj.Signature().Recv() == nil {
+		return false
+	}
+	t := c.sig.Params().At(i).Type()
+	if slice, ok := t.Underlying().(*types.Slice); ok && c.sig.Variadic() && i == c.sig.Params().Len()-1 {
+		t = slice.Elem()
+	}
+	set, ok := t.Underlying().(*types.Signature)
+	return ok && anyOf(set.Params().Variables(), func(p types.Type) bool { return types.Identical(p, c.obj.Signature().Recv().Type()) })
 }
 
 // isYield reports whether a call is the one by which an iterator yields what it has to the
