@@ -378,6 +378,9 @@ func (m *machine) callValue(st *state, c *call) ([]outcome, bool) {
 			return returns(st, nil), true
 		}
 	case holder:
+		if m.isIteration(c, f) {
+			return nil, false
+		}
 		if c.obj == nil && c.fn == nil {
 			m.lose(st, "nobody knows what a function made from it does")
 			return returns(st, nil), true

@@ -98,7 +98,8 @@
 // transaction and is given to such code is handed over. A literal with a parameter
 // of the transaction's type, which is passed beside it, may be called with it. What
 // such code returns may lead to the transaction, unless its type is plain data; what a method
-// of that yields, and is a transaction by its type, is this one. A
+// of that yields, and is a transaction by its type, is this one. An iterator that a function of
+// another package has made of it lends it to a query, unless a fact tells that it ends it. A
 // function of a package that could be analysed and was not may do anything: where
 // it is given the transaction, what becomes of that is unknown. So it is when what the callee
 // is given has code in it that ends the transaction, other than a function that is passed by

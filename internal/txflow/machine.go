@@ -158,6 +158,7 @@ type (
 		given   bool  // a context that was given the transaction, see inContext
 		beside  symID // the error that a call has yielded beside it, 0 if that is not known
 		guess   bool  // what may hold the transaction, or something else that it was used for
+		lent    bool  // of which that ends nothing by itself, see isIteration
 		worked  bool  // and was made of it and of an error that is nil
 		begun   bool  // another transaction, which was begun in view
 		// ofAnother: what a call yields that was made on another transaction, see tellsOfAnother.

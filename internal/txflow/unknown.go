@@ -76,6 +76,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 func (m *machine) unknownYield(st *state, c *call, holds, wraps bool) value {
 	fails := m.yieldsError(st, c) // before what an earlier turn of a loop has yielded is forgotten
 	v := m.sameAnswers(st, c, m.unknownResult(st, c.instr, resultType(c.instr), wraps))
+	m.markLent(st, c, v)
 	made, isSym := v.(symVal)
 	switch {
 	case isSym && wraps && m.boxes(c):
