@@ -107,3 +107,53 @@ func (c Cases) TurnedFresh(ctx context.Context) error {
 	} // want `next iteration leaves transaction next open`
 	return tx.Commit() // want `return leaves transaction tx open`
 }
+
+// ReamsAll commits what it is given a list of.
+func (c Cases) ReamsAll(ctx context.Context) error {
+	r, err := c.s.Ream(ctx)
+	if err != nil {
+		return err
+	}
+	for _, tx := range r.All() {
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ReamsAllLate asks for the list when something may have gone wrong.
+func (c Cases) ReamsAllLate(ctx context.Context) error {
+	r, err := c.s.Ream(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.check(ctx); err != nil {
+		return err // want `return leaves transaction r open`
+	}
+	for _, tx := range r.All() {
+		_ = tx.Commit()
+	}
+	return nil
+}
+
+// ReamsPages finds it in a map.
+func (c Cases) ReamsPages(ctx context.Context) error {
+	r, err := c.s.Ream(ctx)
+	if err != nil {
+		return err
+	}
+	return r.Pages()["last"].Commit()
+}
+
+// ReamsListed finds it in a list.
+func (c Cases) ReamsListed(ctx context.Context) error {
+	tx, err := c.s.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	for _, tx := range store.Listed(tx) {
+		_ = tx.Rollback()
+	}
+	return nil
+}

@@ -87,3 +87,12 @@ func (s *Store) Fresh(ctx context.Context, tx *sql.Tx, full bool) (*sql.Tx, erro
 	}
 	return s.Begin(ctx)
 }
+
+// All lists the transactions of the ream.
+func (r *Ream) All() []*sql.Tx { return []*sql.Tx{r.tx} }
+
+// Pages has them by their names.
+func (r *Ream) Pages() map[string]*sql.Tx { return map[string]*sql.Tx{"last": r.tx} }
+
+// Listed makes a list of one transaction.
+func Listed(tx *sql.Tx) []*sql.Tx { return []*sql.Tx{tx} }
