@@ -327,18 +327,22 @@ func (m *machine) endedBy(st *state, c *call, s *Summary) bool {
 // withoutHolds are the cases of a transaction that another obligation is about.
 func (b Beginning) withoutHolds() (cases []Case) {
 	for _, k := range b.Cases {
-		if len(k.Holds) > 0 {
-			k.Then = append([]Cond(nil), k.Then...)
-			for _, h := range k.Holds {
-				if h.At.Result && h.At.Path == "" {
-					k.Then = append(k.Then, Cond{At: h.At, Is: condNonNil})
-				}
-			}
-			k.Holds = nil
-		}
+		k.Then = append(slices.Clip(k.Then), filled(k.Holds)...)
+		k.Holds = nil
 		cases = append(cases, k)
 	}
 	return cases
+}
+
+// filled tells of the places that lead to a transaction that something is there.
+// Have: func (u *Unit) Begin() error { ...; u.tx = tx; return nil }
+func filled(holds []Hold) (conds []Cond) {
+	for _, h := range holds {
+		if h.At.Result && h.At.Path == "" || !h.At.Result && strings.HasPrefix(h.At.Path, "*") {
+			conds = append(conds, Cond{At: h.At, Is: condNonNil})
+		}
+	}
+	return conds
 }
 
 // applyCases forks a call into the cases that the path allows.

@@ -65,13 +65,22 @@ func (m *machine) caseResult(st *state, c *call, k Case) value {
 
 // storeEffects stores in the memory of the arguments what a case tells of it.
 func (m *machine) storeEffects(st *state, c *call, effects []effect) {
-	params := c.params()
 	for _, e := range effects {
-		a, ok := m.pointee(unbox(params[e.at.Index]))
-		if ok && !m.holds(st, st.heap[loc{a.cell, a.path + e.at.Path[1:]}]) {
-			m.write(st, addr{a.cell, a.path + e.at.Path[1:]}, e.value)
+		if a, ok := m.placeAt(st, c, e.at); ok && !m.holds(st, st.heap[loc(a)]) {
+			m.write(st, a, e.value)
 		}
 	}
+}
+
+// placeAt returns the place in memory that a spot of the arguments is.
+func (m *machine) placeAt(st *state, c *call, at Spot) (addr, bool) {
+	last := strings.LastIndex(at.Path, "*")
+	if last < 0 {
+		return addr{}, false
+	}
+	v, _ := m.valueAt(st, c, Spot{Index: at.Index, Path: at.Path[:last]})
+	a, ok := m.pointee(unbox(v))
+	return addr{a.cell, a.path + at.Path[last+1:]}, ok
 }
 
 // An effect is a value that a callee stores in the memory of its arguments.
