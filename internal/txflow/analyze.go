@@ -153,6 +153,7 @@ func (f *flow) collectBegins(res *funcResult, ob *obligation) {
 		}
 		c := m.caseOf(e)
 		if e.st.kept {
+			c.Then = append(c.Then, filled(m.heldByParams(e.st))...)
 			c.Holds = nil
 		} else if c.Tx == open || c.Tx == handedOver {
 			c.Holds = append(c.Holds, m.heldByParams(e.st)...)

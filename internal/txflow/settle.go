@@ -49,7 +49,7 @@ func (m *machine) handOver(st *state, why string) {
 // is given the transaction beside that need not end it.
 // Have: cleanups = append(cleanups, func() { tx.Rollback() }); return tx
 func (m *machine) keep(st *state, why string) {
-	if st.tx == open {
+	if st.tx == open || st.tx == handedOver {
 		m.handOver(st, why)
 		st.kept = true
 	}
