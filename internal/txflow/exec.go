@@ -320,7 +320,7 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 			yes = m.fresh(st, v, "")
 		}
 	case symVal:
-		if st.nilnessOf(w) == isNil || !isIface && m.isNewError(w.id) {
+		if st.nilnessOf(w) == isNil || m.isNoError(w.id, v.AssertedType) {
 			yes, certain = nil, true
 		} else if st.fact(w.id).of.view && m.flow.canBeTx(v.AssertedType) {
 			yes, certain = handle{}, true

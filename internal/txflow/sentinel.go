@@ -157,6 +157,16 @@ func (m *machine) isNewError(s symID) bool {
 	return obj != nil && (obj.FullName() == "fmt.Errorf" || makesPlainError(call))
 }
 
+// isNoError reports whether a symbol stands for an error that is not of a type: the types of
+// those that errors.New and fmt.Errorf make are hidden, and a plain one has no method but Error.
+func (m *machine) isNoError(s symID, t types.Type) bool {
+	iface, ok := types.Unalias(t).Underlying().(*types.Interface)
+	if !ok {
+		return m.isNewError(s) || m.isPlainError(s)
+	}
+	return m.isPlainError(s) && (iface.NumMethods() > 1 || iface.NumMethods() == 1 && iface.Method(0).Name() != "Error")
+}
+
 // makesPlainError reports whether a call makes an error that wraps none.
 func makesPlainError(call *ssa.Call) bool {
 	obj := calleeObject(call.Common())
