@@ -403,7 +403,10 @@ func (m *machine) tells(st *state, c *call, i int) bool {
 	}
 	if f, ok := unbox(params[i]).(fnVal); ok {
 		given := m.given(st, c, f)
-		return given == nil || !st.canEnter(f.fn, f.bind) || slices.ContainsFunc(m.enter(st.clone(), c, f.fn, f.bind, given, true), func(o outcome) bool { return o.st.tx != open })
+		if given == nil {
+			return !m.mayWorkInside(st, c, f)
+		}
+		return !st.canEnter(f.fn, f.bind) || slices.ContainsFunc(m.enter(st.clone(), c, f.fn, f.bind, given, true), func(o outcome) bool { return o.st.tx != open })
 	}
 	s, ok := unbox(params[i]).(symVal)
 	if !ok {

@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -99,6 +100,50 @@ func (m *machine) mayBeSet(c *call, i int) bool {
 	}
 	set, ok := t.Underlying().(*types.Signature)
 	return ok && anyOf(set.Params().Variables(), func(p types.Type) bool { return types.Identical(p, c.obj.Signature().Recv().Type()) })
+}
+
+// mayWorkInside reports whether a function that a callee may call with the transaction, which
+// one of the other arguments leads to, leaves it open, may fail or not, and stores nothing.
+// Have: task.Step(func(tx *sql.Tx) error { _, err := tx.Exec(query); return err })
+func (m *machine) mayWorkInside(st *state, c *call, f fnVal) bool {
+	given := m.givenInside(st, c, f)
+	if given == nil || !st.canEnter(f.fn, f.bind) || !yieldsLastError(f.fn.Signature) || len(m.flow.modifies(f.fn)) > 0 {
+		return false
+	}
+	if !isWrapper(f.fn) && slices.ContainsFunc(f.fn.FreeVars, func(v *ssa.FreeVar) bool { return !onlyRead(v) }) {
+		return false
+	}
+	fails, works := false, false
+	for _, o := range m.enter(st.clone(), c, f.fn, f.bind, given, true) {
+		if o.end != returned || o.st.tx != open {
+			return false
+		}
+		err := o.st.nilnessOf(lastOf(o.result))
+		fails, works = fails || err != isNil, works || err != isNotNil
+	}
+	return fails && works
+}
+
+// givenInside is what a callee may call a function with that has a parameter for the
+// transaction, where an argument leads to that; nil if none does.
+func (m *machine) givenInside(st *state, c *call, f fnVal) []value {
+	for i, v := range c.params() {
+		a, ok := m.pointee(unbox(v))
+		t := m.paramType(c, i)
+		if !ok || t == nil || m.isTx(st, v) {
+			continue
+		}
+		for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
+			if l.cell != a.cell || !below(l.path, a.path) || !m.isTx(st, st.heap[l]) {
+				continue
+			}
+			at := typeAt(pointerElem(t), l.path[len(a.path):])
+			if j := slices.IndexFunc(f.fn.Params, func(p *ssa.Parameter) bool { return types.Identical(p.Type(), at) }); j >= 0 {
+				return append(make([]value, j), handle{})
+			}
+		}
+	}
+	return nil
 }
 
 // isYield reports whether a call is the one by which an iterator yields what it has to the
