@@ -20,8 +20,13 @@ const contents = "[]"
 // container makes a container, or another value of a make. Only those that can hold
 // a transaction are followed.
 func (m *machine) container(st *state, v ssa.Value) value {
-	if made, ok := v.(*ssa.MakeChan); ok && isSignal(v.Type()) {
-		return m.makeSignal(st, made)
+	if made, ok := v.(*ssa.MakeChan); ok {
+		if _, counted := roomFor(made); counted && !m.flow.mayCarry(types.Unalias(v.Type()).Underlying().(*types.Chan).Elem()) {
+			return m.makeTokens(st, made)
+		}
+		if isSignal(v.Type()) {
+			return m.makeSignal(st, made)
+		}
 	}
 	var elem types.Type
 	switch t := types.Unalias(v.Type()).Underlying().(type) {

@@ -38,7 +38,8 @@
 // object, what is loaded of that again is unknown, unless the function is known only to look,
 // and free where it is one of the standard library that fills the object in. A sync.Once runs what it is given first, and
 // nothing after that. A buffer or list of the function's own is empty until something is put
-// into it. A channel on which nothing is told is ready once it was closed. A
+// into it. A channel on which nothing is told is ready once it was closed, and one that stays with the
+// function for as long as that has put more into it than it has taken out. A
 // branch on what nobody can know leaves a path in doubt, and quiet, until both its ways
 // meet with nothing else come of them.
 //

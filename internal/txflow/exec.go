@@ -35,6 +35,9 @@ func (m *machine) exec(st *state, instr ssa.Instruction) []*state {
 	case *ssa.Send:
 		m.letGo(st, m.eval(st, v.Chan))
 		m.putInto(st, m.eval(st, v.Chan), m.eval(st, v.X), "it is sent on a channel")
+		if !m.passToken(st, m.eval(st, v.Chan), true) {
+			return nil
+		}
 	case *ssa.TypeAssert:
 		return m.typeAssert(st, v)
 	case *ssa.Select:
@@ -160,6 +163,9 @@ func (m *machine) unOp(st *state, v *ssa.UnOp) (value, bool) {
 		return st.negate(x), true
 	case token.ARROW:
 		m.takeFrom(st, x)
+		if !m.passToken(st, x, false) {
+			return nil, false
+		}
 		if ctx := m.doneOf(x); ctx != 0 {
 			m.cancel(st, ctx)
 		}

@@ -53,7 +53,7 @@ func (m *machine) selectStmt(st *state, v *ssa.Select) []*state {
 		st.setFact(index.id, f)
 	}
 	elems := []value{index, m.fresh(st, v, "ok")}
-	if !v.Blocking && slices.ContainsFunc(v.States, isToken) {
+	if m.isUnsure(st, v) {
 		elems[0] = lost{}
 	}
 	for i, s := range v.States {
@@ -69,7 +69,9 @@ func (m *machine) selectStmt(st *state, v *ssa.Select) []*state {
 	st.set(v, agg{elems})
 	var all []*state
 	for _, st := range m.askSignals(st, v, index) {
-		all = append(all, m.askContexts(st, v, index)...)
+		for _, st := range m.askTokens(st, v, index) {
+			all = append(all, m.askContexts(st, v, index)...)
+		}
 	}
 	return all
 }
