@@ -46,7 +46,8 @@
 // T3. A return with the transaction open and not handed over is a leak.
 //
 // T4. A call that ends the process, the test or the goroutine is no exit, and a
-// function that always reaches one neither.
+// function that always reaches one neither. Behind a short function that reaches one, or
+// panics, for some of what it may be given, it was given something else.
 //
 // T5. A panic that a framework recovers by design is an exit at the call. Any other is
 // one where the option panics asks for it, recovered by the function itself or not.

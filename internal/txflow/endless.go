@@ -17,15 +17,7 @@ import (
 func (f *flow) buildEndless() []*ssa.Function {
 	info := *f.pass.TypesInfo
 	files, some := endlessOnly(f.pass.Files, &endless{
-		ends: func(id *ast.Ident) bool {
-			switch obj := info.Uses[id].(type) {
-			case *types.Builtin:
-				return obj.Name() == "panic"
-			case *types.Func:
-				return f.needOf(obj) == needEndings
-			}
-			return false
-		},
+		ends: f.mayEnd,
 		function: func(id *ast.Ident) any {
 			if fn, ok := info.ObjectOf(id).(*types.Func); ok {
 				return fn.Origin()
@@ -43,19 +35,31 @@ func (f *flow) buildEndless() []*ssa.Function {
 	return f.buildOf(files, &info)
 }
 
+// mayEnd reports whether a call of what is named may end a path.
+func (f *flow) mayEnd(id *ast.Ident) bool {
+	switch obj := f.pass.TypesInfo.Uses[id].(type) {
+	case *types.Builtin:
+		return obj.Name() == "panic"
+	case *types.Func:
+		return f.needOf(obj) == needEndings
+	}
+	return false
+}
+
 // Endless returns files as their package is declared, with the bodies of those functions
 // alone that may never return, or have a name that may end a path, and whether there are
 // any that may never return; ends tells which names may end a path. Nothing need be
 // type-checked: what has one of the names counts as that. With values, the bodies of short
 // functions that tell something by what they yield are there as well, and count.
 func Endless(fset *token.FileSet, files []*ast.File, ends func(name string) bool, values bool) (_ []*ast.File, some bool) {
+	mayEnd := func(id *ast.Ident) bool { return id.Name == "panic" || ends(id.Name) }
 	var told map[*ast.FuncDecl]bool
 	if values {
-		told = tellers(fset, files)
+		told = tellers(fset, files, mayEnd)
 	}
 	return endlessOnly(files, &endless{
 		told:     told,
-		ends:     func(id *ast.Ident) bool { return id.Name == "panic" || ends(id.Name) },
+		ends:     mayEnd,
 		function: func(id *ast.Ident) any { return id.Name },
 		keep: func(body *ast.BlockStmt) (keep bool) {
 			ast.Inspect(body, func(n ast.Node) bool {

@@ -39,7 +39,7 @@ func (f *flow) need(reaches bool) need {
 		return needAll
 	}
 	if IsOwn(f.pass.Module, f.pass.Pkg.Path()) {
-		f.told = tellers(f.pass.Fset, f.pass.Files)
+		f.told = tellers(f.pass.Fset, f.pass.Files, f.mayEnd)
 	}
 	if len(f.told) > 0 {
 		return needValues

@@ -36,25 +36,27 @@ func IsOwn(module *analysis.Module, path string) bool {
 
 // tellers returns the declarations of functions which tell their callers something by what
 // they yield, or store, and of those that they call, as far as all of them are short and no
-// generator has written them.
-func tellers(fset *token.FileSet, files []*ast.File) map[*ast.FuncDecl]bool {
+// generator has written them; ends tells which calls may end a path.
+func tellers(fset *token.FileSet, files []*ast.File, ends func(*ast.Ident) bool) map[*ast.FuncDecl]bool {
 	found := make(map[*ast.FuncDecl]bool)
 	short := make(map[string][]*ast.FuncDecl) // by name
-	var work []*ast.FuncDecl
+	var all, work []*ast.FuncDecl
 	for _, file := range files {
 		if isMachineMade(fset.Position(file.Package).Filename) {
 			continue
 		}
 		for _, d := range file.Decls {
-			fn, ok := d.(*ast.FuncDecl)
-			if !ok || fn.Body == nil || !isShort(fn.Body, takesFunc(fn)) {
-				continue
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && isShort(fn.Body, takesFunc(fn)) {
+				short[fn.Name.Name] = append(short[fn.Name.Name], fn)
+				all = append(all, fn)
 			}
-			short[fn.Name.Name] = append(short[fn.Name.Name], fn)
-			if fn.Name.IsExported() && mayTell(fn) {
-				found[fn] = true
-				work = append(work, fn)
-			}
+		}
+	}
+	guards := guarding(all, ends)
+	for _, fn := range all {
+		if fn.Name.IsExported() && (mayTell(fn) || guards[fn]) {
+			found[fn] = true
+			work = append(work, fn)
 		}
 	}
 	for range toldCalls {

@@ -45,7 +45,8 @@ func (f *flow) values(fn *ssa.Function) []Case {
 	if len(cases) > maxCases {
 		cases = weaken(cases, func(c *Case) { c.When = slices.DeleteFunc(c.When, Cond.isConst) })
 	}
-	if m.capped != "" || len(cases) > maxCases || !slices.ContainsFunc(cases, func(c Case) bool { return len(c.Then) > 0 }) ||
+	tells := slices.ContainsFunc(cases, func(c Case) bool { return len(c.Then) > 0 }) || len(cases) > 0 && f.guards(fn)
+	if m.capped != "" || len(cases) > maxCases || !tells ||
 		slices.ContainsFunc(cases, func(c Case) bool { return len(c.Then) == 0 && len(c.When) == 0 }) {
 		return nil
 	}
@@ -66,10 +67,10 @@ func withoutTypes(cases []Case) []Case {
 }
 
 // isTelling reports whether a function is of a kind that may tell something by what it
-// yields, or stores.
+// yields, or stores, or by returning at all.
 func (f *flow) isTelling(fn *ssa.Function) bool {
 	return tells(fn.Signature.Results()) || f.isFluent(fn.Signature) || f.isGetter(fn) || stores(fn) ||
-		f.makesHolder(fn) || translates(fn) || makesObject(fn) || choosesType(fn)
+		f.makesHolder(fn) || translates(fn) || makesObject(fn) || choosesType(fn) || f.guards(fn)
 }
 
 // eitherWay splits an exit that returns the answer to a question about the arguments.

@@ -217,6 +217,37 @@ func (c Cases) MustHelpers() {
 	must(tx.Commit())
 }
 
+// DieIfBehind commits where it has worked, and ends the process where it has not.
+func (c Cases) DieIfBehind() {
+	tx, err := c.p.DB.Begin()
+	dieIf(err)
+	if _, err = tx.Exec("DELETE FROM carts"); err == nil {
+		err = tx.Commit()
+	}
+	dieIf(err)
+}
+
+// MustBehind panics there.
+func (c Cases) MustBehind() (n int) {
+	tx, err := c.p.DB.Begin()
+	must(err)
+	if _, err = tx.Exec("DELETE FROM carts"); err == nil {
+		n, err = 1, tx.Commit()
+	}
+	must(err)
+	return n
+}
+
+// MustBefore panics only before that.
+func (c Cases) MustBefore() (n int) {
+	tx, err := c.p.DB.Begin()
+	must(err)
+	if _, err = tx.Exec("DELETE FROM carts"); err == nil {
+		n, err = 1, tx.Commit()
+	}
+	return n // want `return leaves transaction tx open`
+}
+
 // Goexit ends its goroutine.
 func (c Cases) Goexit() error {
 	tx, err := c.p.DB.Begin()
