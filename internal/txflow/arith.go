@@ -29,6 +29,9 @@ func (m *machine) binOp(st *state, v *ssa.BinOp) value {
 	if c, ok := m.fold(st, v, st.reduce(x), st.reduce(y)); ok {
 		return c
 	}
+	if r, ok := m.maskWith(st, v.Op, st.reduce(x), st.reduce(y)); ok {
+		return r
+	}
 	return m.derived(st, v, "op"+v.Op.String(), x, y)
 }
 
@@ -44,7 +47,8 @@ func (m *machine) fold(st *state, v *ssa.BinOp, x, y value) (value, bool) {
 	if !xOk || !yOk || !isBasic || cx.c.Kind() != cy.c.Kind() {
 		return nil, false
 	}
-	bounded := v.Op == token.REM || v.Op == token.QUO || v.Op == token.SHR || v.Op == token.AND || v.Op == token.AND_NOT
+	bounded := v.Op == token.REM || v.Op == token.QUO || v.Op == token.SHR || v.Op == token.AND || v.Op == token.AND_NOT ||
+		v.Op == token.OR && (isConst(v.X) || isConst(v.Y))
 	if !bounded && (st.top().repeat || m.repeats(v)) {
 		return nil, false
 	}

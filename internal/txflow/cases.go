@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -356,6 +357,16 @@ func (m *machine) spotOf(s symID) (Spot, bool) {
 		case info.deps[0] != 0 && info.deps[1] == 0 && info.isLength():
 			suffix = lengthStep + suffix
 			s = info.deps[0]
+		case info.by != masked{}:
+			suffix = info.by.String() + suffix
+			s = info.deps[0]
+		case strings.HasPrefix(info.sub, "op& ") && info.deps[1] != 0:
+			base, i := m.maskParam(info)
+			if i < 0 {
+				return Spot{}, false
+			}
+			suffix = maskStep + "@" + strconv.Itoa(i) + suffix
+			s = base
 		default:
 			p, ok := info.v.(*ssa.Parameter)
 			if !ok || info.sub != "" || info.ctx != 0 {

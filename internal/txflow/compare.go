@@ -102,6 +102,11 @@ func (m *machine) relation(st *state, op token.Token, x, y value) value {
 		}
 		return top{}
 	case yIsConst:
+		if op == token.EQL {
+			if is, ok := m.maskEquals(st, sx, y.(constVal).c); ok {
+				return is
+			}
+		}
 		c := cond{op, sx, y, false}
 		if truth, known := st.decide(c); known {
 			return boolVal(truth)

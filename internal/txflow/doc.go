@@ -61,8 +61,8 @@
 // T8. A function comes out in one of the cases of its summary whose conditions the
 // path allows; what the case says of the results, and of what was stored in the memory of
 // the arguments, is known from there on. Conditions are about arguments, what they point to
-// and how long they are: nil or not, true or false, which constant they are or are not, or
-// what bounds them. Where a case hangs on something else of an argument that the caller
+// and how long they are: nil or not, true or false, which constant they are or are not,
+// which bits they have, or what bounds them. Where a case hangs on something else of an argument that the caller
 // knows anything of, the state of the transaction is unknown. One that only looks comes out
 // the same when it is asked again. One that begins only once the transaction which it is given
 // is at an end has ended that where it begins. A function of the package that is given the

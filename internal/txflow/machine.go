@@ -146,6 +146,7 @@ type (
 		// asked is the type of what a function was asked about whose answer it is, nil if it is none.
 		asked types.Type
 		depth int    // how many operations it is the result of, one on the other
+		by    masked // what was done to the bits of the operand, nothing if it is another operation
 		key   string // the constant key, for what a map has for one
 		text  symID  // the text, for the length of one
 		// of is the value whose contents it tells or leads to: what happens to that

@@ -112,7 +112,8 @@ func (f *flow) readsOf(obj *types.Func) map[string]bool {
 	of := func(at Spot) {
 		sig := obj.Origin().Signature()
 		t := paramAt(sig, sig.Recv() != nil, at.Index)
-		first, rest, _ := strings.Cut(strings.TrimSuffix(at.Path, lengthStep), "*")
+		path, _, _ := strings.Cut(at.Path, maskStep)
+		first, rest, _ := strings.Cut(strings.TrimSuffix(path, lengthStep), "*")
 		if t == nil || rest == "" {
 			return
 		}

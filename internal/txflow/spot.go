@@ -29,6 +29,11 @@ func (m *machine) valueAt(st *state, c *call, at Spot) (value, types.Type) {
 		v, typ = m.valueAt(st, c, at)
 		return m.lengthOf(st, "len", v, typ), types.Typ[types.Int]
 	}
+	if path, step, ok := strings.Cut(at.Path, maskStep); ok {
+		at.Path = path
+		v, typ = m.valueAt(st, c, at)
+		return m.maskedBy(st, c, v, step), typ
+	}
 	for i, s := range strings.SplitAfter(at.Path, "*") {
 		path := strings.TrimSuffix(s, "*")
 		if i == 0 {

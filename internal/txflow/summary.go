@@ -98,7 +98,8 @@ type Case struct {
 
 // A Spot is a place that both caller and callee can name: a parameter, the
 // receiver being number 0, or a result, and a path below it in the form of
-// machine memory; "*" goes through a pointer, and "#" is the length of what is there.
+// machine memory; "*" goes through a pointer, "#" is the length of what is there, and
+// "&" what is done to its bits, see masked.
 type Spot struct {
 	Result bool
 	Index  int

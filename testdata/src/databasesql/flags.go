@@ -390,3 +390,104 @@ func (c Cases) FlagItself() error {
 		return p.finishAdding(c.p.DB)
 	})
 }
+
+// The state of a shift, by bits.
+const (
+	shiftOpen uint16 = 1 << iota
+	shiftBusy
+	shiftLate
+)
+
+type shift struct {
+	tx    *sql.Tx
+	state uint16
+}
+
+func (c Cases) startShift() (*shift, error) {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return nil, err
+	}
+	return &shift{tx: tx, state: shiftOpen}, nil
+}
+
+func (s *shift) work(query string) error {
+	s.state |= shiftBusy
+	_, err := s.tx.Exec(query)
+	return err
+}
+
+func (s *shift) end() error {
+	if s.state&shiftOpen == 0 {
+		return errNoTx
+	}
+	s.state &^= shiftOpen
+	if s.state&shiftLate != 0 {
+		return s.tx.Rollback()
+	}
+	return s.tx.Commit()
+}
+
+// ShiftLoop sets another bit in a loop.
+func (c Cases) ShiftLoop(names []string) error {
+	s, err := c.startShift()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if name == "" {
+			s.state |= shiftLate
+		}
+		_ = s.work("INSERT INTO shifts VALUES ('" + name + "')")
+	}
+	return s.end()
+}
+
+// ShiftLoopLost clears the bit that the end asks for.
+func (c Cases) ShiftLoopLost(names []string) error {
+	s, err := c.startShift()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if s.work("INSERT INTO shifts VALUES ('"+name+"')") != nil {
+			s.state &^= shiftOpen
+		}
+	}
+	return s.end() // want `return leaves transaction s open`
+}
+
+// ShiftGiven asks for bits that the caller has given, whatever else is set.
+func (c Cases) ShiftGiven(state int) error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if state&1 == 0 {
+		defer func() { _ = tx.Rollback() }()
+	}
+	state |= 2
+	if _, err := tx.Exec("DELETE FROM shifts"); err != nil && state&1 == 0 {
+		return err
+	}
+	if state&3 == 2 {
+		return nil
+	}
+	return tx.Commit()
+}
+
+// ShiftGivenOther asks for the wrong one.
+func (c Cases) ShiftGivenOther(state int) error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if state&1 == 0 {
+		defer func() { _ = tx.Rollback() }()
+	}
+	state &^= 1
+	if state&1 == 0 {
+		return nil // want `return leaves transaction tx open`
+	}
+	return tx.Commit() // not reached
+}
