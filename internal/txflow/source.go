@@ -98,8 +98,11 @@ func (s *source) findCondition(instr *ssa.If) ast.Expr {
 	switch v.(type) {
 	case *ssa.BinOp, *ssa.Call, *ssa.TypeAssert, *ssa.Lookup, *ssa.IndexAddr:
 		if expr := s.conds[v.Pos()]; expr != nil {
-			if test := s.testOf(instr, expr); test != nil {
-				return test
+			// A test that comes next is in the same block, and not asked again elsewhere.
+			if v.(ssa.Instruction).Block() == instr.Block() {
+				if test := s.testOf(instr, expr); test != nil {
+					return test
+				}
 			}
 			if !s.isAsked(expr) {
 				if test := s.plainCondition(instr); test != nil {

@@ -435,7 +435,7 @@ func (c Cases) ShiftLoop(names []string) error {
 		return err
 	}
 	for _, name := range names {
-		if name == "" {
+		if c.p.Choose() {
 			s.state |= shiftLate
 		}
 		_ = s.work("INSERT INTO shifts VALUES ('" + name + "')")

@@ -465,3 +465,41 @@ func (c Cases) LoopOfOpener() error {
 	}
 	return tx.Commit()
 }
+
+// AskedBefore goes round where a variable says so that was asked before the loop.
+func (c Cases) AskedBefore() error {
+	quiet := c.p.Choose()
+	if quiet {
+		return nil
+	}
+	for range c.p.Pick(3) {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			return err
+		}
+		if !quiet {
+			continue // want `next iteration leaves transaction tx open`
+		}
+		_ = tx.Commit()
+	}
+	return nil // want `return leaves transaction tx open`
+}
+
+// AskedBeforeNever goes round where it does not.
+func (c Cases) AskedBeforeNever() error {
+	quiet := c.p.Choose()
+	if quiet {
+		return nil
+	}
+	for range c.p.Pick(3) {
+		tx, err := c.p.DB.Begin()
+		if err != nil {
+			return err
+		}
+		if quiet {
+			continue
+		}
+		_ = tx.Commit()
+	}
+	return nil
+}
