@@ -68,10 +68,10 @@ type lentPlace struct {
 }
 
 // isOnlyUsedIn reports whether a callee only uses the transaction where a value that it is
-// passed has it, and is led by that to nothing else that it could end it by, or that it writes
-// to. Finely that is asked for places which the type of the parameter tells of, and others are
-// followed: more is known then of what the callee yields.
-func (m *machine) isOnlyUsedIn(st *state, v value, p *ssa.Parameter) bool {
+// passed, or has captured, has it, and is led by that to nothing else that it could end it by, or
+// that it writes to. Finely that is asked for places which the type of the parameter tells of, and
+// others are followed: more is known then of what the callee yields.
+func (m *machine) isOnlyUsedIn(st *state, v value, p ssa.Value) bool {
 	places, ok := m.placesIn(st, v, p)
 	if !ok {
 		return false
@@ -86,7 +86,7 @@ func (m *machine) isOnlyUsedIn(st *state, v value, p *ssa.Parameter) bool {
 
 // placesIn are those at which a value holds the transaction; ok is false if it leads to it in
 // some other way as well.
-func (m *machine) placesIn(st *state, v value, p *ssa.Parameter) (places []lentPlace, ok bool) {
+func (m *machine) placesIn(st *state, v value, p ssa.Value) (places []lentPlace, ok bool) {
 	if m.isTx(st, v) {
 		_, made := unbox(v).(holder)
 		return []lentPlace{{p, "", made}}, true
@@ -154,7 +154,8 @@ func (m *machine) endsTxOtherwise(st *state, v value) bool {
 
 // isHarmless reports whether running a function literal, any number of times, does
 // nothing to the transaction but use it: of the variables that it shares with its
-// function, those that hold the transaction are the transaction's own.
+// function, those that hold the transaction are the transaction's own, or structs with it in
+// a field.
 func (m *machine) isHarmless(st *state, f fnVal) bool {
 	if len(f.fn.Blocks) == 0 || isRangeBody(f.fn) || f.fn.Synthetic != "" || m.flow.mayOpen(f.fn) {
 		return false
@@ -164,7 +165,13 @@ func (m *machine) isHarmless(st *state, f fnVal) bool {
 		case m.endsTxOtherwise(st, v):
 			return false
 		case !m.holds(st, v):
-		case i >= len(f.fn.FreeVars) || !m.isTx(st, v) || !m.onlyUses(f.fn.FreeVars[i]):
+		case i >= len(f.fn.FreeVars):
+			return false
+		case m.isTx(st, v):
+			if !m.onlyUses(f.fn.FreeVars[i]) {
+				return false
+			}
+		case !m.isOnlyUsedIn(st, v, f.fn.FreeVars[i]):
 			return false
 		}
 	}
@@ -181,10 +188,20 @@ func (m *machine) spoilShared(st *state, c *call, f fnVal) {
 	}
 }
 
-// onlyRead reports whether a captured variable is nowhere written or passed on.
-func onlyRead(v *ssa.FreeVar) bool {
+// onlyRead reports whether a captured variable, or a field of one, is nowhere written or
+// passed on.
+func onlyRead(v ssa.Value) bool {
 	for _, r := range *v.Referrers() {
-		if load, ok := r.(*ssa.UnOp); !ok || load.Op != token.MUL {
+		switch r := r.(type) {
+		case *ssa.UnOp:
+			if r.Op != token.MUL {
+				return false
+			}
+		case *ssa.FieldAddr:
+			if !onlyRead(r) {
+				return false
+			}
+		default:
 			return false
 		}
 	}
@@ -281,7 +298,12 @@ func (f *flow) dropQuestions() {
 // transaction can be passed.
 func (f *flow) lentSpots(p ssa.Value) (paths []string) {
 	if v, ok := p.(*ssa.FreeVar); ok {
-		if t := pointerElem(v.Type()); f.canBeTx(t) || types.IsInterface(t) {
+		t := pointerElem(v.Type())
+		if _, isStruct := coreStruct(t); isStruct && !f.canBeTx(t) {
+			for _, path := range f.txPaths(t) {
+				paths = append(paths, "*"+path)
+			}
+		} else if f.canBeTx(t) || types.IsInterface(t) {
 			paths = append(paths, "*")
 		}
 		return paths
