@@ -29,8 +29,10 @@ func (m *machine) binOp(st *state, v *ssa.BinOp) value {
 	if c, ok := m.fold(st, v, st.reduce(x), st.reduce(y)); ok {
 		return c
 	}
-	if r, ok := m.maskWith(st, v.Op, st.reduce(x), st.reduce(y)); ok {
-		return r
+	if v.Op != token.XOR || !st.top().repeat && !m.repeats(v) { // what a loop flips may never come back
+		if r, ok := m.maskWith(st, v.Op, st.reduce(x), st.reduce(y)); ok {
+			return r
+		}
 	}
 	return m.derived(st, v, "op"+v.Op.String(), x, y)
 }

@@ -12,6 +12,7 @@ func TestMasked(t *testing.T) {
 		token.AND:     func(x, y uint64) uint64 { return x & y },
 		token.AND_NOT: func(x, y uint64) uint64 { return x &^ y },
 		token.OR:      func(x, y uint64) uint64 { return x | y },
+		token.XOR:     func(x, y uint64) uint64 { return x ^ y },
 	}
 	for first, f := range do {
 		for second, g := range do {
@@ -20,7 +21,7 @@ func TestMasked(t *testing.T) {
 				by, ok := maskOf(first, constant.MakeUint64(a))
 				next, alsoOk := maskOf(second, constant.MakeUint64(b))
 				both := by.then(next)
-				if got, want := x&both.keep|both.set, g(f(x, a), b); !ok || !alsoOk || got != want {
+				if got, want := x&both.keep^both.flip, g(f(x, a), b); !ok || !alsoOk || got != want {
 					t.Fatalf("%d %s %d %s %d: got %d, want %d", x, first, a, second, b, got, want)
 				}
 			}

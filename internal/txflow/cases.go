@@ -6,7 +6,6 @@ import (
 	"go/types"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -360,14 +359,12 @@ func (m *machine) spotOf(s symID) (Spot, bool) {
 		case info.by != masked{}:
 			suffix = info.by.String() + suffix
 			s = info.deps[0]
-		case strings.HasPrefix(info.sub, "op& ") && info.deps[1] != 0:
-			base, i := m.maskParam(info)
-			if i < 0 {
-				return Spot{}, false
-			}
-			suffix = maskStep + "@" + strconv.Itoa(i) + suffix
-			s = base
 		default:
+			if base, step, ok := m.maskParam(info); ok {
+				suffix = step + suffix
+				s = base
+				continue
+			}
 			p, ok := info.v.(*ssa.Parameter)
 			if !ok || info.sub != "" || info.ctx != 0 {
 				return Spot{}, false

@@ -126,6 +126,13 @@ func (m *machine) relation(st *state, op token.Token, x, y value) value {
 	if op == token.EQL && m.isSettled(st, sx) && m.isSettled(st, sy) {
 		return lost{}
 	}
+	if op == token.EQL {
+		for _, way := range [][2]symVal{{sx, sy}, {sy, sx}} {
+			if is, ok := m.maskAsked(st, way[0], way[1]); ok {
+				return is
+			}
+		}
+	}
 	switch {
 	case op == token.EQL && sx.id > sy.id:
 		sx, sy = sy, sx

@@ -1,6 +1,10 @@
 package clerks
 
-import "txcases/vault"
+import (
+	"errors"
+
+	"txcases/vault"
+)
 
 // Desks tell by bits of one number what they are.
 
@@ -131,4 +135,59 @@ func (c Cases) DeskIsOther() error {
 		return nil // want `return leaves transaction d open`
 	}
 	return d.Close()
+}
+
+// DeskHas asks for flags by constants.
+func (c Cases) DeskHas() error {
+	d, err := vault.Staff(c.p.DB)
+	if err != nil {
+		return err
+	}
+	d.Lock()
+	if !d.Has(vault.Staffed) {
+		return vault.ErrUnstaffed // not reached
+	}
+	if !d.Has(vault.Staffed | vault.Locked) {
+		return vault.ErrUnstaffed // not reached
+	}
+	return d.Close()
+}
+
+// DeskHasBoth asks for two, of which it has one at times.
+func (c Cases) DeskHasBoth() error {
+	d, err := vault.Staff(c.p.DB)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		d.Lock()
+	}
+	if !d.Has(vault.Staffed | vault.Locked) {
+		return vault.ErrUnstaffed // want `return leaves transaction d open`
+	}
+	return d.Close()
+}
+
+// DeskTurned locks it, and unlocks it again.
+func (c Cases) DeskTurned() error {
+	d, err := vault.Staff(c.p.DB)
+	if err != nil {
+		return err
+	}
+	d.Turn()
+	if err := d.Serve("ann"); err != nil {
+		return errors.Join(err, d.Close())
+	}
+	d.Turn()
+	return d.CloseUnlocked()
+}
+
+// DeskTurnedOnce does not unlock it.
+func (c Cases) DeskTurnedOnce() error {
+	d, err := vault.Staff(c.p.DB)
+	if err != nil {
+		return err
+	}
+	d.Turn()
+	return d.CloseUnlocked() // want `return leaves transaction d open`
 }

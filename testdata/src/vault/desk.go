@@ -60,6 +60,12 @@ func (d *Desk) Set(flags Flags) { d.flags = flags }
 // Is reports whether the desk has one of some flags.
 func (d *Desk) Is(flag Flags) bool { return d.flags&flag != 0 }
 
+// Has reports whether the desk has all of some flags.
+func (d *Desk) Has(flags Flags) bool { return d.flags&flags == flags }
+
+// Turn locks and unlocks it.
+func (d *Desk) Turn() { d.flags ^= Locked }
+
 // IsLocked reports whether it is locked.
 func (d *Desk) IsLocked() bool { return d.flags&Locked == Locked }
 
