@@ -331,7 +331,7 @@ func (f *flow) leavesOpenOn(at lentPlace, coarse bool) (only, certain bool) {
 	m := newMachine(f, fn, &obligation{fn: fn})
 	m.inductive, m.coarse, m.limit = true, coarse, summarySteps
 	if coarse {
-		m.limit *= coarseTimes
+		m.limit = coarseSummarySteps
 	}
 	if at.made {
 		m.stand = holder{m.symbol(symKey{sub: "made"}, symInfo{}).id}

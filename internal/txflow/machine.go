@@ -25,11 +25,13 @@ const (
 	packageSteps = 5_000_000
 	// maxDisjuncts is how many states with one transaction state a block keeps apart.
 	maxDisjuncts = 24
-	// coarseDisjuncts is maxDisjuncts where paths are followed coarsely, until a quarter of the steps
-	// are done: then all but one are joined.
+	// coarseDisjuncts is maxDisjuncts where paths are followed coarsely, as long as finely would
+	// do: after that all but one are joined.
 	coarseDisjuncts = 6
-	// coarseTimes is how many times as many steps are done coarsely.
-	coarseTimes = 3
+	// coarseSteps is maxSteps where paths are followed coarsely, and coarseSummarySteps is
+	// summarySteps.
+	coarseSteps        = 400_000
+	coarseSummarySteps = 60_000
 	// maxDepth bounds the calls that are followed inside one another, the function
 	// itself being the first.
 	maxDepth = 7
@@ -233,7 +235,7 @@ func (m *machine) disjuncts(depth int) property.Bound {
 		switch {
 		case !m.coarse:
 			return maxDisjuncts
-		case m.steps < m.limit/4:
+		case m.steps < maxSteps:
 			return max(1, coarseDisjuncts/depth)
 		}
 		return 1
@@ -249,7 +251,7 @@ func (f *flow) explore(build func() (*machine, *state)) (*machine, []exit) {
 		return m, exits
 	}
 	m, st = build()
-	m.coarse, m.limit = true, coarseTimes*m.limit
+	m.coarse, m.limit = true, coarseSteps
 	return m, m.run(st)
 }
 
