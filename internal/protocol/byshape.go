@@ -15,8 +15,6 @@ var beginNames = map[string]bool{
 	"beginwithctx": true, "beginwithcontext": true,
 	"beginwithopts": true, "beginwithoptions": true, "beginwithctxandopts": true,
 	"starttx": true, "starttransaction": true,
-	"newtx": true, "newtransaction": true, "maketx": true, "createtx": true,
-	"opentx": true, "opentransaction": true,
 }
 
 // commitNames and rollbackNames are the names that the finishers of such an interface

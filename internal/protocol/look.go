@@ -84,7 +84,7 @@ func NamesBegin(name string) bool {
 	switch {
 	case len(name) < len("begin"):
 		return false
-	case !strings.ContainsRune("bscmno", rune(name[0]|0x20)):
+	case name[0]|0x20 != 'b' && name[0]|0x20 != 's':
 		return false
 	}
 	return beginNames[strings.ToLower(name)]

@@ -23,23 +23,6 @@ func within(begin func() (*sql.Tx, error), work func(*sql.Tx) error) error {
 // ValueWithin passes a method value.
 func (c Cases) ValueWithin() error { return within(c.p.DB.Begin, touch) }
 
-// withNew does so by what makes one.
-func withNew(newTx func() (*sql.Tx, error), work func(*sql.Tx) error) error {
-	tx, err := newTx()
-	if err != nil {
-		return err
-	}
-	if err := work(tx); err != nil {
-		return err // want `return leaves transaction tx open: newTx on line \d+ is neither`
-	}
-	return tx.Commit()
-}
-
-// ValueNew passes a literal.
-func (c Cases) ValueNew() error {
-	return withNew(func() (*sql.Tx, error) { return c.p.DB.Begin() }, touch)
-}
-
 // An opener has what begins.
 type opener struct {
 	beginTx func(ctx context.Context) (*sql.Tx, error)
