@@ -8,9 +8,11 @@ import (
 )
 
 // Where only some of the implementations of an interface begin, it hangs on what is in the
-// interface whether a call does. What such an object tells of itself hangs on that as well: once
-// the transaction is open, a branch on it is one on what nobody can know (T2).
+// interface whether a call does. What such an object, or what it has begun, tells of itself hangs
+// on that as well, and so may all that was known before: once the transaction is open, a branch on
+// that is one on what nobody can know (T2).
 // Have: owned := !h.InTransaction(); tx, err := h.Transact(ctx); ...; if owned { defer tx.Done(&err) }
+// Have: u, err := a.source.Unit(ctx); ...; if a.dry { return nil }
 
 // maxChoice bounds the types of such objects.
 const maxChoice = 60
@@ -30,6 +32,9 @@ func (m *machine) choose(st *state, c *call) {
 		if t := m.paramType(c, i); t != nil {
 			m.addChoice(t, maxHops)
 		}
+	}
+	for r := range resultType(c.instr).Variables() {
+		m.addChoice(r.Type(), 0)
 	}
 }
 
@@ -51,7 +56,8 @@ func (m *machine) isChoice(t types.Type) bool {
 	return slices.ContainsFunc(m.choice, func(u types.Type) bool { return types.Identical(t, u) })
 }
 
-// hangsOnChoice reports whether a condition is an answer of such an object.
+// hangsOnChoice reports whether a condition is an answer of such an object, or one on what was
+// there before the call and so may tell which object it is.
 func (m *machine) hangsOnChoice(st *state, v value) bool {
 	if len(m.choice) == 0 || st.tx != open {
 		return false
@@ -64,14 +70,23 @@ func (m *machine) hangsOnChoice(st *state, v value) bool {
 }
 
 func (m *machine) isOfChoice(s symID, ways int) bool {
-	if s == 0 || ways == 0 {
+	if ways == 0 || m.isErrorSymbol(s) {
 		return false
 	}
 	info := &m.syms[s]
 	if call, ok := info.v.(*ssa.Call); ok && m.asksChosen(&call.Call) {
 		return true
 	}
-	return slices.ContainsFunc(info.deps[:], func(d symID) bool { return m.isOfChoice(d, ways-1) })
+	if info.deps == [2]symID{} {
+		return !m.isBehindBegin(symVal{s})
+	}
+	return slices.ContainsFunc(info.deps[:], func(d symID) bool { return d != 0 && m.isOfChoice(d, ways-1) })
+}
+
+// tellsChoice reports whether it is asked for the type of such an object.
+// Have: if _, ok := h.(*nested); ok { return nil }
+func (m *machine) tellsChoice(st *state, v *ssa.TypeAssert) bool {
+	return st.tx == open && len(m.choice) > 0 && m.isChoice(v.X.Type())
 }
 
 // asksChosen reports whether a call asks such an object for what can be told without the

@@ -356,7 +356,7 @@ func (m *machine) typeAssert(st *state, v *ssa.TypeAssert) []*state {
 	other := st.clone()
 	st.set(v, agg{[]value{yes, boolVal(true)}})
 	other.set(v, fails)
-	if m.isSettled(st, x) {
+	if m.isSettled(st, x) || m.tellsChoice(st, v) {
 		st.set(v, agg{[]value{yes, lost{}}})
 		return []*state{st}
 	}
