@@ -161,10 +161,7 @@ func (m *machine) contextCall(st *state, c *call) (value, bool) {
 		return m.doneWith(st, c, st.ctx), true
 	case cancels[c.name]:
 		id := m.yielded(st, c, "ctx").id
-		m.syms[id].deps[0] = parent.id
-		if s, unknown := unbox(c.args[0]).(symVal); unknown {
-			m.syms[id].deps[0] = s.id
-		}
+		m.makeFrom(id, contextID(c.args[0]))
 		if m.holds(st, c.args[0]) { // what it carries can be taken out again
 			s := m.yielded(st, c, "carries")
 			m.syms[s.id].guess = true
@@ -264,7 +261,7 @@ func (m *machine) cancelPair(st *state, c *call, result value) value {
 	}
 	id := m.yielded(st, c, "ctx").id
 	parent, _ := c.contextArg()
-	m.syms[id].deps[0] = parent.id
+	m.makeFrom(id, parent.id)
 	return agg{[]value{ctxVal{id}, cancelVal{id}}}
 }
 
@@ -326,15 +323,26 @@ func (m *machine) strays(st *state, v value, why string) {
 
 // boundTo reports whether cancelling a context ends the transaction.
 func (m *machine) boundTo(st *state, id symID) bool {
-	if !m.flow.opts.CtxCancel {
-		return false
-	}
-	for ctx := st.ctx; ctx != 0; ctx = m.syms[ctx].deps[0] {
-		if ctx == id {
+	return m.flow.opts.CtxCancel && m.isMadeFrom(st.ctx, id)
+}
+
+// isMadeFrom reports whether a context is another one, or made from it.
+func (m *machine) isMadeFrom(ctx, from symID) bool {
+	for ; ctx != 0; ctx = m.syms[ctx].deps[0] {
+		if ctx == from {
 			return true
 		}
 	}
 	return false
+}
+
+// makeFrom notes what a context is made from. One that a loop makes from that of the turn before
+// stays what the first was, or else it would be made from itself.
+// Have: for range n { ctx, cancel = context.WithCancel(ctx); defer cancel() }
+func (m *machine) makeFrom(ctx, from symID) {
+	if !m.isMadeFrom(from, ctx) {
+		m.syms[ctx].deps[0] = from
+	}
 }
 
 // mayCancel reports whether a call may cancel the context that the transaction was begun with:
@@ -362,7 +370,7 @@ func (m *machine) ownContext(c *call, result value) {
 	ctx, ok := result.(symVal)
 	of, isObject := unbox(c.recv).(symVal)
 	if ok && isObject && isContext(onlyResult(c.instr)) && m.syms[ctx.id].v == ssa.Value(c.instr.Value()) {
-		m.syms[ctx.id].deps[0] = of.id
+		m.makeFrom(ctx.id, of.id)
 	}
 }
 

@@ -420,3 +420,35 @@ func (c Cases) ScopeStays(ctx context.Context) error {
 	}
 	return tx.Commit()
 }
+
+// TurnsNest makes in each turn a context from that of the turn before, and cancels all.
+func (c Cases) TurnsNest(ctx context.Context) error {
+	for range 2 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithCancel(ctx)
+		defer cancel()
+	}
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errStock
+	}
+	return tx.Commit()
+}
+
+// TurnsPile does so with keys, and cancels none.
+func (c Cases) TurnsPile(ctx context.Context) error {
+	for i := range 2 {
+		ctx = context.WithValue(context.WithoutCancel(ctx), txKey{}, i)
+	}
+	tx, err := c.p.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errStock // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
