@@ -15,15 +15,56 @@ import (
 // maxReads bounds how many instructions lead from a parameter to what is read of it.
 const maxReads = 12
 
+// assertions are the places in parameters at which functions look for a transaction.
+type assertions struct {
+	paths map[*ssa.Parameter][]string
+	// open are the parameters that are being asked about, each for the one before it.
+	open []*ssa.Parameter
+	// found are those that an answer was found for since the first of open was asked about.
+	found []*ssa.Parameter
+	// cut: one of open was asked about for another, so that what was found may lack something.
+	cut bool
+	// again are those of found that are asked about a second time, nil the first time.
+	again map[*ssa.Parameter]bool
+}
+
+// reset forgets what is being asked.
+func (a *assertions) reset() { a.open, a.found, a.cut, a.again = nil, nil, false, nil }
+
 // assertsTx are the places in and below a parameter that are of an interface type which
-// does not speak of transactions, and in which its function looks for one.
+// does not speak of transactions, and in which its function looks for one. Functions that call
+// one another are asked twice, as the first time around one of them does not know of the next.
 // Have: func (r *Repo) Commit() error { return r.ext.(*sql.Tx).Commit() }
 func (f *flow) assertsTx(p *ssa.Parameter) []string {
-	if paths, ok := f.asserted[p]; ok {
+	a := &f.asserted
+	if i := slices.Index(a.open, p); i >= 0 {
+		a.cut = a.cut || i < len(a.open)-1
+		return a.paths[p]
+	}
+	if paths, known := a.paths[p]; known && !a.again[p] {
 		return paths
 	}
-	f.asserted[p] = nil // recursion
-	var paths []string
+	delete(a.again, p)
+	a.open = append(a.open, p)
+	a.paths[p] = f.findAsserts(p)
+	a.open = a.open[:len(a.open)-1]
+	a.found = append(a.found, p)
+	if len(a.open) > 0 {
+		return a.paths[p]
+	}
+	if a.cut && a.again == nil {
+		a.again = make(map[*ssa.Parameter]bool)
+		for _, q := range a.found {
+			a.again[q] = true
+		}
+		f.assertsTx(p)
+	}
+	a.reset()
+	return a.paths[p]
+}
+
+// findAsserts looks for what assertsTx tells.
+func (f *flow) findAsserts(p *ssa.Parameter) (paths []string) {
 	add := func(path string) {
 		if !slices.Contains(paths, path) {
 			paths = append(paths, path)
@@ -43,7 +84,6 @@ func (f *flow) assertsTx(p *ssa.Parameter) []string {
 			}
 		}
 	}
-	f.asserted[p] = paths
 	return paths
 }
 

@@ -288,6 +288,7 @@ func (f *flow) dropQuestions() {
 	maps.DeleteFunc(f.lent, func(_ lentPlace, l lending) bool { return l.relies != reliesOnNone })
 	f.relying, f.asking, f.relies, f.barrier = nil, 0, reliesOnNone, 0
 	f.askingEnds = 0
+	f.asserted.reset()
 	f.analyzing, f.assumed = 0, reliesOnNone
 	for _, res := range f.done {
 		res.depth = 0 // as far as it came

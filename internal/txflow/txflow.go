@@ -127,7 +127,7 @@ type flow struct {
 	paths       map[types.Type][]string        // see txPaths
 	below       map[*ssa.Parameter][]string    // see spotsBelow
 	looking     map[*ssa.Parameter]bool        // see looksForTx
-	asserted    map[*ssa.Parameter][]string    // see assertsTx
+	asserted    assertions                     // see assertsTx
 	private     map[ssa.Value]bool             // see isPrivate
 	harmless    map[*ssa.Function]bool         // see looks
 	allLook     map[*types.Func]bool           // see looksAway
@@ -196,7 +196,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		paths:       make(map[types.Type][]string),
 		below:       make(map[*ssa.Parameter][]string),
 		looking:     make(map[*ssa.Parameter]bool),
-		asserted:    make(map[*ssa.Parameter][]string),
+		asserted:    assertions{paths: make(map[*ssa.Parameter][]string)},
 		private:     make(map[ssa.Value]bool),
 		harmless:    make(map[*ssa.Function]bool),
 		allLook:     make(map[*types.Func]bool),

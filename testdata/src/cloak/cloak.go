@@ -177,3 +177,17 @@ func (m *Manager) End(s *Seal, ok bool) error {
 	}
 	return g.tx.Rollback()
 }
+
+// End ends what a token stands for, or what is deeper in it.
+func End(v any, deep int) error {
+	if deep > 0 {
+		return EndInside(v, deep)
+	}
+	if tx, ok := v.(*sql.Tx); ok {
+		return tx.Rollback()
+	}
+	return nil
+}
+
+// EndInside does so, one level down.
+func EndInside(v any, deep int) error { return End(v, deep-1) }

@@ -175,3 +175,24 @@ func (c Cases) GuardedEarly(ctx context.Context) error {
 	defer m.End(s, false)
 	return m.End(s, true)
 }
+
+// EndedInside is sound: the helper and another one call each other (T8).
+func (c Cases) EndedInside() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	return cloak.EndInside(tx, 1)
+}
+
+// EndedInsideLate forgets it when it stops.
+func (c Cases) EndedInsideLate() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return errStopped // want `return leaves transaction tx open`
+	}
+	return cloak.EndInside(tx, 1)
+}
