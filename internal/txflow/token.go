@@ -31,7 +31,9 @@ func roomFor(made *ssa.MakeChan) (room int64, ok bool) {
 			ok = r.Chan == ssa.Value(made)
 		case *ssa.UnOp:
 			ok = r.Op == token.ARROW
-		case *ssa.Select, *ssa.DebugRef:
+		case *ssa.Select:
+			ok = !slices.ContainsFunc(r.States, func(s *ssa.SelectState) bool { return s.Send == ssa.Value(made) })
+		case *ssa.DebugRef:
 			ok = true
 		default:
 			ok = false

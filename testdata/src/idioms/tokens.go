@@ -132,3 +132,23 @@ func (c Cases) TokenEitherEmpty() error {
 		return nil
 	}
 }
+
+// TokenOfOthers hands on the channel to somebody else, who puts something into it.
+func (c Cases) TokenOfOthers() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	ready, out := make(chan int, 1), make(chan chan int, 1)
+	select {
+	case out <- ready:
+	default:
+		return tx.Rollback() // not reached
+	}
+	(<-out) <- 1
+	<-ready
+	if c.p.Choose() {
+		return errInput // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
