@@ -73,9 +73,19 @@ func (m *machine) fillContainer(st *state, c *call, at addr, held value) {
 // giveContainers hands the transaction over to a callee that is not followed, and is given what
 // leads to a container that has it: one that only asks how much is in there looks into it as well.
 func (m *machine) giveContainers(st *state, c *call) {
-	if st.tx == open && slices.ContainsFunc(c.params(), func(v value) bool { return m.givesContainer(st, v) }) {
+	if st.tx == open && st.hasContainers() && slices.ContainsFunc(c.params(), func(v value) bool { return m.givesContainer(st, v) }) {
 		m.handOver(st, "it is in a container that a callee may look into")
 	}
+}
+
+// hasContainers reports whether the path knows of any container that has something inside.
+func (st *state) hasContainers() bool {
+	for l := range st.heap {
+		if strings.HasSuffix(l.path, contents) {
+			return true
+		}
+	}
+	return false
 }
 
 // givesContainer reports whether a value leads to a container that has the transaction; who is
