@@ -117,13 +117,16 @@ func addStored(mods map[string]bool, addr ssa.Value) {
 	}
 	i, ok := addr.(*ssa.IndexAddr)
 	if !ok || isConst(i.Index) || arrayOf(i) == nil {
-		mods[addrKey(addr)], mods[nameless(addrKey(addr))] = true, true
+		addKind(mods, addrKey(addr))
 		return
 	}
 	for n := range min(arrayOf(i).Len(), maxFields) {
 		mods[strconv.Itoa(int(n))+" "+arrayOf(i).Elem().String()] = true
 	}
 }
+
+// addKind adds a kind of memory, with names and without.
+func addKind(mods map[string]bool, kind string) { mods[kind], mods[nameless(kind)] = true, true }
 
 // arrayOf returns the array that an element's address is in, nil for a slice's.
 func arrayOf(v *ssa.IndexAddr) *types.Array {
@@ -156,7 +159,7 @@ func (f *flow) storesAndCalls(fn *ssa.Function, mods map[string]bool) (callees [
 					mods[elementKey(instr.Common().Args[0].Type())] = true
 				}
 				if mem, loads := atomicKey(instr.Common()); mem != "" && !loads {
-					mods[mem] = true
+					addKind(mods, mem)
 				}
 			}
 			for _, v := range instr.Operands(operands[:0]) {

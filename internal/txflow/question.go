@@ -77,7 +77,7 @@ func (f *flow) asks(fn *ssa.Function, depth int) asked {
 					own.reads[answerMark+obj.FullName()]++
 				}
 				if mem, loads := atomicKey(instr.Common()); loads {
-					own.reads[mem]++
+					own.read(mem)
 				}
 				switch callee := instr.Common().StaticCallee(); {
 				case callee == nil || callee.Parent() != nil:
