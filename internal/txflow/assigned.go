@@ -48,8 +48,11 @@ func (f *flow) assignedFields() map[*types.Var]*ssa.Function {
 	visit = func(fn *ssa.Function) {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
-				if at, ok := instr.(*ssa.FieldAddr); ok {
-					f.noteField(found, at)
+				switch instr := instr.(type) {
+				case *ssa.FieldAddr:
+					f.noteField(found, instr)
+				case *ssa.ChangeType:
+					noteConverted(found, instr)
 				}
 			}
 		}
@@ -82,6 +85,20 @@ func (f *flow) noteField(found map[*types.Var]*ssa.Function, at *ssa.FieldAddr) 
 			}
 		default:
 			found[field] = nil
+		}
+	}
+}
+
+// noteConverted notes that the fields of a struct have what was stored to those of another one,
+// which is converted to it.
+func noteConverted(found map[*types.Var]*ssa.Function, change *ssa.ChangeType) {
+	s, ok := coreStruct(pointerElem(change.Type()))
+	if !ok {
+		return
+	}
+	for i := range s.NumFields() {
+		if to := fieldOf(change.Type(), i); to != fieldOf(change.X.Type(), i) {
+			found[to] = nil
 		}
 	}
 }

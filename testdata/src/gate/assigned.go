@@ -139,3 +139,56 @@ func (n *counter) idle(ctx context.Context) error {
 	t.noted = true
 	return nil
 }
+
+// A giver has a function that begins, and that of a lender where it was one.
+type giver struct{ get func() (*sql.Tx, error) }
+
+// A lender lends a transaction of somebody else's.
+type lender struct{ get func() (*sql.Tx, error) }
+
+func newGiver(db *sql.DB) giver {
+	return giver{get: func() (*sql.Tx, error) { return db.Begin() }}
+}
+
+func newLender(tx *sql.Tx) *lender {
+	l := &lender{get: func() (*sql.Tx, error) { return nil, sql.ErrConnDone }}
+	if tx != nil {
+		l.get = func() (*sql.Tx, error) { return tx, nil }
+	}
+	return l
+}
+
+func (l *lender) sell() error {
+	tx, err := (*giver)(l).get()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("UPDATE a SET b = 1")
+	return err
+}
+
+// AssignedConverted is sound: what is taken for a function that begins is another one.
+func (c Cases) AssignedConverted() error {
+	tx, err := c.p.DB.Begin()
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := newLender(tx).sell(); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// AssignedUnconverted begins by it.
+func (c Cases) AssignedUnconverted() error {
+	g := newGiver(c.p.DB)
+	tx, err := g.get()
+	if err != nil {
+		return err
+	}
+	if c.p.Choose() {
+		return nil // want `return leaves transaction tx open`
+	}
+	return tx.Commit()
+}
