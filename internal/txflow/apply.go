@@ -148,7 +148,7 @@ func (m *machine) applyUse(st *state, c *call, u Use) []outcome {
 	return m.applyCases(st, c, u.Cases, func(st *state, k Case) {
 		switch k.Tx {
 		case finished: // also what was handed over, in a field of the receiver's
-			m.finishOne(st, u.Undoes == undoesAlways)
+			m.finishOne(st, u.Undoes == undoesAlways || u.Undoes == undoesError && c.tellsError(st))
 		case handedOver:
 			m.handOver(st, "the callee keeps it")
 		case unknown:

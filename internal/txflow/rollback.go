@@ -264,7 +264,12 @@ func closeOf(t types.Type) []Rollback {
 // notes whether it is told to by an error, and whether it may do so twice.
 func (f *flow) undoes(method *types.Func, r *Rollback) Undoing {
 	if types.IsInterface(method.Signature().Recv().Type()) {
-		if method = f.implementation(method); method == nil {
+		impl := f.implementation(method)
+		if impl == nil && f.undoesTold(method) {
+			r.Decided = true
+			return undoesError
+		}
+		if method = impl; impl == nil {
 			return undoesNever
 		}
 	}

@@ -106,6 +106,7 @@ type flow struct {
 	mentions    map[*ssa.Function]bool       // see mentionsEnd
 	branches    map[*ssa.Function]int        // see branchesOf
 	behind      map[*types.Func]bool         // see mayEndBehind
+	toldBehind  map[*types.Func]bool         // see undoesTold
 	takers      map[*types.Func]bool         // see mayTake
 	calledAgain map[ssa.CallInstruction]bool // see isCalledAgain
 	panics      map[*ssa.Function]bool
@@ -180,6 +181,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		mentions:    make(map[*ssa.Function]bool),
 		branches:    make(map[*ssa.Function]int),
 		behind:      make(map[*types.Func]bool),
+		toldBehind:  make(map[*types.Func]bool),
 		takers:      make(map[*types.Func]bool),
 		calledAgain: make(map[ssa.CallInstruction]bool),
 		panics:      make(map[*ssa.Function]bool),

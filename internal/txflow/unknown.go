@@ -32,7 +32,7 @@ func (m *machine) unknownCall(st *state, c *call) []outcome {
 	}
 	if holds && (!m.analysed(c) || m.passesUnseen(st, c)) && m.soundsLikeEnd(st, c) && !m.looksUp(st, c) {
 		itself := m.endsItself
-		m.finish(st)
+		m.end(st, m.tellsToUndo(st, c))
 		m.endsItself = itself || !m.isGivenAway(st, c)
 	}
 	if !m.analysed(c) && m.soundsLikeEnd(st, c) && slices.ContainsFunc(c.params(), func(v value) bool { return m.endsParent(st, v) }) {
