@@ -116,25 +116,26 @@ func (b *begin) isFailure(x ast.Expr) bool {
 	return false
 }
 
-// isSentinel reports whether a variable of the package, declared in this file, is made
-// from a text and never assigned here.
+// isSentinel reports whether a variable of the package is made from a text and never assigned.
 func (b *begin) isSentinel(id *ast.Ident) bool {
 	obj, ok := b.info.Uses[id].(*types.Var)
 	if !ok || obj.Parent() != b.pkg.Scope() || obj.Exported() {
 		return false
 	}
 	made, changed := false, false
-	ast.Inspect(b.file.syntax, func(n ast.Node) bool {
-		if spec, ok := n.(*ast.ValueSpec); ok {
-			for i, name := range spec.Names {
-				if b.info.Defs[name] == types.Object(obj) && len(spec.Values) == len(spec.Names) {
-					made = b.isFailure(spec.Values[i])
+	for _, file := range b.files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.ValueSpec); ok {
+				for i, name := range spec.Names {
+					if b.info.Defs[name] == types.Object(obj) && len(spec.Values) == len(spec.Names) {
+						made = b.isFailure(spec.Values[i])
+					}
 				}
 			}
-		}
-		changed = changed || mayChange(n, func(x ast.Expr) bool { return b.isVariable(x, obj) })
-		return true
-	})
+			changed = changed || mayChange(n, func(x ast.Expr) bool { return b.isVariable(x, obj) })
+			return true
+		})
+	}
 	return made && !changed
 }
 
