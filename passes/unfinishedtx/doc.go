@@ -85,6 +85,8 @@
 // by hand before other returns is closed before those that leak as well.
 // Where the function ends the transaction before other returns by something that is no method of
 // it, as in sessions.Abort(ctx, token), the same is done before those that leak.
+// A transaction that has left the block of its variable by another one is rolled back by that,
+// under what the function asks before it ends it.
 // A transaction that may be the caller's is rolled back under the flag that the function asks
 // before it ends it elsewhere.
 // A transaction that is thrown away gets a name, and is rolled back. What is told by an

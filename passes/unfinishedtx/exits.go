@@ -66,6 +66,9 @@ func (b *begin) atExit(l *txflow.Leak, jumps []token.Pos) edits {
 		}
 		return b.leave(l, append(lines, b.closeLines(l)...))
 	}
+	if found := b.asked(l); found != nil {
+		return found
+	}
 	return b.atJump(l, jumps)
 }
 
