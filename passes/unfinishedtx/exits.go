@@ -163,7 +163,7 @@ func (b *begin) rollbackLines(pos token.Pos, s txflow.Standing, anyhow bool) []s
 	if b.beginsAgain() && r.Repeats && r.Path == "" {
 		return b.unlessNil(line, pos)
 	}
-	if b.duty.OnReceiver || !s.Unborn && !anyhow || b.bornAt(pos) {
+	if b.duty.OnReceiver || !s.Unborn && !anyhow || b.bornAt(pos) || r.Path == "" && b.rollsBackFailed(r.Func) {
 		return []string{line}
 	}
 	if b.reassigned(false, b.body().End()) || b.duty.LiveOnErr || b.handleIsField() || !nilable(b.info.TypeOf(b.duty.Handle)) {
