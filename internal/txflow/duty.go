@@ -162,6 +162,9 @@ func (f *flow) newDuty(m *machine) *Duty {
 	} else if o != nil && m.ob.held.bare && d.Err == nil {
 		d.LiveOnErr = o.Err.Kind == protocol.OfHandle // also where a function has passed it on
 	}
+	if d.Handle == nil && !f.discarded(m.ob) {
+		f.around(src, d)
+	}
 	d.Ctx = contextArg(src, d.Call)
 	d.Bound = f.boundExpr(src, m, d.Call)
 	switch id, _ := d.Handle.(*ast.Ident); {
@@ -179,6 +182,46 @@ func (f *flow) newDuty(m *machine) *Duty {
 		d.OnReceiver = d.OnReceiver || d.Handle != nil
 	}
 	return d
+}
+
+// around looks for the only variable with what can roll back, where the Begin is inside of the
+// expression that is assigned to it.
+// Have: tx, err := result.Of(db.Begin()).Get()
+func (f *flow) around(src *source, d *Duty) {
+	x := ast.Node(d.Call)
+	for {
+		switch p := src.parent[x].(type) {
+		case *ast.CallExpr, *ast.SelectorExpr, *ast.ParenExpr:
+			x = p
+			continue
+		case *ast.AssignStmt:
+			if len(p.Rhs) == 1 {
+				f.aroundIn(src, d, p.Lhs)
+			}
+		}
+		return
+	}
+}
+
+// aroundIn is around for what is on the left of an assignment.
+func (f *flow) aroundIn(src *source, d *Duty, names []ast.Expr) {
+	var handle, failure ast.Expr
+	for _, x := range names {
+		t := src.info.TypeOf(x)
+		switch {
+		case named(src, x) == "":
+		case isErrorType(t):
+			failure = x
+		case len(f.rollbacks(t, d.Level, true)) == 0:
+		case handle != nil:
+			return
+		default:
+			handle = x
+		}
+	}
+	if handle != nil {
+		d.Handle, d.Err = handle, failure
+	}
 }
 
 // isConstant reports whether an expression is known to have a value.
