@@ -132,7 +132,7 @@ func (b *begin) parameter(pos token.Pos) string {
 	}
 	for _, field := range list.List {
 		for _, name := range field.Names {
-			if isContext(b.info.TypeOf(name)) && name.Name != "_" && b.resolves(name, pos) {
+			if isSomeContext(b.info.TypeOf(name)) && name.Name != "_" && b.resolves(name, pos) {
 				return name.Name
 			}
 		}
@@ -143,4 +143,14 @@ func (b *begin) parameter(pos token.Pos) string {
 func isContext(t types.Type) bool {
 	named, ok := types.Unalias(t).(*types.Named)
 	return ok && named.Obj().Name() == "Context" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "context"
+}
+
+// isSomeContext reports whether a type is that of contexts, or one of those that can do more.
+// Have: func(ctx mongo.SessionContext) error
+func isSomeContext(t types.Type) bool {
+	if isContext(t) || t == nil {
+		return t != nil
+	}
+	iface, ok := t.Underlying().(*types.Interface)
+	return ok && slices.ContainsFunc(slices.Collect(iface.EmbeddedTypes()), isContext)
 }
