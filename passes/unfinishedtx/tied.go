@@ -254,10 +254,40 @@ func isBytes(t types.Type) bool {
 func (b *begin) isCopy(x ast.Expr) bool {
 	call, ok := ast.Unparen(x).(*ast.CallExpr)
 	if !ok {
-		return false
+		return b.hasCopies(x)
 	}
 	tv := b.info.Types[call.Fun]
 	return tv.IsBuiltin() || tv.IsType() && !isBytes(b.info.TypeOf(call.Args[0])) || copyName.MatchString(types.ExprString(call.Fun))
+}
+
+// hasCopies reports whether an expression is a variable of bytes that is given nothing but copies,
+// by the function itself.
+// Have: value := append([]byte(nil), bucket.Get(key)...); return value, nil
+func (b *begin) hasCopies(x ast.Expr) bool {
+	v := b.ownVariable(x)
+	if v == nil || !isBytes(v.Type()) {
+		return false
+	}
+	copies := 0
+	only := b.onlyUsed(v, func(id *ast.Ident) bool {
+		u, isUnary := b.file.parent[id].(*ast.UnaryExpr)
+		return !isUnary || u.Op != token.AND
+	})
+	ast.Inspect(b.body(), func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok {
+			return only
+		}
+		for i, l := range a.Lhs {
+			if id, ok := l.(*ast.Ident); ok && b.info.ObjectOf(id) == types.Object(v) {
+				from, isCall := ast.Unparen(a.Rhs[min(i, len(a.Rhs)-1)]).(*ast.CallExpr)
+				only = only && isCall && b.isCopy(from)
+				copies++
+			}
+		}
+		return only
+	})
+	return only && copies > 0
 }
 
 var copyName = regexp.MustCompile(`(Clone|Copy)$`)
