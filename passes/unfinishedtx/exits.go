@@ -283,6 +283,9 @@ func (b *begin) beforeReturn(s *ast.ReturnStmt, lines []string) edits {
 		return nil // what it returns may need what was given back
 	}
 	if b.duty.Level == savepoint {
+		if b.testedError(s) != nil && b.onlyCommitsWhole(s) {
+			return single(b.file.before(s.Pos(), lines))
+		}
 		return nil // what the results compute may commit the transaction around it
 	}
 	names := make([]string, 0, len(s.Results))
@@ -310,6 +313,21 @@ func (b *begin) beforeReturn(s *ast.ReturnStmt, lines []string) edits {
 		return nil
 	}
 	return append(edits{*e}, all...)
+}
+
+// onlyCommitsWhole reports whether all that a return computes is the commit of the transaction
+// around a savepoint, which commits what that was to guard as well.
+// Have: if err := fill(sp); err != nil { return tx.Commit() }
+func (b *begin) onlyCommitsWhole(s *ast.ReturnStmt) bool {
+	if len(s.Results) != 1 || b.mentions(s) {
+		return false
+	}
+	call, ok := ast.Unparen(s.Results[0]).(*ast.CallExpr)
+	if !ok || !b.pureAll(call.Args) {
+		return false
+	}
+	id := calledName(call)
+	return id != nil && id.Name == "Commit"
 }
 
 // resultTypes returns the types of the values of an expression.
