@@ -260,6 +260,13 @@ func (f *flow) endsCarried(method *types.Func) bool {
 // receiver.
 func (f *flow) endsGiven(method *types.Func) bool { return f.takes(method, Use.endsOther) }
 
+// mayEndAny reports whether a method may end what its receiver, a context or another argument
+// leads to.
+// Have: func (m *Manager) Commit(tx any) error { return tx.(*sql.Tx).Commit() }
+func (f *flow) mayEndAny(method *types.Func) bool {
+	return f.endsItself(method) || f.endsCarried(method) || f.endsGiven(method)
+}
+
 // takes reports whether a use of what a method of this package, or of another one, is given is
 // such a one.
 func (f *flow) takes(method *types.Func, is func(Use) bool) bool {

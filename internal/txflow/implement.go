@@ -55,7 +55,7 @@ func (f *flow) implementers(iface *types.Interface, method *types.Func, yield fu
 				continue
 			}
 			t := types.NewPointer(tn.Type())
-			if end != nil && !f.endsItself(methodOf(t, end)) && !f.endsCarried(methodOf(t, end)) {
+			if end != nil && !f.mayEndAny(methodOf(t, end)) {
 				continue
 			}
 			obj, path, _ := types.LookupFieldOrMethod(t, true, method.Pkg(), method.Name())
