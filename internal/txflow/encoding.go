@@ -13,7 +13,7 @@ import (
 // Such a fact, like a damaged one, is read as one that says nothing, about a
 // package that was not analysed (T8): that is unknown, not an error, as an error
 // while facts are read stops the whole run.
-const factVersion = 12
+const factVersion = 13
 
 // maxFact is the size in bytes above which a fact is cut down to what callers must
 // know to be quiet. One with maxCases cases of five conditions each takes about 300.
@@ -122,6 +122,7 @@ func (c *coder) summary(s *Summary) {
 	small(c, &s.Ends, abortEnd)
 	list(c, &s.Begins, (*coder).beginning)
 	list(c, &s.Uses, (*coder).use)
+	list(c, &s.Lent, (*coder).index)
 	list(c, &s.Errors, (*coder).oneCase)
 	c.flag(&s.Makes)
 	c.flag(&s.MakesAll)

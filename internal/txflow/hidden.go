@@ -68,7 +68,7 @@ func (f *flow) hiddenTypes(facts map[*types.Func]*Summary) []hiddenType {
 			}
 			if s != nil {
 				m.Says, m.Does = true, *s.bounded()
-				if len(s.Begins) > 0 || len(s.Uses) > 0 {
+				if len(s.Begins) > 0 || len(s.Uses) > 0 || len(s.Lent) > 0 {
 					names[m.ID] = true
 				}
 			}

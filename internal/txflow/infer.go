@@ -21,7 +21,7 @@ func (f *flow) summarize(fn *ssa.Function) *Summary {
 	if s.Ends == mayReturn {
 		res := f.analyze(fn)
 		s.Begins = res.begins
-		s.Uses = f.uses(fn)
+		s.Uses, s.Lent = f.uses(fn), f.lentAsAny(fn)
 		if s.Begins == nil { // their cases say it as well
 			s.Errors = f.values(fn)
 		}
@@ -30,7 +30,7 @@ func (f *flow) summarize(fn *ssa.Function) *Summary {
 		s.MakesAll = s.Makes && f.makesAll(fn)
 		s.Looks = (s.Errors != nil || answersTo(fn)) && f.looks(fn)
 	}
-	if s.Ends == mayReturn && s.Begins == nil && s.Uses == nil && s.Errors == nil && s.Runs == nil && !s.Makes && !s.Looks {
+	if s.Ends == mayReturn && s.Begins == nil && s.Uses == nil && s.Lent == nil && s.Errors == nil && s.Runs == nil && !s.Makes && !s.Looks {
 		return nil
 	}
 	return s

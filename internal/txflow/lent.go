@@ -352,3 +352,22 @@ func (f *flow) leavesOpenOn(at lentPlace, coarse bool) (only, certain bool) {
 	})
 	return only, only && !slices.ContainsFunc(exits, func(e exit) bool { return e.st.mislaid })
 }
+
+// lentAsAny are the parameters of type any in which a function looks for a transaction, and that
+// it only uses: importers do not see by the type that it is lent there.
+// Have: func (u *Users) Add(tx any) error { _, err := tx.(*sql.Tx).Exec(query); return err }
+func (f *flow) lentAsAny(fn *ssa.Function) (lent []int) {
+	for i, p := range fn.Params {
+		if isEmptyInterface(p.Type()) && slices.Contains(f.assertsTx(p), "") && f.onlyUses(p) {
+			lent = append(lent, i)
+		}
+	}
+	return lent
+}
+
+// isToldLent reports whether the fact of a callee tells that it only uses a transaction which is
+// argument i, and so does not keep it.
+func (m *machine) isToldLent(c *call, i int) bool {
+	s := new(Summary)
+	return c.obj != nil && m.analysed(c) && m.flow.importFact(c.obj, s) && slices.Contains(s.Lent, i+len(c.params())-len(c.args))
+}

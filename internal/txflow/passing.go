@@ -81,6 +81,7 @@ func (m *machine) lend(st *state, c *call, i int) {
 	if declared := m.paramType(c, i+len(c.params())-len(c.args)); declared != nil {
 		takesAny = takesAny || isTypeParam(declared)
 	}
+	takesAny = takesAny && !(m.isTx(st, c.args[i]) && m.isToldLent(c, i))
 	if soundsLikeSetter(c.name) && (takesAny || closes(t) && !(m.flow.canBeTx(t) && m.analysed(c))) ||
 		takesAny && c.recv != nil && isStatement(c.instr) && !m.onlyReads(c, i) {
 		m.handOver(st, "it is kept by "+c.name)

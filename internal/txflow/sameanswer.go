@@ -28,7 +28,7 @@ func tellsPlain(sig *types.Signature) bool { return anyOf(sig.Results().Variable
 
 // onlyLooks reports whether a fact tells nothing but that its function changes nothing.
 func (s *Summary) onlyLooks() bool {
-	return s.Looks && s.Ends == mayReturn && s.Begins == nil && s.Uses == nil && s.Errors == nil && s.Runs == nil && !s.Makes
+	return s.Looks && s.Ends == mayReturn && s.Begins == nil && s.Uses == nil && s.Lent == nil && s.Errors == nil && s.Runs == nil && !s.Makes
 }
 
 // asksAgain reports whether the callee is asked more than once.

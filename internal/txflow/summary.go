@@ -21,6 +21,9 @@ type Summary struct {
 	Begins []Beginning
 	// Uses tell what becomes of a transaction that the caller passes in.
 	Uses []Use
+	// Lent are the parameters of a type that tells nothing, in which the function looks for a
+	// transaction that it then only uses.
+	Lent []int
 	// Errors are the cases in which the results are known to be nil or not.
 	Errors []Case
 	// Makes: the first result is a new object, which nothing else leads to.
@@ -159,6 +162,9 @@ func (s *Summary) String() string {
 	}
 	for _, u := range s.Uses {
 		parts = append(parts, "uses "+u.At.String()+casesString(u.Cases))
+	}
+	for _, i := range s.Lent {
+		parts = append(parts, fmt.Sprintf("only uses %d", i))
 	}
 	if len(s.Errors) > 0 {
 		parts = append(parts, "errors"+casesString(s.Errors))
