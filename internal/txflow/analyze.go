@@ -160,9 +160,7 @@ func (f *flow) collectBegins(res *funcResult, ob *obligation) {
 			if m.born != nil && !m.finishes {
 				c.Holds = append(c.Holds, Hold{At: *m.born})
 			}
-			if len(c.Holds) == 0 {
-				c.Holds = m.heldByContexts(e)
-			}
+			c.Holds = append(c.Holds, m.heldByContexts(e)...)
 		}
 		c.Tx = unborn
 		if len(c.Holds) > 0 {
