@@ -11,7 +11,7 @@ import (
 const tokenEQL = token.EQL
 
 // Where no body can be seen, names decide, and only in favour of silence (T11).
-var setterName = regexp.MustCompile(`^(?i:Set|Put|Store|With|Add|Register|Push|Keep|Save|Bind|Provide|Inject|Attach|Append|Own|Track|Manage|Enqueue|Send|Publish|Emit|Submit|Schedule|Locals)`)
+var setterName = regexp.MustCompile(`^(?i:Set|Put|Store|With|Add|Register|Push|Keep|Save|Bind|Provide|Inject|Attach|Append|Own|Track|Manage|Enqueue|Send|Publish|Emit|Submit|Schedule|Locals|LoadOrStore|GetOrStore|GetOrSet|Swap|CompareAndSwap)`)
 
 // makesName is what functions are called that always yield a new object.
 var makesName = regexp.MustCompile(`^(New|new|Must|must)([A-Z]|$)`)
