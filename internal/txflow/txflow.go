@@ -151,7 +151,9 @@ func run(pass *analysis.Pass, opts *Options) *Result {
 		about.Ended = res.flow.endedHere()
 	}
 	for _, tn := range res.faces {
-		pass.ExportObjectFact(tn, new(face))
+		if tn.Exported() { // importers can name no other
+			pass.ExportObjectFact(tn, new(face))
+		}
 	}
 	if res.reaches {
 		pass.ExportPackageFact(about)

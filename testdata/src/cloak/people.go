@@ -19,7 +19,7 @@ func (p *People) in(tx any) execer {
 	if tx, ok := tx.(*sql.Tx); ok {
 		return tx
 	}
-	return p.DB
+	return p.DB // not reached
 }
 
 // Add adds somebody.

