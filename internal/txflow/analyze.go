@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"maps"
 	"os"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -177,25 +175,6 @@ func (f *flow) collectBegins(res *funcResult, ob *obligation) {
 		}
 	}
 	res.begins = append(res.begins, b)
-}
-
-// heldByParams lists the places below the arguments in which a path has stored
-// the transaction.
-func (m *machine) heldByParams(st *state) (holds []Hold) {
-	for _, l := range slices.SortedFunc(maps.Keys(st.heap), compareLoc) {
-		root := m.cells[l.cell].root
-		if root == 0 || !m.holds(st, st.heap[l]) {
-			continue
-		}
-		if at, ok := m.spotOf(root); ok {
-			at.Path += "*" + l.path
-			if t := typeBelow(m.root.Params[at.Index].Type(), at.Path); isContainerType(t) {
-				at.Path += behindContents
-			}
-			holds = append(holds, Hold{At: at})
-		}
-	}
-	return intoContents(holds, func(at Spot) types.Type { return m.root.Params[at.Index].Type() })
 }
 
 // mayOpen reports whether calling fn may leave the caller with an open transaction.
