@@ -160,9 +160,7 @@ func bodyOf(call *ssa.CallCommon) *ssa.Function {
 	if fn == nil {
 		return nil
 	}
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
+	fn = declared(fn)
 	if len(fn.Blocks) == 0 || len(fn.Params) != len(call.Args) {
 		return nil
 	}

@@ -59,7 +59,7 @@ func (m *machine) atomicCall(st *state, c *call) ([]outcome, bool) {
 		x, known := st.reduce(old).(constVal)
 		y, both := st.reduce(args[0]).(constVal)
 		t, isBasic := types.Unalias(typ).Underlying().(*types.Basic)
-		if known && both && isBasic && !st.top().repeat && !m.flow.info(c.instr.Parent()).inLoop[c.instr.Block()] {
+		if known && both && isBasic && !m.mayComeAgain(st, c.instr) {
 			sum = constVal{m.wrapped(constant.BinaryOp(x.c, token.ADD, y.c), t)}
 		}
 		m.write(st, at, sum)
@@ -76,7 +76,7 @@ func (m *machine) isFollowed(st *state, c *call, at addr, typ types.Type) bool {
 		return true
 	}
 	root := m.cells[at.cell].root
-	waits := strings.HasPrefix(c.name, "Load") && (st.top().repeat || m.flow.info(c.instr.Parent()).inLoop[c.instr.Block()])
+	waits := strings.HasPrefix(c.name, "Load") && m.mayComeAgain(st, c.instr)
 	return root != 0 && m.ofParam(root) && (m.ob.call == nil || isBasic(typ) && !waits)
 }
 

@@ -176,10 +176,7 @@ func (m *machine) resolve(instr ssa.CallInstruction, fun value, args []value) *c
 		c.name = variableName(common.Value)
 		return c
 	}
-	c.fn, c.bind = f.fn, f.bind
-	if o := f.fn.Origin(); o != nil {
-		c.fn = o
-	}
+	c.fn, c.bind = declared(f.fn), f.bind
 	c.name = c.fn.Name()
 	if isWrapper(c.fn) {
 		return c // it has a body, which calls the method
@@ -189,6 +186,15 @@ func (m *machine) resolve(instr ssa.CallInstruction, fun value, args []value) *c
 		c.recv, c.args, c.types = args[0], args[1:], c.types[1:]
 	}
 	return c
+}
+
+// declared returns the function of which another one is an instance, or else that itself: only what
+// is declared has a body and facts of its own.
+func declared(fn *ssa.Function) *ssa.Function {
+	if o := fn.Origin(); o != nil {
+		return o
+	}
+	return fn
 }
 
 // variableName names the variable or field that a function value was read from.
@@ -236,9 +242,7 @@ func (m *machine) dispatch(c *call, typ types.Type, method *types.Func) {
 	if fn == nil {
 		return
 	}
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
+	fn = declared(fn)
 	c.fn = fn
 	if obj, ok := fn.Object().(*types.Func); ok && !isWrapper(fn) {
 		c.obj = obj

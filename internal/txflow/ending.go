@@ -83,10 +83,7 @@ func (f *flow) callEnding(call *ssa.Call) ending {
 		}
 	}
 	if fn := common.StaticCallee(); fn != nil {
-		if o := fn.Origin(); o != nil {
-			fn = o
-		}
-		return f.endingOf(fn)
+		return f.endingOf(declared(fn))
 	}
 	return mayReturn
 }

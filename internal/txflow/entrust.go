@@ -44,8 +44,7 @@ func (m *machine) entrusts(st *state, c *call) trust {
 func (m *machine) entrust(st *state, c *call) {
 	how := m.entrusts(st, c)
 	st.entrusted |= how
-	isLooped := st.top().repeat || m.flow.info(c.instr.Parent()).inLoop[c.instr.Block()]
-	m.tellsEach = m.tellsEach || how != noTrust && isLooped
+	m.tellsEach = m.tellsEach || how != noTrust && m.mayComeAgain(st, c.instr)
 }
 
 // keepsElsewhere reports whether a function which ends nothing has given the transaction to an

@@ -73,6 +73,13 @@ func kindAt(t types.Type, path string) string {
 	return memKey(path, nil, typeAt(t, path))
 }
 
+// noteKind notes the kind of a field that is come to, which is asked for the first time alone.
+func (m *machine) noteKind(at loc, kind func() string) {
+	if _, known := m.fieldKinds[at]; !known {
+		m.fieldKinds[at] = kind()
+	}
+}
+
 // modifies returns the kinds of memory that a function of this package stores to,
 // also through the functions of this package that it calls by name: those of fields with
 // their names and without.
@@ -167,10 +174,7 @@ func (f *flow) storesAndCalls(fn *ssa.Function, mods map[string]bool) (callees [
 					continue
 				}
 				if g, ok := (*v).(*ssa.Function); ok {
-					if o := g.Origin(); o != nil {
-						g = o
-					}
-					if len(g.Blocks) > 0 {
+					if g = declared(g); len(g.Blocks) > 0 {
 						callees = append(callees, g)
 					}
 				}

@@ -119,11 +119,13 @@ func (f *flow) makesUser(fn *ssa.Function) bool {
 	if res.Len() == 0 {
 		return false
 	}
-	made, ok := types.Unalias(res.At(0).Type()).Underlying().(*types.Signature)
-	if !ok {
-		return false
-	}
-	return anyOf(made.Params().Variables(), f.canBeTx)
+	return f.isUser(res.At(0).Type())
+}
+
+// isUser reports whether a type is that of functions which take a transaction.
+func (f *flow) isUser(t types.Type) bool {
+	user, ok := types.Unalias(t).Underlying().(*types.Signature)
+	return ok && anyOf(user.Params().Variables(), f.canBeTx)
 }
 
 // takesTest reports whether a function is given a test.
@@ -200,10 +202,9 @@ func (m *machine) enter(st *state, c *call, fn *ssa.Function, bind, params []val
 	now := m.now
 	defer func() { m.now = now }()
 	caller := st.top()
-	b := c.instr.Block()
 	fr := m.newFrame(fn)
 	fr.ctx, fr.by, fr.deferred = m.inner(caller.ctx, c.instr), c.instr, c.deferred
-	fr.repeat = repeat || caller.repeat || m.flow.info(b.Parent()).inLoop[b]
+	fr.repeat = repeat || m.mayComeAgain(st, c.instr)
 	for i, p := range fn.Params {
 		if i < len(params) && params[i] != nil {
 			fr.regs[p] = params[i]

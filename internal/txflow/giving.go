@@ -63,17 +63,13 @@ func (m *machine) hasUnknownUsers(c *call, i int, v value) bool {
 	if _, isWritten := m.arrayLen(v); t == nil || isWritten || v == value(nilVal{}) {
 		return false
 	}
-	var elem types.Type
 	switch t := t.Underlying().(type) {
 	case *types.Map:
-		elem = t.Elem()
+		return m.flow.isUser(t.Elem())
 	case *types.Slice:
-		elem = t.Elem()
-	default:
-		return false
+		return m.flow.isUser(t.Elem())
 	}
-	user, ok := elem.Underlying().(*types.Signature)
-	return ok && anyOf(user.Params().Variables(), m.flow.canBeTx)
+	return false
 }
 
 // endsAnyGiven reports whether a function may end, or keep, a transaction that it is given.

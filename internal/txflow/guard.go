@@ -41,10 +41,7 @@ func (f *flow) guardsAt(call *ssa.Call, depth int) bool {
 	if callee == nil || isWrapper(callee) {
 		return false
 	}
-	if o := callee.Origin(); o != nil {
-		callee = o
-	}
-	if len(callee.Blocks) > 0 {
+	if callee = declared(callee); len(callee.Blocks) > 0 {
 		return depth > 0 && f.guardsWithin(callee, depth-1)
 	}
 	return f.factOfMake(calleeObject(&call.Call)).guards()

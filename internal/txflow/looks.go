@@ -80,10 +80,7 @@ func (f *flow) looksInCall(call *ssa.CallCommon) (callee *ssa.Function, ok bool)
 	if _, loads := atomicKey(call); loads {
 		return nil, true
 	}
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
-	if len(fn.Blocks) > 0 {
+	if fn = declared(fn); len(fn.Blocks) > 0 {
 		return fn, true
 	}
 	obj, _ := fn.Object().(*types.Func)

@@ -205,9 +205,7 @@ func isTaken(call ssa.CallInstruction, i int) bool {
 
 // beginsOf returns how many transactions a call of fn may leave its caller with.
 func (f *flow) beginsOf(fn *ssa.Function) int {
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
+	fn = declared(fn)
 	if f.mayOpen(fn) {
 		return 1
 	}

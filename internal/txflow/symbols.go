@@ -112,8 +112,7 @@ func (m *machine) yielded(st *state, c *call, sub string) symVal {
 // freshAt is fresh for something that an instruction made, other than its result.
 func (m *machine) freshAt(st *state, instr ssa.Instruction, sub string) symVal {
 	s := m.symbol(symKey{ctx: st.top().ctx, sub: strconv.Itoa(int(instr.Pos())) + sub}, symInfo{})
-	b := instr.Block()
-	m.renew(st, s.id, st.top().repeat || m.flow.info(b.Parent()).inLoop[b])
+	m.renew(st, s.id, m.mayComeAgain(st, instr))
 	return s
 }
 
@@ -192,6 +191,12 @@ func (st *state) abstract(v symVal) value {
 		return nonNil{}
 	}
 	return top{}
+}
+
+// mayComeAgain reports whether a path may come to an instruction of the top frame a second time.
+func (m *machine) mayComeAgain(st *state, instr ssa.Instruction) bool {
+	b := instr.Block()
+	return st.top().repeat || m.flow.info(b.Parent()).inLoop[b]
 }
 
 // repeats reports whether an instruction can be executed twice in one activation.
