@@ -66,21 +66,30 @@ func (m *machine) hangsOnChoice(st *state, v value) bool {
 		v = c.x
 	}
 	s, ok := v.(symVal)
-	return ok && m.isOfChoice(s.id, maxWays)
+	return ok && m.isOfChoice(s.id)
 }
 
-func (m *machine) isOfChoice(s symID, ways int) bool {
-	if ways == 0 || m.isErrorSymbol(s) {
-		return false
+// isOfChoice reports whether a symbol, or one that it was made from, is such a value.
+func (m *machine) isOfChoice(s symID) bool {
+	seen := map[symID]bool{0: true}
+	level := []symID{s}
+	for range maxWays {
+		var next []symID
+		for _, s := range level {
+			if seen[s] || m.isErrorSymbol(s) {
+				continue
+			}
+			seen[s] = true
+			info := &m.syms[s]
+			call, isCall := info.v.(*ssa.Call)
+			if isCall && m.asksChosen(&call.Call) || info.deps == [2]symID{} && !m.isBehindBegin(symVal{s}) {
+				return true
+			}
+			next = append(next, info.deps[:]...)
+		}
+		level = next
 	}
-	info := &m.syms[s]
-	if call, ok := info.v.(*ssa.Call); ok && m.asksChosen(&call.Call) {
-		return true
-	}
-	if info.deps == [2]symID{} {
-		return !m.isBehindBegin(symVal{s})
-	}
-	return slices.ContainsFunc(info.deps[:], func(d symID) bool { return d != 0 && m.isOfChoice(d, ways-1) })
+	return false
 }
 
 // tellsChoice reports whether it is asked for the type of such an object.

@@ -44,6 +44,15 @@ func (m *machine) foundEnded(st *state, err, ended value) {
 // asksForEnd reports whether a function looks at an error that says so.
 // Have: func isDone(err error) bool { return err == sql.ErrTxDone || errors.Is(err, sql.ErrTxDone) }
 func (f *flow) asksForEnd(fn *ssa.Function) bool {
+	asks, known := f.endAsked[fn]
+	if !known {
+		asks = f.looksForEnd(fn)
+		f.endAsked[fn] = asks
+	}
+	return asks
+}
+
+func (f *flow) looksForEnd(fn *ssa.Function) bool {
 	return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
 		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
 			v, ok := instr.(ssa.Value)

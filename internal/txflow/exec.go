@@ -225,9 +225,7 @@ func (m *machine) fieldAddr(st *state, x value, v *ssa.FieldAddr) (value, bool) 
 			return nil, false
 		}
 		field := addr{a.cell, fieldPath(a.path, v.Field)}
-		if _, known := m.fieldKinds[loc(field)]; !known {
-			m.fieldKinds[loc(field)] = addrKey(v)
-		}
+		m.noteKind(loc(field), func() string { return addrKey(v) })
 		return field, true
 	}
 	return m.fresh(st, v, ""), true

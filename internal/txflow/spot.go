@@ -54,7 +54,7 @@ func (m *machine) valueAt(st *state, c *call, at Spot) (value, types.Type) {
 				return nil, nil
 			}
 			if path != "" {
-				m.fieldKinds[loc{a.cell, a.path + path}] = kindAt(typ, path)
+				m.noteKind(loc{a.cell, a.path + path}, func() string { return kindAt(typ, path) })
 			}
 			typ = typeAt(typ, path)
 			v = m.read(st, addr{a.cell, a.path + path}, typ, 1)

@@ -100,6 +100,7 @@ type flow struct {
 	plain       map[*ssa.Global]bool          // those of stores that are errors which wrap none
 	code        map[*ssa.Global]*ssa.Function // those of stores that are functions
 	ended       map[*ssa.Global]bool          // see endedErrors
+	endAsked    map[*ssa.Function]bool        // see asksForEnd
 	endings     map[*ssa.Function]ending
 	usesOnce    map[*ssa.Function][]Use      // see usesAsked
 	askingEnds  int                          // depth of such questions
@@ -178,6 +179,7 @@ func prepare(pass *analysis.Pass, opts *Options) *Result {
 		done:        make(map[*ssa.Function]*funcResult),
 		repeated:    make(map[*ssa.Function]int),
 		assumed:     reliesOnNone,
+		endAsked:    make(map[*ssa.Function]bool),
 		endings:     make(map[*ssa.Function]ending),
 		usesOnce:    make(map[*ssa.Function][]Use),
 		mentions:    make(map[*ssa.Function]bool),
