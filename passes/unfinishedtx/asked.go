@@ -150,7 +150,7 @@ func (b *begin) meansSameAbove(e *end, ret *ast.ReturnStmt, above, below ast.Stm
 		return !b.mentionedBetween(vars, above.Pos(), below.Pos())
 	}
 	for v := range vars {
-		if b.assignedBetween(v, above.Pos(), below.Pos()) {
+		if b.assignsBetween(above.Pos(), below.Pos(), func(x ast.Expr) bool { return b.isVariable(x, v) }) {
 			return false
 		}
 	}
@@ -176,17 +176,6 @@ func (b *begin) mentionedBetween(vars map[types.Object]bool, from, to token.Pos)
 	ast.Inspect(b.body(), func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		found = found || ok && from <= id.Pos() && id.Pos() < to && vars[b.info.Uses[id]]
-		return !found
-	})
-	return found
-}
-
-// assignedBetween reports whether a variable may get another value between two places.
-func (b *begin) assignedBetween(v types.Object, from, to token.Pos) (found bool) {
-	ast.Inspect(b.body(), func(n ast.Node) bool {
-		if n != nil && from <= n.Pos() && n.Pos() < to {
-			found = found || mayChange(n, func(x ast.Expr) bool { return b.isVariable(x, v) })
-		}
 		return !found
 	})
 	return found

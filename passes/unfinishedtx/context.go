@@ -68,13 +68,19 @@ func (b *begin) contextsGiven() (commits, uses []ast.Expr) {
 
 // changesBetween reports whether a variable of an expression gets another value between two
 // places.
-func (b *begin) changesBetween(x ast.Expr, from, to token.Pos) (found bool) {
+func (b *begin) changesBetween(x ast.Expr, from, to token.Pos) bool {
+	return b.assignsBetween(from, to, func(l ast.Expr) bool {
+		id, ok := ast.Unparen(l).(*ast.Ident)
+		return ok && b.mentionsAny(x, map[types.Object]bool{b.info.ObjectOf(id): true})
+	})
+}
+
+// assignsBetween reports whether what is such a variable may get another value between two
+// places.
+func (b *begin) assignsBetween(from, to token.Pos, is func(ast.Expr) bool) (found bool) {
 	ast.Inspect(b.body(), func(n ast.Node) bool {
 		if n != nil && from <= n.Pos() && n.Pos() < to {
-			found = found || mayChange(n, func(l ast.Expr) bool {
-				id, ok := ast.Unparen(l).(*ast.Ident)
-				return ok && b.mentionsAny(x, map[types.Object]bool{b.info.ObjectOf(id): true})
-			})
+			found = found || mayChange(n, is)
 		}
 		return !found
 	})
